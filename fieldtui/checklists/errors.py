@@ -1,0 +1,172 @@
+"""What can go wrong with a checklist, as sentences for people.
+
+The engine stands on its own, so its errors are a family of their own, made like every other family here:
+the class docstring is the sentence (first paragraph the thing and the cause, second the next step), with
+`{names}` filled from `facts`. Nothing here translates; the program around the engine does, by docstring.
+
+A fact that is itself a term or a sentence of ours is a `Phrase`: it is its own English message id.
+"""
+
+import inspect
+
+
+class Phrase(str):
+    """A sentence or term of the engine that the program around it translates before showing it."""
+
+    __slots__ = ()
+
+
+class ChecklistError(Exception):
+    """Something is wrong with this checklist.
+
+    Ask whoever wrote the checklist to look at it.
+    """
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(*facts.values())
+        self.facts: dict[str, object] = facts
+
+    def __str__(self) -> str:
+        """The sentence in English, on one line per paragraph."""
+        paragraphs = inspect.cleandoc(type(self).__doc__ or "").split("\n\n")
+        return "\n\n".join(" ".join(p.split()) for p in paragraphs).format_map(self.facts)
+
+
+# ---------------------------------------------------------------- files
+
+
+class NotASpreadsheet(ChecklistError):
+    """The file {name} is not an Excel workbook (.xlsx).
+
+    Open it in Excel or WPS and save it as “Excel workbook (.xlsx)”, then import that file.
+    """
+
+
+class OldSpreadsheet(ChecklistError):
+    """The file {name} is an old Excel file (.xls), whatever its name says.
+
+    Open it in Excel or WPS and save it as “Excel workbook (.xlsx)”, then import that file.
+    """
+
+
+class ProtectedSpreadsheet(ChecklistError):
+    """The file {name} is an old Excel file (.xls) or is protected with a password.
+
+    Open it in Excel or WPS, remove the password, save it as “Excel workbook (.xlsx)” and import that file.
+    """
+
+
+class ChecklistTooLarge(ChecklistError):
+    """The checklist is too large: {what} is {size}, and the most allowed is {limit}.
+
+    Split it into several checklists.
+    """
+
+
+class NotAnXForm(ChecklistError):
+    """The file is not a form: {reason}.
+
+    Export it again as an ODK XForm, or import the XLSForm it was made from.
+    """
+
+
+class DangerousXForm(ChecklistError):
+    """The form declares a document type or entities, which no checklist needs and which can do harm.
+
+    Do not use this file. Ask where it came from.
+    """
+
+
+# ---------------------------------------------------------------- what the spreadsheet says
+
+
+class SheetProblem(ChecklistError):
+    """Sheet {sheet}, row {row}, column {column}: {reason}
+
+    Correct the cell in the spreadsheet, save it, and import it again.
+    """
+
+
+class NotConverted(ChecklistError):
+    """The spreadsheet cannot be understood as a checklist: {reason}
+
+    Correct it and import it again.
+    """
+
+
+# ---------------------------------------------------------------- what the form says
+
+
+class UnsupportedFeature(ChecklistError):
+    """Question {question} (row {row} of sheet survey) uses {feature}, which this version cannot ask.
+
+    Take the question out or ask it in another way, and import the checklist again.
+    """
+
+
+class BadExpression(ChecklistError):
+    """Question {question} (row {row} of sheet survey), {column}: the expression {expression} cannot be
+    understood at character {position}: {reason}.
+
+    Correct the expression and import the checklist again.
+    """
+
+
+class DependencyLoop(ChecklistError):
+    """These questions wait for each other, so none of them can be worked out: {loop} (row {row} of sheet
+    survey).
+
+    Change relevant or calculation of one of them so that the circle is broken.
+    """
+
+
+class BadForm(ChecklistError):
+    """Question {question} (row {row} of sheet survey): {reason}.
+
+    Correct the checklist and import it again.
+    """
+
+
+# ---------------------------------------------------------------- while it is filled
+
+
+class UnknownQuestion(ChecklistError):
+    """The checklist {form} has no question {path} that can be answered.
+
+    The answer may belong to another version of the checklist; open it with that version.
+    """
+
+
+class TypedAnswerError(ChecklistError):
+    """“{typed}” cannot be the answer to this question.
+
+    Type it again.
+    """
+
+
+class NotAnInteger(TypedAnswerError):
+    """“{typed}” is not a whole number.
+
+    Type digits only, for example 3.
+    """
+
+
+class NotADecimal(TypedAnswerError):
+    """“{typed}” is not a number.
+
+    Type digits with at most one decimal point, for example 36.8.
+    """
+
+
+class NotADate(TypedAnswerError):
+    """“{typed}” is not a date.
+
+    Type year, month and day, for example 2020-02-03.
+    """
+
+
+class NoSuchChoice(TypedAnswerError):
+    """“{typed}” is not one of the choices.
+
+    Type the number in front of a choice.
+    """

@@ -1,0 +1,169 @@
+"""What a checklist is once it has been read: frozen values, no behaviour beyond looking things up.
+
+A `Form` holds two views of the same thing. The *nodes* are the tree that is filled and sent: one per
+element of the form's instance, visible or not, with the expressions bound to it. The *items* are what a
+person sees: groups and questions, with labels per language. Reading a form lives in `xform`, filling it in
+`filling`; neither parsing nor state belongs here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from fieldtui.checklists.expressions.compiled import Expression
+from fieldtui.checklists.expressions.nodes import Node
+
+
+class Kind(StrEnum):
+    """What sort of answer a question takes. A note takes none."""
+
+    SELECT_ONE = "select_one"
+    SELECT_MULTIPLE = "select_multiple"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    TEXT = "text"
+    DATE = "date"
+    NOTE = "note"
+
+
+Parts = tuple["str | Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A label, hint or message: for each language its parts, literal text or an expression to fill in.
+
+    The language "" is the text of a form, or of a place in it, that is not translated.
+    """
+
+    parts: Mapping[str, Parts] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> Parts:
+        """The parts in `language`, else untranslated, else in the first language that has any."""
+        found = self.parts.get(language) or self.parts.get("")
+        return found or next((parts for parts in self.parts.values() if parts), ())
+
+    def __bool__(self) -> bool:
+        return any(self.parts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to choose from: the value that is stored and the label that is shown."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something a person is asked or, if `kind` is NOTE, told.
+
+    `choices` are all choices of the list; when `filtered` is set, it gives the rows of the list that are
+    offered at the moment (`Filling.choices` takes care of that).
+    """
+
+    path: str
+    name: str
+    kind: Kind
+    label: Text
+    hint: Text
+    choices: tuple[Choice, ...] = ()
+    filtered: Expression | None = None
+    value_ref: str = "name"
+    appearance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that belong together. `path` is "" for a group that only gathers (a table-list's header)."""
+
+    path: str
+    name: str
+    label: Text
+    items: tuple["Group | Question", ...]
+    field_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is shown at once: the questions, in order, and the group whose label is the page's title.
+
+    `key` is the path of the page's first question in the form, relevant or not: a name that stays the same
+    while answers come and go.
+    """
+
+    key: str
+    group: Group
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """The rules of one node. What is None was not said: always relevant, never required, no constraint."""
+
+    path: str
+    name: str
+    datatype: str = "string"
+    default: str = ""
+    parent: str = ""
+    leaf: bool = True
+    relevant: Expression | None = None
+    required: Expression | None = None
+    read_only: Expression | None = None
+    constraint: Expression | None = None
+    calculate: Expression | None = None
+    first_load: Expression | None = None
+    preload: tuple[str, str] = ("", "")
+    constraint_message: Text = Text()
+    required_message: Text = Text()
+
+
+@dataclass(frozen=True)
+class Form:
+    """A checklist that can be filled: everything is compiled, nothing changes any more.
+
+    `nodes` is in document order, parents before children; `order` is an order in which values can be worked
+    out, `readers` says which nodes must be worked out again when one changes.
+    """
+
+    id: str
+    version: str
+    title: str
+    languages: tuple[str, ...]
+    default_language: str
+    root: Group
+    nodes: Mapping[str, Bind]
+    order: Mapping[str, int]
+    readers: Mapping[str, tuple[str, ...]]
+    lookers: Mapping[str, tuple[str, ...]]
+    instances: Mapping[str, Node]
+    namespaces: Mapping[str, str]
+    pages: tuple[Page, ...]
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question by its path, in the order they are asked."""
+        return {question.path: question for page in self.pages for question in page.questions}
+
+    def language_for(self, locale: str) -> str:
+        """The form's language that fits `locale` ("zh_CN", "en"); the form's default when none does.
+
+        Languages of forms are named freely, best with a code: "中文 (zh)", "English (en)", "zh-CN".
+        """
+        wanted = locale.replace("_", "-").lower()
+        for code in (wanted, wanted.split("-")[0]):
+            for language in self.languages:
+                if _code(language) == code or _code(language).split("-")[0] == code:
+                    return language
+        return self.default_language
+
+
+_NAMED = {"chinese": "zh", "中文": "zh", "简体中文": "zh-cn", "汉语": "zh", "english": "en", "英文": "en", "英语": "en"}
+
+
+def _code(language: str) -> str:
+    inside = language.rpartition("(")[2].partition(")")[0] if "(" in language else language
+    code = inside.strip().replace("_", "-").lower()
+    return _NAMED.get(code, code)
