@@ -1,13 +1,14 @@
 """The message catalogues in `fieldtui/locales`: written, filled, compiled and checked here and nowhere else.
 
-    catalogues.py [update [--prune]]   take the messages from the source, write both catalogues, compile them
-    catalogues.py fill FILE.json       the same, with Chinese from an object "English": "Chinese" (plural: a list)
-    catalogues.py missing              print what zh_CN lacks as such an object with empty values
+    catalogues.py [update [--prune]]   messages from the source into both catalogues, and compile them
+    catalogues.py fill FILE.json       the same, with Chinese from {"English": "Chinese"} (plural: ["Chinese"])
+    catalogues.py missing              what zh_CN lacks, as such an object with empty values
 
-English is its own translation. `update` keeps a translation whose message has gone (as `#~`), so that a sentence
-that comes back finds its Chinese again; `--prune` drops those. The files hold no dates, line numbers or tool
-versions: the same source and translations give the same bytes. Several may run at once; they wait for each other.
-Exit code 1: an entry of FILE.json was refused and the others were taken. 2: a source does not parse; no change.
+English is its own translation. `update` keeps a translation whose message has gone (as `#~`), so that a
+sentence that comes back finds its Chinese again; `--prune` drops those. The files hold no dates, line numbers
+or tool versions: the same source and translations give the same bytes. Several may run at once; they wait for
+each other. Exit code 1: an entry of FILE.json was refused, the others were taken. 2: a source does not parse,
+nothing was changed.
 """
 
 from __future__ import annotations
