@@ -1,0 +1,163 @@
+"""Events into tables: the only writer of every table of records and facts.
+
+`Fold.apply` takes events that have not been applied before, in any order between logs and in order
+within one; the tables that come out depend on the set of events alone. Use cases read the tables.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from fieldtui.log.event import Event
+from fieldtui.log.kinds import ADDED, CHANGED, FACT, UNDONE, Fact, Fields, Record, Value
+from fieldtui.log.logs import Logs
+from fieldtui.log.named import index_names
+from fieldtui.log.names import Dot
+from fieldtui.log.registers import Held, Registers
+from fieldtui.vault import Connection
+
+
+def stored(value: Value | None) -> object:
+    """A field's value as its column holds it: lists as JSON, integers past 64 bits never occur."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+
+
+class Fold:
+    """The fold within one transaction."""
+
+    def __init__(self, db: Connection, logs: Logs) -> None:
+        self._db = db
+        self._logs = logs
+        self._registers = Registers(db, logs)
+        self._any_undone = bool(db.execute("SELECT 1 FROM undone LIMIT 1").fetchone())
+        self._any_registers = bool(db.execute("SELECT 1 FROM registers LIMIT 1").fetchone())
+
+    def apply(self, events: Iterable[Event]) -> None:
+        """Fold `events` in.
+
+        What stays in the log alone: kinds that only a newer program knows, and events about a record of
+        another scope, which not every replica that holds the event would hold.
+        """
+        within = (event for event in events if self._logs.scope(event.subject) == event.scope)
+        for kind, run in groupby(within, key=lambda event: event.kind):
+            batch = list(run)
+            if record := ADDED.get(kind):
+                self._add(record, batch)
+            elif record := CHANGED.get(kind):
+                for event in batch:
+                    self._change(record, event)
+            elif fact := FACT.get(kind):
+                self._state(fact, batch)
+            elif kind == UNDONE:
+                self._undo(batch)
+
+    def _add(self, record: Record, events: Sequence[Event]) -> None:
+        names = list(record.fields)
+        self._insert(
+            record.table,
+            names,
+            [
+                (e.dot, e.scope, e.lamport, e.wall, *(stored(e.fields.get(name)) for name in names))
+                for e in events
+            ],
+        )
+        if self._any_registers:
+            for event in events:
+                self._meet_changes(record, event)
+        if record.named:
+            index_names(self._db, record.table, [event.dot for event in events])
+        self._forget_undone(events)
+
+    def _meet_changes(self, record: Record, event: Event) -> None:
+        for field in self._registers.changed_fields(event.dot):
+            base = Held(event.dot, event.lamport, stored(event.fields.get(field)))
+            self._show(record, event.dot, field, self._registers.create(event.dot, field, base))
+
+    def _change(self, record: Record, event: Event) -> None:
+        self._any_registers = True
+        for field, value in event.fields.items():
+            if field not in record.fields:
+                continue
+            new = Held(event.dot, event.lamport, stored(value))
+            base = self._base(record, event.subject, field)
+            self._show(
+                record,
+                event.subject,
+                field,
+                self._registers.assign(event.subject, field, new, event.deps, base),
+            )
+        if record.named:
+            index_names(self._db, record.table, [event.subject])
+
+    def _base(self, record: Record, subject: Dot, field: str) -> Held | None:
+        found = self._db.execute(
+            f"SELECT lamport, {field} FROM {record.table} WHERE id = ?", (subject,)
+        ).fetchone()
+        return Held(subject, found[0], found[1]) if found else None
+
+    def _show(self, record: Record, subject: Dot, field: str, winner: Held | None) -> None:
+        self._db.execute(
+            f"UPDATE {record.table} SET {field} = ? WHERE id = ?",
+            (winner.value if winner else None, subject),
+        )
+
+    def _state(self, fact: Fact, events: Sequence[Event]) -> None:
+        names = list(fact.fields)
+        self._insert(
+            fact.table,
+            [fact.about, *names],
+            [
+                (
+                    e.dot,
+                    e.scope,
+                    e.lamport,
+                    e.wall,
+                    e.subject,
+                    *(stored(e.fields.get(name)) for name in names),
+                )
+                for e in events
+            ],
+        )
+        if fact.answers:
+            self._db.executemany(
+                "INSERT INTO answers (visit, path, value) VALUES (?, ?, ?)",
+                [(e.dot, path, value) for e in events for path, value in _answers(e.fields)],
+            )
+        self._forget_undone(events)
+
+    def _insert(self, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        columns = ", ".join(("id", "scope", "lamport", "wall", *names))
+        marks = ", ".join("?" * (len(names) + 4))
+        self._db.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+
+    def _undo(self, events: Sequence[Event]) -> None:
+        self._any_undone = True
+        for event in events:
+            # Only its author withdraws a record: anybody else states another fact.
+            if self._logs.author(event.subject) == self._logs.author(event.dot):
+                self._db.execute("INSERT OR IGNORE INTO undone (record) VALUES (?)", (event.subject,))
+                self._forget(event.subject)
+
+    def _forget_undone(self, events: Sequence[Event]) -> None:
+        if self._any_undone:
+            for event in events:
+                if self._db.execute("SELECT 1 FROM undone WHERE record = ?", (event.dot,)).fetchone():
+                    self._forget(event.dot)
+
+    def _forget(self, record: Dot) -> None:
+        for table, column in _UNDOABLE:
+            self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (record,))
+
+
+def _answers(fields: Fields) -> Iterable[tuple[str, object]]:
+    return ((name, stored(value)) for name, value in fields.items() if name.startswith("/"))
+
+
+# What a person can have recorded by mistake at a door; the ledger is corrected, not undone.
+_UNDOABLE = (
+    ("visits", "id"),
+    ("answers", "visit"),
+    ("purchases", "id"),
+    ("sightings", "id"),
+    ("errands", "id"),
+)

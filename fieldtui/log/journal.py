@@ -1,0 +1,223 @@
+"""The journal: appends this device's events, seals them into segments, adopts what others wrote.
+
+Every function works inside a transaction of the caller. The newest events of this device's own logs
+rest one by one in `tail` until they are sealed; everything else rests as the segments that travel.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from fieldtui.log.columns import REFERENCE, Body
+from fieldtui.log.event import Entry, Event
+from fieldtui.log.fold import Fold
+from fieldtui.log.kinds import Fields, Type, fault_in, fields_of
+from fieldtui.log.logs import Logs
+from fieldtui.log.names import SEQ_MASK, Dot, LogName, dot, log_of, seq_of
+from fieldtui.log.segment import (
+    MOST_EVENTS,
+    NO_HASH,
+    Opened,
+    Random,
+    Segment,
+    Sign,
+    decode,
+    encode,
+    make_segment,
+    open_segment,
+    stamps_of,
+)
+from fieldtui.vault import Connection
+
+_LAMPORT = "lamport"
+_EPOCH = "epoch"
+_tail_encoder = msgspec.msgpack.Encoder()
+_tail_decoder = msgspec.msgpack.Decoder(tuple[int, list[int], dict[str, Any]])
+
+
+def setting(db: Connection, name: str, default: bytes = b"") -> bytes:
+    """A value of this device's `settings`."""
+    found = db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+    return bytes(found[0]) if found else default
+
+
+def set_setting(db: Connection, name: str, value: bytes) -> None:
+    """Keep a value in this device's `settings`."""
+    db.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, value))
+
+
+def epoch(db: Connection) -> int:
+    """The epoch that this device writes in; it rises when a fork is found."""
+    return int(setting(db, _EPOCH, b"0"))
+
+
+def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], wall: int) -> list[Dot]:
+    """Record `entries` in this device's log of `scope` and fold them in; their dots, in order.
+
+    Raises ValueError for fields that their kind does not have: a fault of the caller.
+    """
+    logs = Logs(db)
+    log = logs.number(LogName(device, scope, epoch(db)))
+    head = logs.heads[log]
+    lamport = int(setting(db, _LAMPORT, b"0"))
+    events = []
+    for at, entry in enumerate(entries, 1):
+        if fields_of(entry.kind) is None or (fault := fault_in(entry.kind, entry.fields)):
+            raise ValueError(f"{entry.kind}: {fault if fields_of(entry.kind) else 'unknown kind'}")
+        events.append(
+            Event(
+                dot=dot(log, head + at),
+                scope=scope,
+                lamport=lamport + at,
+                wall=wall,
+                kind=entry.kind,
+                subject=entry.subject or dot(log, head + at),
+                deps=entry.deps,
+                fields=entry.fields,
+            )
+        )
+    db.executemany(
+        "INSERT INTO tail (dot, lamport, wall, kind, body) VALUES (?, ?, ?, ?, ?)",
+        [
+            (e.dot, e.lamport, e.wall, e.kind, _tail_encoder.encode((e.subject, e.deps, e.fields)))
+            for e in events
+        ],
+    )
+    logs.advance(log, head + len(events))
+    set_setting(db, _LAMPORT, str(lamport + len(events)).encode())
+    Fold(db, logs).apply(events)
+    return [event.dot for event in events]
+
+
+def tail_events(db: Connection, logs: Logs) -> list[Event]:
+    """What this device recorded and has not sealed yet, oldest first within each log."""
+    out = []
+    for row in db.execute("SELECT dot, lamport, wall, kind, body FROM tail ORDER BY dot"):
+        subject, deps, fields = _tail_decoder.decode(row[4])
+        name = logs.names[log_of(row[0])]
+        out.append(Event(row[0], name.scope, row[1], row[2], row[3], subject, tuple(deps), fields))
+    return out
+
+
+def seal(db: Connection, *, sign: Sign, random: Random) -> None:
+    """Turn the tail into signed segments."""
+    logs = Logs(db)
+    by_log: dict[int, list[Event]] = {}
+    for event in tail_events(db, logs):
+        by_log.setdefault(log_of(event.dot), []).append(event)
+    for log, events in by_log.items():
+        for start in range(0, len(events), MOST_EVENTS):
+            _seal_run(db, logs, log, events[start : start + MOST_EVENTS], sign, random)
+    db.execute("DELETE FROM tail")
+
+
+def _seal_run(
+    db: Connection, logs: Logs, log: int, events: Sequence[Event], sign: Sign, random: Random
+) -> None:
+    prev = db.execute("SELECT head_hash FROM logs WHERE id = ?", (log,)).fetchone()[0] or NO_HASH
+    index = {log: 0}
+    bodies = [to_body(event, index) for event in events]
+    segment, digest = make_segment(
+        logs.names[log],
+        seq_of(events[0].dot),
+        bytes(prev),
+        [logs.names[other] for other in list(index)[1:]],
+        [(e.lamport, e.wall, e.kind) for e in events],
+        bodies,
+        random=random,
+        sign=sign,
+    )
+    _keep(db, log, segment, digest)
+
+
+def _keep(db: Connection, log: int, segment: Segment, digest: bytes) -> None:
+    db.execute(
+        "INSERT INTO segments (log, first, count, hash, bytes) VALUES (?, ?, ?, ?, ?)",
+        (log, segment.header.first, segment.count, digest, encode(segment)),
+    )
+    db.execute("UPDATE logs SET head_hash = ? WHERE id = ?", (digest, log))
+
+
+def to_body(event: Event, index: dict[int, int]) -> Body:
+    """An event's canonical body; `index` gains the logs it refers to, in order of appearance."""
+
+    def reference(to: Dot) -> int:
+        return dot(index.setdefault(log_of(to), len(index)), seq_of(to))
+
+    types = fields_of(event.kind) or {}
+    values: dict[str, object] = {}
+    for name, value in event.fields.items():
+        if types.get(name) is Type.REF and isinstance(value, int):
+            values[name + REFERENCE] = reference(value)
+        elif types.get(name) is Type.REFS and isinstance(value, list):
+            values[name + REFERENCE] = [reference(one) for one in value if isinstance(one, int)]
+        else:
+            values[name] = value
+    names = tuple(sorted(values))
+    return Body(
+        subject=0 if event.subject == event.dot else reference(event.subject),
+        deps=tuple(reference(dep) for dep in event.deps),
+        names=names,
+        values=tuple(values[name] for name in names),
+    )
+
+
+def to_events(opened: Opened, log: int, logs: Logs) -> list[Event]:
+    """The events of a segment with this vault's dots; erased ones are left out."""
+    header = opened.segment.header
+    own = {at: logs.number(name) << 32 for at, name in enumerate(header.logs, 1)} | {0: log << 32}
+    first = dot(log, header.first)
+    events = []
+    for at, (body, stamp) in enumerate(zip(opened.bodies, stamps_of(header), strict=True)):
+        if body is None:
+            continue
+        lamport, wall, kind = stamp
+        subject = own[body.subject >> 32] | body.subject & SEQ_MASK if body.subject else first + at
+        deps = tuple(own[dep >> 32] | dep & SEQ_MASK for dep in body.deps)
+        fields = _local_fields(body, own)
+        events.append(Event(first + at, header.log.scope, lamport, wall, kind, subject, deps, fields))
+    return events
+
+
+def _local_fields(body: Body, own: Mapping[int, int]) -> Fields:
+    fields: Fields = {}
+    for name, value in zip(body.names, body.values, strict=True):
+        if not name.endswith(REFERENCE):
+            fields[name] = value
+        elif isinstance(value, list):
+            fields[name[:-1]] = [own[one >> 32] | one & SEQ_MASK for one in value]
+        else:
+            fields[name[:-1]] = own[value >> 32] | value & SEQ_MASK
+    return fields
+
+
+def adopt(db: Connection, logs: Logs, opened: Opened) -> int:
+    """Keep and fold a checked segment that continues its log; how many events that were.
+
+    The caller has checked author, signature, scope and that `first` and `prev` continue the log.
+    """
+    header = opened.segment.header
+    log = logs.number(header.log)
+    events = to_events(opened, log, logs)
+    _keep(db, log, opened.segment, opened.hash)
+    logs.advance(log, opened.segment.last)
+    newest = max((event.lamport for event in events), default=0)
+    if newest > int(setting(db, _LAMPORT, b"0")):
+        set_setting(db, _LAMPORT, str(newest).encode())
+    Fold(db, logs).apply(events)
+    return len(events)
+
+
+def all_events(db: Connection, logs: Logs) -> Iterator[list[Event]]:
+    """Every event that this vault holds, a segment at a time, log by log, the tail last.
+
+    `logs.heads` rises as the events are given out.
+    """
+    for log, data in db.execute("SELECT log, bytes FROM segments ORDER BY log, first").fetchall():
+        opened = open_segment(decode(bytes(data)))
+        logs.heads[log] = opened.segment.last
+        yield to_events(opened, log, logs)
+    for event in tail_events(db, logs):
+        logs.heads[log_of(event.dot)] = seq_of(event.dot)
+        yield [event]

@@ -1,0 +1,169 @@
+"""The table of what can be recorded. To add a record kind, add a row here and a migration for its table.
+
+A *record* is created by `<name>.added` and altered, field by field, by `<name>.changed`: its fields are
+multi-value registers. A *fact* is one event about a record and is never altered. `undone` withdraws a
+fact or a record that its author recorded by mistake.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Type(Enum):
+    """What a field holds: a text, a whole number, a record (its dot), several records, or a list."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    REF = "ref"
+    REFS = "refs"
+    LIST = "list"
+
+
+Value = int | str | list["Value"]
+Fields = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A kind of record: the name of its events, its table, its fields; `named` ones are found by search."""
+
+    name: str
+    table: str
+    fields: dict[str, Type]
+    named: bool = False
+
+    @property
+    def added(self) -> str:
+        """The kind of the event that creates one."""
+        return f"{self.name}.added"
+
+    @property
+    def changed(self) -> str:
+        """The kind of the event that alters one."""
+        return f"{self.name}.changed"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A kind of fact: its event, its table, the column for the record it is about, its fields.
+
+    With `answers`, fields whose names begin with `/` are checklist answers by path.
+    """
+
+    kind: str
+    table: str
+    about: str
+    fields: dict[str, Type] = field(default_factory=dict)
+    answers: bool = False
+
+
+T, I, REF, REFS, LIST = Type.TEXT, Type.INTEGER, Type.REF, Type.REFS, Type.LIST  # noqa: E741
+
+RECORDS: tuple[Record, ...] = (
+    Record("community", "communities", {"name": T}),
+    Record("grid", "grids", {"code": T, "name": T}),
+    Record("person", "people", {"name": T, "role": T, "phone": T}),
+    Record("checklist", "checklists", {"form_id": T, "version": T, "title": T, "blob": T}),
+    Record(
+        "round",
+        "rounds",
+        {"title": T, "checklist": REF, "places": REFS, "starts": T, "ends": T, "state": T},
+    ),
+    Record("compound", "compounds", {"name": T}),
+    Record("building", "buildings", {"compound": REF, "label": T}),
+    Record("unit", "units", {"building": REF, "label": T}),
+    Record("door", "doors", {"unit": REF, "room": T, "floor": I, "occupancy": T}),
+    Record("household", "households", {"door": REF, "phone": T, "category": T, "note": T, "state": T}),
+    Record(
+        "resident",
+        "residents",
+        {
+            "household": REF,
+            "name": T,
+            "relation": T,
+            "sex": T,
+            "born": T,
+            "born_about": I,
+            "id_number": T,
+            "phone": T,
+            "category": T,
+            "tags": LIST,
+            "note": T,
+            "state": T,
+        },
+        named=True,
+    ),
+    Record(
+        "premises",
+        "premises",
+        {
+            "name": T,
+            "trade": T,
+            "address": T,
+            "contact": T,
+            "phone": T,
+            "staff": T,
+            "business": T,
+            "extinguisher": T,
+            "note": T,
+            "state": T,
+        },
+        named=True,
+    ),
+    Record(
+        "errand",
+        "errands",
+        {"door": REF, "resident": REF, "items": LIST, "promised": T, "note": T, "state": T},
+    ),
+)
+
+FACTS: tuple[Fact, ...] = (
+    Fact(
+        "visit.made",
+        "visits",
+        "door",
+        {"round": REF, "outcome": T, "way": T, "note": T, "revisit": T, "checklist": REF},
+        answers=True,
+    ),
+    Fact("purchase.made", "purchases", "errand", {"item": I, "price": I, "shop": T}),
+    Fact("door.seen", "sightings", "door", {"seen": T}),
+)
+
+UNDONE = "undone"
+
+ADDED: dict[str, Record] = {record.added: record for record in RECORDS}
+CHANGED: dict[str, Record] = {record.changed: record for record in RECORDS}
+FACT: dict[str, Fact] = {fact.kind: fact for fact in FACTS}
+KINDS: tuple[Record | Fact, ...] = (*RECORDS, *FACTS)
+
+_PYTHON: dict[Type, type] = {T: str, I: int, REF: int, REFS: list, LIST: list}
+
+
+def fields_of(kind: str) -> dict[str, Type] | None:
+    """The fields that `kind` knows; None for a kind that only a newer program knows."""
+    if kind == UNDONE:
+        return {}
+    known = ADDED.get(kind) or CHANGED.get(kind) or FACT.get(kind)
+    return known.fields if known else None
+
+
+def is_reference(kind: str, name: str) -> bool:
+    """Whether field `name` of `kind` names one record or several."""
+    return (fields_of(kind) or {}).get(name) in (REF, REFS)
+
+
+def fault_in(kind: str, fields: Fields) -> str:
+    """The name of the first field that does not hold what `kind` says, empty if all do.
+
+    Fields that only a newer program knows, and kinds that it knows, pass: they are kept and not shown.
+    """
+    known = fields_of(kind)
+    if known is None:
+        return ""
+    for name, value in fields.items():
+        wanted = known.get(name) or (T if name.startswith("/") else None)
+        if wanted and type(value) is not _PYTHON[wanted]:
+            return name
+        if wanted is REFS and isinstance(value, list) and not all(type(one) is int for one in value):
+            return name
+    return ""

@@ -1,0 +1,87 @@
+"""Multi-value registers: a changed field keeps every value that nobody has replaced knowingly.
+
+A field that was never changed has no row here; its one value is the one its record was created with.
+A row with `replaced` names a value that is known to be replaced before it has arrived itself.
+The table shows the same winner on every replica: highest lamport, then device (design.md §5.2).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fieldtui.log.logs import Logs
+from fieldtui.log.names import Dot, seq_of
+from fieldtui.vault import Connection
+
+
+@dataclass(frozen=True)
+class Held:
+    """One value that a field holds, and the event that put it there."""
+
+    dot: Dot
+    lamport: int
+    value: object
+    replaced: bool = False
+
+
+class Registers:
+    """The registers of one open transaction."""
+
+    def __init__(self, db: Connection, logs: Logs) -> None:
+        self._db = db
+        self._logs = logs
+
+    def rows(self, record: Dot, field: str) -> list[Held]:
+        """The rows of a field, in the order of their dots; empty if it was never changed."""
+        found = self._db.execute(
+            "SELECT dot, lamport, value, replaced FROM registers WHERE record = ? AND field = ? ORDER BY dot",
+            (record, field),
+        )
+        return [Held(dot, lamport, value, bool(gone)) for dot, lamport, value, gone in found]
+
+    def assign(
+        self, record: Dot, field: str, new: Held, deps: Sequence[Dot], base: Held | None
+    ) -> Held | None:
+        """Put `new` in a field in place of the values at `deps`, and return the value to show.
+
+        `base` is the value the record was created with, None while the record has not arrived.
+        """
+        rows = {held.dot: held for held in self.rows(record, field)}
+        if not rows and base is not None:
+            rows[base.dot] = base
+        waiting = new.dot in rows and rows[new.dot].replaced
+        for dep in deps:
+            if dep in rows and not rows[dep].replaced:
+                del rows[dep]
+            elif not self._logs.has(dep):
+                rows[dep] = Held(dep, 0, None, replaced=True)
+        if waiting:
+            del rows[new.dot]
+        else:
+            rows[new.dot] = new
+        return self._store(record, field, rows)
+
+    def create(self, record: Dot, field: str, base: Held) -> Held | None:
+        """A record arrived after changes to it: merge its own value into the field, return what to show."""
+        rows = {held.dot: held for held in self.rows(record, field)}
+        if base.dot in rows and rows[base.dot].replaced:
+            del rows[base.dot]
+        else:
+            rows[base.dot] = base
+        return self._store(record, field, rows)
+
+    def changed_fields(self, record: Dot) -> list[str]:
+        """The fields of `record` that have rows."""
+        found = self._db.execute("SELECT DISTINCT field FROM registers WHERE record = ?", (record,))
+        return [field for (field,) in found]
+
+    def _store(self, record: Dot, field: str, rows: Mapping[Dot, Held]) -> Held | None:
+        self._db.execute("DELETE FROM registers WHERE record = ? AND field = ?", (record, field))
+        self._db.executemany(
+            "INSERT INTO registers (record, field, dot, lamport, replaced, value) VALUES (?, ?, ?, ?, ?, ?)",
+            [(record, field, h.dot, h.lamport, int(h.replaced), h.value) for h in rows.values()],
+        )
+        live = [held for held in rows.values() if not held.replaced]
+        return max(live, key=self._rank, default=None)
+
+    def _rank(self, held: Held) -> tuple[int, bytes, int]:
+        return held.lamport, self._logs.author(held.dot), seq_of(held.dot)

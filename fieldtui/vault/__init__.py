@@ -1,0 +1,39 @@
+"""The vault: one encrypted store of one device.
+
+`slots` wraps the key, `driver` opens SQLCipher and names its errors, `migrations` holds every table,
+`store` is the open vault with its one writer thread. Nothing here knows what the tables mean.
+"""
+
+from fieldtui.vault.driver import Connection
+from fieldtui.vault.errors import (
+    DiskFull,
+    NoSuchVault,
+    NotAVault,
+    VaultBusy,
+    VaultDamaged,
+    VaultExists,
+    VaultLocked,
+    VaultTooNew,
+    WrongPassphrase,
+)
+from fieldtui.vault.slots import FLOOR, Cost, calibrated
+from fieldtui.vault.store import Vault, create_vault, open_vault
+
+__all__ = [
+    "FLOOR",
+    "Connection",
+    "Cost",
+    "DiskFull",
+    "NoSuchVault",
+    "NotAVault",
+    "Vault",
+    "VaultBusy",
+    "VaultDamaged",
+    "VaultExists",
+    "VaultLocked",
+    "VaultTooNew",
+    "WrongPassphrase",
+    "calibrated",
+    "create_vault",
+    "open_vault",
+]

@@ -1,0 +1,105 @@
+"""SQLCipher as this project uses it: how a connection is opened, and what its errors are called.
+
+The only module that imports the driver. Its exceptions are not `sqlite3`'s, so everything that talks to
+a connection does it inside `named_errors`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlcipher3.dbapi2 as driver
+from sqlite_utils import Database
+
+from fieldtui.vault.errors import (
+    CannotWrite,
+    DiskFailed,
+    DiskFull,
+    VaultBusy,
+    VaultDamaged,
+    VaultError,
+)
+
+if TYPE_CHECKING:
+    # The driver has no type stubs; its connections have the interface of the standard library's.
+    from sqlite3 import Connection as Connection
+else:
+    Connection = driver.Connection
+
+# design.md §4.1 and §4.2: FULL loses no acknowledged commit in a power cut, MEMORY keeps sorted rows off
+# the disk. trusted_schema keeps a crafted schema from calling functions.
+SETTINGS: tuple[tuple[str, str, object], ...] = (
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", 2),
+    ("temp_store", "MEMORY", 2),
+    ("trusted_schema", "OFF", 0),
+    ("cell_size_check", "ON", 1),
+)
+BUSY_MS = 5_000
+
+# The first text that the driver's message contains decides.
+_NAMED: tuple[tuple[str, type[VaultError]], ...] = (
+    ("disk is full", DiskFull),
+    ("file is not a database", VaultDamaged),
+    ("database disk image is malformed", VaultDamaged),
+    ("database is locked", VaultBusy),
+    ("disk i/o error", DiskFailed),
+    ("readonly database", CannotWrite),
+    ("unable to open", CannotWrite),
+)
+
+
+def name_of(error: Exception, path: object) -> VaultError:
+    """The error of ours that says what a driver's `error` means."""
+    text = str(error).casefold()
+    kind = next((kind for part, kind in _NAMED if part in text), VaultError)
+    return kind(path=path, cause=error)
+
+
+@contextmanager
+def named_errors(path: object) -> Iterator[None]:
+    """Turn the driver's operational errors into ours; programming errors pass as they are."""
+    try:
+        yield
+    except (driver.OperationalError, driver.DatabaseError) as error:
+        if isinstance(error, (driver.ProgrammingError, driver.IntegrityError)):
+            raise
+        raise name_of(error, path) from error
+
+
+def connect(path: Path | None, key: bytes, *, read_only: bool = False) -> Connection:
+    """A connection to the vault's database with its raw 32-byte `key`; `path` None keeps it in memory.
+
+    Raises VaultDamaged if the key does not open it or a setting does not hold.
+    """
+    with named_errors(path):
+        connection: Connection = driver.connect(
+            str(path) if path else ":memory:", isolation_level=None, check_same_thread=False
+        )
+        # Before the key: a wrong one would otherwise print over the screen.
+        connection.execute("PRAGMA cipher_log_level=NONE")
+        if path:
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for name, value, _read_back in SETTINGS:
+            connection.execute(f"PRAGMA {name}={value}")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+        _assert_settings(connection, path)
+    return connection
+
+
+def _assert_settings(connection: Connection, path: Path | None) -> None:
+    if not connection.execute("PRAGMA cipher_version").fetchone():
+        raise VaultDamaged(path=path, cause="this database driver does not encrypt")
+    for name, _value, wanted in SETTINGS:
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != wanted and not (path is None and name == "journal_mode"):
+            raise VaultDamaged(path=path, cause=f"{name}={found}")
+
+
+def tables_of(connection: Connection) -> Database:
+    """`connection` as sqlite-utils sees it: for migrations, never for use cases."""
+    return Database(connection, execute_plugins=False)

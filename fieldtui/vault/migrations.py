@@ -1,0 +1,115 @@
+"""Every table of a vault, as steps that are never edited after a release, only followed by new ones.
+
+The tables of records and facts mirror `fieldtui.log.kinds`; a test compares the two.
+"""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+MIGRATIONS = Migrations("fieldtui")
+
+# The log. A dot is `log << 32 | seq`, so that it is an integer key; `logs` gives the log its name.
+_LOG = """
+CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE logs (
+    id INTEGER PRIMARY KEY, device BLOB NOT NULL, scope TEXT NOT NULL, epoch INTEGER NOT NULL,
+    head INTEGER NOT NULL DEFAULT 0, head_hash BLOB NOT NULL DEFAULT x'',
+    exported INTEGER NOT NULL DEFAULT 0, confirmed INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (device, scope, epoch));
+CREATE TABLE segments (
+    log INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, hash BLOB NOT NULL,
+    bytes BLOB NOT NULL, UNIQUE (log, first));
+CREATE TABLE tail (
+    dot INTEGER PRIMARY KEY, lamport INTEGER NOT NULL, wall INTEGER NOT NULL, kind TEXT NOT NULL,
+    body BLOB NOT NULL);
+CREATE TABLE registers (
+    record INTEGER NOT NULL, field TEXT NOT NULL, dot INTEGER NOT NULL, lamport INTEGER NOT NULL,
+    replaced INTEGER NOT NULL, value, PRIMARY KEY (record, field, dot)) WITHOUT ROWID;
+CREATE TABLE undone (record INTEGER PRIMARY KEY);
+CREATE TABLE blobs (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+# What this device alone knows: never in a log, never in a bundle.
+_DEVICE = """
+CREATE TABLE drafts (
+    id INTEGER PRIMARY KEY, door INTEGER NOT NULL, round INTEGER NOT NULL, checklist INTEGER NOT NULL,
+    way TEXT NOT NULL, begun INTEGER NOT NULL, at TEXT NOT NULL DEFAULT '', UNIQUE (door, round));
+CREATE TABLE draft_answers (
+    draft INTEGER NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (draft, path))
+    WITHOUT ROWID;
+CREATE TABLE policies (version INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+CREATE TABLE peers (
+    peer BLOB NOT NULL, device BLOB NOT NULL, scope TEXT NOT NULL, epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (peer, device, scope, epoch)) WITHOUT ROWID;
+CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY, arrived INTEGER NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL,
+    facts TEXT NOT NULL, bytes BLOB NOT NULL, hash BLOB NOT NULL UNIQUE);
+CREATE TABLE bundles (
+    hash BLOB PRIMARY KEY, way TEXT NOT NULL, peer BLOB NOT NULL, at INTEGER NOT NULL,
+    name TEXT NOT NULL, events INTEGER NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+_RECORD = "id INTEGER PRIMARY KEY, scope TEXT NOT NULL, lamport INTEGER NOT NULL, wall INTEGER NOT NULL"
+_RECORDS = {
+    "communities": "name TEXT",
+    "grids": "code TEXT, name TEXT",
+    "people": "name TEXT, role TEXT, phone TEXT",
+    "checklists": "form_id TEXT, version TEXT, title TEXT, blob TEXT",
+    "rounds": "title TEXT, checklist INTEGER, places TEXT, starts TEXT, ends TEXT, state TEXT",
+    "compounds": "name TEXT",
+    "buildings": "compound INTEGER, label TEXT",
+    "units": "building INTEGER, label TEXT",
+    "doors": "unit INTEGER, room TEXT, floor INTEGER, occupancy TEXT",
+    "households": "door INTEGER, phone TEXT, category TEXT, note TEXT, state TEXT",
+    "residents": (
+        "household INTEGER, name TEXT, relation TEXT, sex TEXT, born TEXT, born_about INTEGER, "
+        "id_number TEXT, phone TEXT, category TEXT, tags TEXT, note TEXT, state TEXT"
+    ),
+    "premises": (
+        "name TEXT, trade TEXT, address TEXT, contact TEXT, phone TEXT, staff TEXT, business TEXT, "
+        "extinguisher TEXT, note TEXT, state TEXT"
+    ),
+    "errands": "door INTEGER, resident INTEGER, items TEXT, promised TEXT, note TEXT, state TEXT",
+}
+_FACTS = {
+    "visits": "door INTEGER, round INTEGER, outcome TEXT, way TEXT, note TEXT, revisit TEXT, checklist INTEGER",
+    "purchases": "errand INTEGER, item INTEGER, price INTEGER, shop TEXT",
+    "sightings": "door INTEGER, seen TEXT",
+}
+_EXTRA = """
+CREATE TABLE answers (visit INTEGER NOT NULL, path TEXT NOT NULL, value, PRIMARY KEY (visit, path)) WITHOUT ROWID;
+CREATE TABLE names (
+    record INTEGER PRIMARY KEY, of TEXT NOT NULL, name TEXT NOT NULL, pinyin TEXT NOT NULL,
+    initials TEXT NOT NULL, phone TEXT NOT NULL);
+CREATE INDEX buildings_of ON buildings (compound);
+CREATE INDEX units_of ON units (building);
+CREATE INDEX doors_of ON doors (unit);
+CREATE INDEX households_of ON households (door);
+CREATE INDEX residents_of ON residents (household);
+CREATE INDEX errands_of ON errands (door);
+CREATE INDEX visits_of ON visits (door, round);
+CREATE INDEX purchases_of ON purchases (errand);
+CREATE INDEX sightings_of ON sightings (door);
+"""
+
+
+def _run(db: Database, script: str) -> None:
+    # One statement at a time: `executescript` would commit the step's transaction.
+    for statement in script.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@MIGRATIONS()
+def m001_the_log_and_its_tables(db: Database) -> None:
+    """The first release."""
+    _run(db, _LOG)
+    _run(db, _DEVICE)
+    for table, columns in _RECORDS.items():
+        _run(db, f"CREATE TABLE {table} ({_RECORD}, {columns})")
+    for table, columns in _FACTS.items():
+        _run(db, f"CREATE TABLE {table} ({_RECORD}, {columns})")
+    _run(db, _EXTRA)
+
+
+STEPS = ("m001_the_log_and_its_tables",)

@@ -1,0 +1,156 @@
+"""An open vault: one writer thread, many readers, and the key only while it is open.
+
+A vault is a folder: `vault.db` (SQLCipher), `slots-a` and `slots-b` (wrapped key), `lock`. Use cases
+call `read` and `write`; nobody else holds a cursor.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TypeVar
+
+from fieldtui.vault import slots as key_slots
+from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
+from fieldtui.vault.errors import CannotWrite, NoSuchVault, NotAVault, VaultExists, VaultLocked, VaultTooNew
+from fieldtui.vault.lockfile import take_lock
+from fieldtui.vault.migrations import MIGRATIONS, STEPS
+from fieldtui.vault.slots import Cost, Random, SlotFile
+
+Result = TypeVar("Result")
+Job = Callable[[Connection], Result]
+DATABASE = "vault.db"
+
+
+class Vault:
+    """The store of one device while it is unlocked. Close it with `lock`."""
+
+    def __init__(self, path: Path | None, key: bytes, lock_file: IO[bytes] | None) -> None:
+        self.path = path
+        self._key = key
+        self._lock_file = lock_file
+        self._readers: list[Connection] = []
+        self._writer: Connection | None = connect(self._database, key)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault-writer")
+        self._migrate(self._writer)
+
+    @classmethod
+    def in_memory(cls) -> "Vault":
+        """A vault that never touches a disk, for simulations and tests of everything above."""
+        return cls(None, bytes(key_slots.KEY_BYTES), None)
+
+    @property
+    def _database(self) -> Path | None:
+        return self.path / DATABASE if self.path else None
+
+    def _migrate(self, connection: Connection) -> None:
+        tables = tables_of(connection)
+        with named_errors(self.path):
+            for applied in MIGRATIONS.applied(tables):
+                if applied.name not in STEPS:
+                    raise VaultTooNew(path=self.path, step=applied.name)
+            if MIGRATIONS.pending(tables):
+                MIGRATIONS.apply(tables)
+
+    def write(self, job: Job[Result]) -> Result:
+        """Run `job` in one transaction on the writer thread and wait: all of it is on disk, or none."""
+        return self.submit(job).result()
+
+    def submit(self, job: Job[Result]) -> "Future[Result]":
+        """`write` without waiting. Raises VaultLocked after `lock`."""
+        if self._writer is None:
+            raise VaultLocked(path=self.path)
+        return self._thread.submit(self._in_transaction, job)
+
+    def _in_transaction(self, job: Job[Result]) -> Result:
+        connection = self._writer
+        if connection is None:
+            raise VaultLocked(path=self.path)
+        with named_errors(self.path), tables_of(connection).atomic():
+            return job(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the vault, for the length of the `with` block."""
+        if self._writer is None:
+            raise VaultLocked(path=self.path)
+        if self.path is None:
+            # A memory database has one connection; its jobs are short and its users have one thread.
+            yield self._writer
+            return
+        with named_errors(self.path):
+            try:
+                connection = self._readers.pop()
+            except IndexError:
+                connection = connect(self._database, self._key, read_only=True)
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
+                if self._writer is None:
+                    connection.close()
+                else:
+                    self._readers.append(connection)
+
+    @property
+    def locked(self) -> bool:
+        """True once the key and every connection are gone."""
+        return self._writer is None
+
+    def lock(self) -> None:
+        """Finish what is being written, close everything and forget the key. Safe to call twice."""
+        self._thread.shutdown(wait=True)
+        writer, self._writer = self._writer, None
+        while self._readers:
+            self._readers.pop().close()
+        if writer is not None:
+            writer.close()
+        self._key = b""
+        if self._lock_file is not None:
+            self._lock_file.close()
+            self._lock_file = None
+
+
+def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.urandom) -> Vault:
+    """Make a vault at `path` (a folder that must not exist) and open it.
+
+    It is built beside its place and renamed, so a crash leaves no half vault. Raises VaultExists,
+    CannotWrite, DiskFull.
+    """
+    if path.exists():
+        raise VaultExists(path=path)
+    building = path.with_name(path.name + ".part")
+    key, vault_id = random(key_slots.KEY_BYTES), random(16)
+    slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random)
+    try:
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir(parents=True, mode=0o700)
+    except OSError as error:
+        raise CannotWrite(path=path, cause=error.strerror or error) from error
+    try:
+        for generation in (1, 2):
+            key_slots.write_slots(building, SlotFile(generation, vault_id, (slot,)))
+        Vault(building, key, None).lock()
+        building.replace(path)
+        key_slots.sync_folder(path.parent)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return Vault(path, key, take_lock(path / "lock", path))
+
+
+def open_vault(path: Path, passphrase: str) -> Vault:
+    """Open the vault at `path`. Raises NoSuchVault, NotAVault, VaultBusy, WrongPassphrase, VaultDamaged."""
+    if not path.exists():
+        raise NoSuchVault(path=path)
+    if not path.is_dir() or not (path / DATABASE).is_file():
+        raise NotAVault(path=path)
+    slots = key_slots.read_slots(path)
+    lock_file = take_lock(path / "lock", path)
+    try:
+        return Vault(path, key_slots.unwrap(slots, passphrase, path), lock_file)
+    except BaseException:
+        lock_file.close()
+        raise
