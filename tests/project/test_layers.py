@@ -1,0 +1,78 @@
+"""What import-linter cannot see of the layers: modules that no layer names, and what a fresh process loads."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+INTERFACE = {"textual", "rich"}
+
+# Runs the command line as the installed `fieldtui` does, then says on the last line what it has loaded.
+RUN_AND_TELL = """
+import json, sys
+from fieldtui.cli import main
+sys.argv = ["fieldtui", *sys.argv[1:]]
+try:
+    main()
+except SystemExit as end:
+    code = end.code
+else:
+    code = 0
+print(json.dumps({"code": code, "loaded": sorted({name.partition(".")[0] for name in sys.modules})}))
+"""
+
+
+def contracts() -> list[dict[str, Any]]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return list(settings["tool"]["importlinter"]["contracts"])
+
+
+def layers() -> set[str]:
+    (contract,) = (contract for contract in contracts() if contract["type"] == "layers")
+    return {name.strip(" ()") for layer in contract["layers"] for name in layer.split(" : ")}
+
+
+def modules() -> set[str]:
+    """Every module and package directly in `fieldtui`, as `fieldtui.name`."""
+    files = {path.stem for path in (ROOT / "fieldtui").glob("*.py")} - {"__init__"}
+    packages = {path.parent.name for path in (ROOT / "fieldtui").glob("*/__init__.py")}
+    return {f"fieldtui.{name}" for name in files | packages}
+
+
+def outcome(*arguments: str) -> tuple[int, set[str]]:
+    """The exit code of `fieldtui ARGUMENTS` in a fresh process, and the top-level packages it has loaded."""
+    told = subprocess.run(
+        [sys.executable, "-c", RUN_AND_TELL, *arguments],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    last = json.loads(told.stdout.splitlines()[-1])
+    return last["code"], set(last["loaded"])
+
+
+def test_every_module_has_its_layer() -> None:
+    assert modules() - layers() == set()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["merge", "--help"], ["export", "--help"]], ids=" ".join)
+def test_help_loads_no_interface(arguments: list[str]) -> None:
+    code, loaded = outcome(*arguments)
+    assert code == 0
+    assert loaded & INTERFACE == set()
+
+
+@pytest.mark.parametrize("command", ["merge", "export"])
+def test_exchange_at_the_command_line_loads_no_interface(command: str, tmp_path: Path) -> None:
+    code, loaded = outcome(command, str(tmp_path / "nothing"))
+    assert code != 0
+    assert "sync" in loaded
+    assert loaded & INTERFACE == set()
