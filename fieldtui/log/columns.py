@@ -182,7 +182,7 @@ def _values(name: str, column: Column, count: int, logs: int) -> list[Any]:
 
 
 def _refers(reference: object, logs: int) -> bool:
-    return type(reference) is int and 0 <= reference and reference >> 32 < logs
+    return type(reference) is int and reference >= 0 and reference >> 32 < logs
 
 
 def _is_value(value: object, depth: int) -> bool:

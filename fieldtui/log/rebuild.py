@@ -68,13 +68,14 @@ def digest(db: Connection, scopes: Sequence[str]) -> str:
     Conflicting values count as well: two replicas that show the same and keep different rivals differ.
     """
     logs = Logs(db)
-    rows = []
+    rows: list[tuple[str, list[object]]] = []
     marks = ",".join("?" * len(scopes))
     for table in _SCOPED:
         cursor = db.execute(f"SELECT * FROM {table} WHERE scope IN ({marks})", scopes)
         names = [column[0] for column in cursor.description]
-        for row in cursor:
-            rows.append((table, [_named(logs, table, n, v) for n, v in zip(names, row, strict=True)]))
+        rows += [
+            (table, [_named(logs, table, n, v) for n, v in zip(names, row, strict=True)]) for row in cursor
+        ]
     for record, field, dot, value in db.execute("SELECT record, field, dot, value FROM registers"):
         if logs.scope(record) in scopes:
             shown = _name(logs, value) if field in _REFERENCE_FIELDS and isinstance(value, int) else value

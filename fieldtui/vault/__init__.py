@@ -4,6 +4,7 @@
 `store` is the open vault with its one writer thread. Nothing here knows what the tables mean.
 """
 
+from fieldtui.vault.asking import rows_for
 from fieldtui.vault.driver import Connection
 from fieldtui.vault.errors import (
     DiskFull,
@@ -36,4 +37,5 @@ __all__ = [
     "calibrated",
     "create_vault",
     "open_vault",
+    "rows_for",
 ]
