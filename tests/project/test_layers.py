@@ -20,7 +20,7 @@ sys.argv = ["fieldtui", *sys.argv[1:]]
 try:
     main()
 except SystemExit as end:
-    code = end.code
+    code = end.code or 0
 else:
     code = 0
 print(json.dumps({"code": code, "loaded": sorted({name.partition(".")[0] for name in sys.modules})}))
