@@ -79,17 +79,23 @@ def residents_by_door(db: Connection, doors: Sequence[Dot]) -> dict[Dot, list[Re
     return out
 
 
+def addresses_of(db: Connection, doors: Sequence[Dot]) -> dict[Dot, Address]:
+    """Where each of `doors` is; doors that have not arrived are left out."""
+    query = (
+        "SELECT d.id, coalesce(c.name, ''), coalesce(b.label, ''), coalesce(u.label, ''), "
+        "coalesce(d.room, ''), coalesce(b.id, 0) FROM doors d LEFT JOIN units u ON u.id = d.unit "
+        "LEFT JOIN buildings b ON b.id = u.building LEFT JOIN compounds c ON c.id = b.compound "
+        "WHERE d.id IN ({})"
+    )
+    return {door: Address(*parts) for door, *parts in rows_for(db, query, doors)}
+
+
 def address_of(db: Connection, door: Dot) -> Address:
     """Where `door` is. Raises NoSuchDoor."""
-    found = db.execute(
-        "SELECT coalesce(c.name, ''), coalesce(b.label, ''), coalesce(u.label, ''), coalesce(d.room, ''), "
-        "coalesce(b.id, 0) FROM doors d LEFT JOIN units u ON u.id = d.unit "
-        "LEFT JOIN buildings b ON b.id = u.building LEFT JOIN compounds c ON c.id = b.compound WHERE d.id = ?",
-        (door,),
-    ).fetchone()
+    found = addresses_of(db, [door])
     if not found:
         raise NoSuchDoor(address=door)
-    return Address(*found)
+    return found[door]
 
 
 def scope_of(db: Connection, record: Dot) -> str:

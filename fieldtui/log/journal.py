@@ -209,6 +209,16 @@ def adopt(db: Connection, logs: Logs, opened: Opened) -> int:
     return len(events)
 
 
+def event_at(db: Connection, logs: Logs, at: Dot) -> Event | None:
+    """The event at a dot, None if it has not arrived or was erased."""
+    log, seq = log_of(at), seq_of(at)
+    row = db.execute(
+        "SELECT bytes FROM segments WHERE log = ? AND first <= ? ORDER BY first DESC LIMIT 1", (log, seq)
+    ).fetchone()
+    events = to_events(open_segment(decode(bytes(row[0]))), log, logs) if row else []
+    return next((event for event in (*events, *tail_events(db, logs)) if event.dot == at), None)
+
+
 def all_events(db: Connection, logs: Logs) -> Iterator[list[Event]]:
     """Every event that this vault holds, a segment at a time, log by log, the tail last.
 

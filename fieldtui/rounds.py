@@ -1,0 +1,203 @@
+"""Rounds and the checklists they ask: publishing a checklist, opening a round, which doors it covers.
+
+A round is recorded once in each of its grids, so that a grid's records name no other grid; the office
+sees the records that share title, checklist and start as one round.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from fieldtui.checklists import Conversion, Form, read_xform
+from fieldtui.community import require_grids, require_office
+from fieldtui.device import Device
+from fieldtui.errors import FieldtuiError
+from fieldtui.log.event import Entry
+from fieldtui.log.kinds import Fields
+from fieldtui.log.names import COMMUNITY, Dot
+from fieldtui.registry import scope_of
+from fieldtui.vault import Connection
+
+
+class NoSuchRound(FieldtuiError):
+    """There is no round "{title}" on this device.
+
+    See the rounds with `fieldtui round list`.
+    """
+
+
+class NoSuchChecklist(FieldtuiError):
+    """There is no checklist "{title}" in this community.
+
+    Publish it with `fieldtui checklist import FILE`.
+    """
+
+
+class ChecklistMissing(FieldtuiError):
+    """The questions of the checklist "{title}" have not arrived on this device.
+
+    Merge the newest bundle of the office, then open the door again. The visit can be recorded without it.
+    """
+
+
+class RoundDates(FieldtuiError):
+    """A round cannot end on {ends} when it starts on {starts}.
+
+    Give a last day that is not before the first.
+    """
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A published checklist; `blob` is the SHA-256 of its XForm in hex."""
+
+    id: Dot
+    form_id: str
+    version: str
+    title: str
+    blob: str
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round in one grid. Days are ISO; `places` are compounds, buildings, units or doors (none: all)."""
+
+    id: Dot
+    scope: str
+    title: str
+    checklist: Dot
+    starts: str
+    ends: str
+    state: str
+    places: tuple[Dot, ...]
+
+
+def publish_checklist(device: Device, conversion: Conversion) -> Checklist:
+    """Put a checklist in force. The same questions again are the same checklist. Raises OfficeOnly."""
+    require_office(device)
+    form = read_xform(conversion.xml, conversion.rows)
+    data = conversion.xml.encode()
+    blob = hashlib.sha256(data).hexdigest()
+
+    def job(db: Connection) -> Dot:
+        found = db.execute("SELECT id FROM checklists WHERE blob = ?", (blob,)).fetchone()
+        if found:
+            return int(found[0])
+        db.execute("INSERT OR IGNORE INTO blobs (hash, bytes) VALUES (?, ?)", (blob, data))
+        fields: Fields = {"form_id": form.id, "version": form.version, "title": form.title, "blob": blob}
+        return device.append(db, COMMUNITY, [Entry("checklist.added", fields)])[0]
+
+    return Checklist(device.vault.write(job), form.id, form.version, form.title, blob)
+
+
+def checklists(device: Device) -> list[Checklist]:
+    """Every published checklist, newest first."""
+    with device.read() as db:
+        rows = db.execute(
+            "SELECT id, form_id, version, title, blob FROM checklists ORDER BY id DESC"
+        ).fetchall()
+    return [Checklist(*row) for row in rows]
+
+
+def checklist_called(device: Device, title: str) -> Checklist:
+    """The newest checklist with this title or form id. Raises NoSuchChecklist."""
+    for checklist in checklists(device):
+        if title in (checklist.title, checklist.form_id):
+            return checklist
+    raise NoSuchChecklist(title=title)
+
+
+def form_of(device: Device, checklist: Dot) -> Form:
+    """The questions of a checklist. Raises NoSuchChecklist, ChecklistMissing."""
+    with device.read() as db:
+        found = db.execute(
+            "SELECT c.title, b.bytes FROM checklists c LEFT JOIN blobs b ON b.hash = c.blob WHERE c.id = ?",
+            (checklist,),
+        ).fetchone()
+    if not found:
+        raise NoSuchChecklist(title=checklist)
+    if found[1] is None:
+        raise ChecklistMissing(title=found[0])
+    return _parsed(bytes(found[1]))
+
+
+@lru_cache(maxsize=8)
+def _parsed(data: bytes) -> Form:
+    return read_xform(data.decode())
+
+
+def open_round(
+    device: Device,
+    title: str,
+    checklist: Dot,
+    codes: Sequence[str],
+    starts: date,
+    ends: date,
+    places: Sequence[Dot] = (),
+) -> list[Round]:
+    """Open a round in the grids with `codes`, over `places` of them or all their doors.
+
+    Raises OfficeOnly, UnknownGrid, RoundDates.
+    """
+    require_office(device)
+    require_grids(device, list(codes))
+    if ends < starts:
+        raise RoundDates(starts=starts, ends=ends)
+
+    def job(db: Connection) -> None:
+        for code in codes:
+            within = [place for place in places if scope_of(db, place) == code]
+            if places and not within:
+                continue
+            fields: Fields = {
+                "title": title,
+                "checklist": checklist,
+                "places": list(within),
+                "starts": starts.isoformat(),
+                "ends": ends.isoformat(),
+                "state": "open",
+            }
+            device.append(db, code, [Entry("round.added", fields)])
+
+    device.vault.write(job)
+    return [r for r in rounds(device) if r.title == title and r.scope in codes]
+
+
+def rounds(device: Device) -> list[Round]:
+    """Every round on this device, the newest first within each grid."""
+    with device.read() as db:
+        rows = db.execute(
+            "SELECT id, scope, coalesce(title, ''), coalesce(checklist, 0), coalesce(starts, ''), "
+            "coalesce(ends, ''), coalesce(state, 'open'), places FROM rounds "
+            "ORDER BY length(scope), scope, lamport DESC, id DESC"
+        ).fetchall()
+    return [Round(*row, tuple(json.loads(places or "[]"))) for *row, places in rows]
+
+
+def open_rounds(device: Device) -> list[Round]:
+    """The rounds whose days include today."""
+    today = device.today().isoformat()
+    return [r for r in rounds(device) if r.state == "open" and r.starts <= today <= (r.ends or today)]
+
+
+def round_for(device: Device, scope: str) -> Round | None:
+    """The round that a worker in grid `scope` is walking: the newest open one, if there is one."""
+    return next((r for r in open_rounds(device) if r.scope == scope), None)
+
+
+# The doors of a round, by its id: all of its grid, or what lies under its places.
+ROUND_DOORS = """
+    SELECT d.id AS door, d.scope AS scope, b.id AS building FROM rounds r
+    JOIN doors d ON d.scope = r.scope
+    LEFT JOIN units u ON u.id = d.unit LEFT JOIN buildings b ON b.id = u.building
+    WHERE r.id = ? AND (coalesce(r.places, '[]') = '[]' OR EXISTS (
+        SELECT 1 FROM json_each(r.places) p WHERE p.value IN (d.id, u.id, b.id, b.compound)))
+"""
+
+
+def doors_of_round(db: Connection, round_: Dot) -> list[Dot]:
+    """The doors that `round_` covers."""
+    return [row[0] for row in db.execute(ROUND_DOORS, (round_,))]

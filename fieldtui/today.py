@@ -1,0 +1,97 @@
+"""Today: what a worker must do now, in the order in which it should be done."""
+
+from dataclasses import dataclass
+
+from fieldtui.buildings import buildings
+from fieldtui.device import Device
+from fieldtui.errands import DELIVERED, Errand, errands, promised_on
+from fieldtui.log.names import Dot
+from fieldtui.registry import addresses_of
+from fieldtui.rounds import Round, open_rounds
+from fieldtui.vault import Connection
+
+LATE, DRAFT, REVISIT, ERRAND, ROUND = "late", "draft", "revisit", "errand", "round"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do. `what` is LATE (an errand past its promise), DRAFT, REVISIT, ERRAND or ROUND.
+
+    `door` is where (0 for a round), `building` and `round` what to open, `when` an ISO day or time or
+    empty, `done` of `total` how far a round has come in that building's grid.
+    """
+
+    what: str
+    title: str
+    detail: str
+    when: str
+    door: Dot = 0
+    building: Dot = 0
+    round: Dot = 0
+    done: int = 0
+    total: int = 0
+
+
+def tasks(device: Device) -> list[Task]:
+    """Everything to do today: late errands, unfinished drafts, promised revisits, errands, open rounds."""
+    today = device.today()
+    open_errands = errands(device)
+    late = [e for e in open_errands if (day := promised_on(e)) and day < today and e.state != DELIVERED]
+    due = [e for e in open_errands if e not in late and e.state != DELIVERED]
+    with device.read() as db:
+        drafts, revisits = _drafts(db), _revisits(db, today.isoformat())
+    rounds = [_round(device, r) for r in open_rounds(device)]
+    return [
+        *(_errand(LATE, e) for e in late),
+        *drafts,
+        *revisits,
+        *(_errand(ERRAND, e) for e in due),
+        *rounds,
+    ]
+
+
+def _errand(what: str, errand: Errand) -> Task:
+    items = "，".join(f"{item.text} {item.quantity}" for item in errand.items)
+    return Task(what, f"{errand.address} {errand.resident}".strip(), items, errand.promised, errand.door)
+
+
+def _drafts(db: Connection) -> list[Task]:
+    rows = db.execute(
+        "SELECT d.door, d.round, coalesce(r.title, ''), count(a.path) FROM drafts d "
+        "LEFT JOIN rounds r ON r.id = d.round LEFT JOIN draft_answers a ON a.draft = d.id GROUP BY d.id"
+    ).fetchall()
+    where = addresses_of(db, [row[0] for row in rows])
+    return [
+        Task(DRAFT, str(where[door]), title, "", door, where[door].building_id, round_, done=answers)
+        for door, round_, title, answers in rows
+        if door in where
+    ]
+
+
+# A door is to be visited again while its last visit in an open round promised a day, or found nobody.
+_REVISITS = """
+    WITH last AS (
+        SELECT door, coalesce(round, 0) AS round, outcome, coalesce(revisit, '') AS revisit,
+               coalesce(note, '') AS note, max(lamport), count(*) AS attempts
+        FROM visits GROUP BY door, coalesce(round, 0))
+    SELECT last.door, last.round, last.revisit, last.note, last.attempts FROM last
+    WHERE (last.revisit <> '' AND last.revisit <= :today AND last.outcome IN ('no answer', 'follow up'))
+    ORDER BY last.revisit, last.door LIMIT 500
+"""
+
+
+def _revisits(db: Connection, today: str) -> list[Task]:
+    rows = db.execute(_REVISITS, {"today": today}).fetchall()
+    where = addresses_of(db, [row[0] for row in rows])
+    return [
+        Task(REVISIT, str(where[door]), note, when, door, where[door].building_id, round_, done=attempts)
+        for door, round_, when, note, attempts in rows
+        if door in where
+    ]
+
+
+def _round(device: Device, round_: Round) -> Task:
+    lines = [line for line in buildings(device, round_.id) if line.scope == round_.scope]
+    done, total = sum(line.settled for line in lines), sum(line.doors for line in lines)
+    first = next((line.id for line in lines if line.settled < line.doors), 0)
+    return Task(ROUND, round_.title, round_.scope, round_.ends, 0, first, round_.id, done, total)
