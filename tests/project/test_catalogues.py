@@ -17,6 +17,7 @@ CHINESE_IS_DATA = {
     "fieldtui/checklists/library": "the checklists that come with the program",
     "fieldtui/community.py": "how people write the name of a grid",
     "fieldtui/demo": "invented people and places",
+    "fieldtui/errands.py": "how people type amounts and prices",
     "fieldtui/ledger": "words of spreadsheets and addresses",
     "fieldtui/log/named.py": "surnames that are read in a way of their own",
     "fieldtui/search": "words of addresses, pinyin",

@@ -12,6 +12,16 @@ import pytest
 ROOT = Path(__file__).parents[2]
 INTERFACE = {"textual", "rich"}
 
+IMPORT_ALL_AND_TELL = """
+import json, pkgutil, sys
+import fieldtui, sync
+for package in (fieldtui, sync):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if not module.name.endswith("__main__"):
+            __import__(module.name)
+print(json.dumps({"code": 0, "loaded": sorted({name.partition(".")[0] for name in sys.modules})}))
+"""
+
 # Runs the command line as the installed `fieldtui` does, then says on the last line what it has loaded.
 RUN_AND_TELL = """
 import json, sys
@@ -44,17 +54,18 @@ def modules() -> set[str]:
     return {f"fieldtui.{name}" for name in files | packages}
 
 
-def outcome(*arguments: str) -> tuple[int, set[str]]:
-    """The exit code of `fieldtui ARGUMENTS` in a fresh process, and the top-level packages it has loaded."""
+def outcome(program: str, *arguments: str) -> tuple[int, set[str]]:
+    """The exit code that `program` tells of in a fresh process, and the top-level packages it has loaded."""
     told = subprocess.run(
-        [sys.executable, "-c", RUN_AND_TELL, *arguments],
+        [sys.executable, "-c", program, *arguments],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         timeout=60,
     )
+    assert told.returncode == 0, told.stderr
     last = json.loads(told.stdout.splitlines()[-1])
     return last["code"], set(last["loaded"])
 
@@ -63,16 +74,21 @@ def test_every_module_has_its_layer() -> None:
     assert modules() - layers() == set()
 
 
+def test_no_module_below_the_screens_loads_the_interface() -> None:
+    _code, loaded = outcome(IMPORT_ALL_AND_TELL)
+    assert {"fieldtui", "sync"} <= loaded
+    assert loaded & INTERFACE == set()
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["merge", "--help"], ["export", "--help"]], ids=" ".join)
 def test_help_loads_no_interface(arguments: list[str]) -> None:
-    code, loaded = outcome(*arguments)
+    code, loaded = outcome(RUN_AND_TELL, *arguments)
     assert code == 0
     assert loaded & INTERFACE == set()
 
 
 @pytest.mark.parametrize("command", ["merge", "export"])
-def test_exchange_at_the_command_line_loads_no_interface(command: str, tmp_path: Path) -> None:
-    code, loaded = outcome(command, str(tmp_path / "nothing"))
+def test_a_refused_exchange_at_the_command_line_loads_no_interface(command: str, tmp_path: Path) -> None:
+    code, loaded = outcome(RUN_AND_TELL, command, str(tmp_path / "nothing"))
     assert code != 0
-    assert "sync" in loaded
     assert loaded & INTERFACE == set()
