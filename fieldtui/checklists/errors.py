@@ -64,7 +64,7 @@ class ChecklistTooLarge(ChecklistError):
 
 
 class NotAnXForm(ChecklistError):
-    """The file is not a form: {reason}.
+    """The file is not a form: {reason} {detail}
 
     Export it again as an ODK XForm, or import the XLSForm it was made from.
     """
@@ -106,7 +106,7 @@ class UnsupportedFeature(ChecklistError):
 
 class BadExpression(ChecklistError):
     """Question {question} (row {row} of sheet survey), {column}: the expression {expression} cannot be
-    understood at character {position}: {reason}.
+    understood at character {position}: {reason} {detail}
 
     Correct the expression and import the checklist again.
     """

@@ -50,10 +50,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to choose from: the value that is stored and the label that is shown."""
+    """One answer to choose from: the value that is stored and the label that is shown.
+
+    `item` is its row in the list, which a filter looks at; a choice written into the question has none.
+    """
 
     value: str
     label: Text
+    item: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,15 @@ class Form:
         return self.default_language
 
 
-_NAMED = {"chinese": "zh", "中文": "zh", "简体中文": "zh-cn", "汉语": "zh", "english": "en", "英文": "en", "英语": "en"}
+_NAMED = {
+    "chinese": "zh",
+    "中文": "zh",
+    "简体中文": "zh-cn",
+    "汉语": "zh",
+    "english": "en",
+    "英文": "en",
+    "英语": "en",
+}
 
 
 def _code(language: str) -> str:

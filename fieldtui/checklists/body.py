@@ -1,0 +1,185 @@
+"""The `<body>` of an XForm: what is asked, as groups and questions. Rules of the data are `model`'s.
+
+A control that a terminal cannot ask yet is refused here, by the name of the question and of the feature.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from fieldtui.checklists.documents import attribute, child, children, local
+from fieldtui.checklists.errors import BadForm, Phrase, UnsupportedFeature
+from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.form import Choice, Group, Kind, Question, Text
+from fieldtui.checklists.model import Model, without_prefixes
+from fieldtui.checklists.texts import MEDIA, both, itext_id, untranslated
+
+_KINDS: Mapping[str, Kind] = {
+    "string": Kind.TEXT,
+    "barcode": Kind.TEXT,
+    "int": Kind.INTEGER,
+    "integer": Kind.INTEGER,
+    "decimal": Kind.DECIMAL,
+    "date": Kind.DATE,
+}
+_FEATURES: Mapping[str, Phrase] = {
+    "repeat": Phrase("repeats"),
+    "upload": Phrase("a file, picture or recording as an answer"),
+    "range": Phrase("a range"),
+    "rank": Phrase("ranking"),
+    "trigger": Phrase("an acknowledgement"),
+    "secret": Phrase("a hidden answer"),
+    "setvalue": Phrase("an action on an event"),
+    "setgeopoint": Phrase("an action on an event"),
+    "recordaudio": Phrase("an action on an event"),
+    "time": Phrase("a time of day as an answer"),
+    "dateTime": Phrase("a day and time as an answer"),
+    "geopoint": Phrase("a place on the map as an answer"),
+    "geotrace": Phrase("a line on the map as an answer"),
+    "geoshape": Phrase("an area on the map as an answer"),
+    "boolean": Phrase("a yes-or-no type of XForms"),
+}
+_ITEMS = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)/root/item\s*(\[.*\])?", re.DOTALL)
+_SILENT = frozenset({"label", "hint", "help", "alert", "extension"})
+
+
+@dataclass
+class _Reader:
+    model: Model
+
+    def refuse(self, path: str, feature: str) -> UnsupportedFeature:
+        named = _FEATURES.get(feature, Phrase("a kind of question that is not known"))
+        return UnsupportedFeature(**self.model.where(path), feature=named)
+
+    def items(self, element: Element) -> tuple[Group | Question, ...]:
+        found: list[Group | Question] = []
+        for each in children(element):
+            name = local(each.tag)
+            if name in _SILENT:
+                continue
+            if name == "group":
+                found.append(self.group(each))
+            elif name in ("input", "select", "select1"):
+                found.append(self.question(each))
+            else:
+                raise self.refuse(without_prefixes(attribute(each, "ref") or attribute(each, "nodeset")), name)
+        return tuple(found)
+
+    def node(self, element: Element) -> Node:
+        path = without_prefixes(attribute(element, "ref") or attribute(element, "nodeset"))
+        node = self.model.nodes.get(path)
+        if node is None:
+            raise BadForm(**self.model.where(path), reason=Phrase("the question is asked but has no place in the data"))
+        return node
+
+    def text(self, element: Element, name: str, node: Node) -> Text:
+        """The label or hint of a control, guidance under the hint. Refuses pictures and sound."""
+        found = child(element, name)
+        if found is None:
+            return Text()
+        text_id, _literal = itext_id(attribute(found, "ref"))
+        if MEDIA & self.model.translations.forms(text_id):
+            feature = Phrase("a picture, sound or film in its label")
+            raise UnsupportedFeature(**self.model.where(node.path), feature=feature)
+        return both(self.model.label(found, node), self.model.label(found, node, "guidance"))
+
+    def group(self, element: Element) -> Group:
+        bound = attribute(element, "ref") or attribute(element, "nodeset")
+        node = self.node(element) if bound else self.model.root
+        return Group(
+            path=node.path if bound else "",
+            name=node.name if bound else "",
+            label=self.text(element, "label", node),
+            items=self.items(element),
+            field_list="field-list" in attribute(element, "appearance").split(),
+        )
+
+    def question(self, element: Element) -> Question:
+        node = self.node(element)
+        for each in children(element):
+            if local(each.tag) not in _SILENT | {"item", "itemset"}:
+                raise self.refuse(node.path, local(each.tag))
+        choices, filtered, value_ref = self.choices(element, node)
+        return Question(
+            path=node.path,
+            name=node.name,
+            kind=self.kind(element, node),
+            label=self.text(element, "label", node),
+            hint=self.text(element, "hint", node),
+            choices=choices,
+            filtered=self.model.compile(filtered, node, "choice_filter") if filtered else None,
+            value_ref=value_ref,
+            appearance=attribute(element, "appearance"),
+        )
+
+    def kind(self, element: Element, node: Node) -> Kind:
+        control = local(element.tag)
+        if node.children:
+            raise BadForm(**self.model.where(node.path), reason=Phrase("a group is asked as if it were a question"))
+        if control != "input":
+            return Kind.SELECT_ONE if control == "select1" else Kind.SELECT_MULTIPLE
+        kind = _KINDS.get(node.datatype)
+        if kind is None:
+            raise self.refuse(node.path, node.datatype)
+        bind = self.model.binds[node.path]
+        told = bind.read_only is not None and bind.read_only.source.strip() == "true()"
+        if kind is Kind.TEXT and told and not (bind.calculate or bind.first_load or bind.default or bind.preload[0]):
+            return Kind.NOTE
+        return kind
+
+    # ------------------------------------------------------------ choices
+
+    def choices(self, element: Element, node: Node) -> tuple[tuple[Choice, ...], str, str]:
+        """The choices, the expression that filters them ("" if none does), the name of their value."""
+        itemset = child(element, "itemset")
+        if itemset is None:
+            plain = [self.plain_choice(item, node) for item in children(element, "item")]
+            return self.checked(tuple(plain), element, node), "", "name"
+        nodeset = attribute(itemset, "nodeset").strip()
+        match = _ITEMS.fullmatch(nodeset)
+        document = self.model.instances.get(match[1]) if match else None
+        if match is None or document is None:
+            outside = match is not None and match[1] in self.model.outside
+            feature = Phrase("a list from another file") if outside else Phrase("choices made by an expression")
+            raise UnsupportedFeature(**self.model.where(node.path), feature=feature)
+        value_ref = self.reference(itemset, "value")
+        label_ref = self.reference(itemset, "label")
+        listed = [self.listed_choice(item, value_ref, label_ref, node) for item in document.children[0].children]
+        return self.checked(tuple(listed), element, node), nodeset if match[2] else "", value_ref
+
+    def reference(self, itemset: Element, name: str) -> str:
+        found = child(itemset, name)
+        return attribute(found, "ref") if found is not None else ""
+
+    def plain_choice(self, item: Element, node: Node) -> Choice:
+        value = child(item, "value")
+        return Choice(((value.text if value is not None else "") or "").strip(), self.text(item, "label", node))
+
+    def listed_choice(self, item: Node, value_ref: str, label_ref: str, node: Node) -> Choice:
+        fields = {part.name: part.value for part in item.children}
+        text_id, literal = itext_id(label_ref)
+        if not text_id:
+            label = untranslated(fields.get(label_ref, ""))
+        else:
+            found = text_id if literal else fields.get(text_id, "")
+            if MEDIA & self.model.translations.forms(found):
+                feature = Phrase("a picture, sound or film in a choice")
+                raise UnsupportedFeature(**self.model.where(node.path), feature=feature)
+            root = self.model.root
+            label = self.model.translations.text(found, lambda source: self.model.compile(source, root, "label"))
+        return Choice(fields.get(value_ref, ""), label, item)
+
+    def checked(self, choices: tuple[Choice, ...], element: Element, node: Node) -> tuple[Choice, ...]:
+        """Choices of select_multiple stand in one text with blanks between, so none may have a blank."""
+        if local(element.tag) == "select":
+            for choice in choices:
+                if choice.value.split() != [choice.value]:
+                    reason = Phrase("a choice of several has a name that is empty or has a blank in it")
+                    raise BadForm(**self.model.where(node.path), reason=reason)
+        return choices
+
+
+def read_body(body: Element, model: Model) -> Group:
+    """The groups and questions, below one group without a name."""
+    return Group(path="", name="", label=Text(), items=_Reader(model).items(body))

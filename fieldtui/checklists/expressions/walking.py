@@ -1,0 +1,69 @@
+"""Walking a tree along the steps of a path. What a step means as text lives in `syntax`."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.world import Focus
+
+NodeTest = Callable[[Focus], bool]
+WalkStep = tuple[str, str, tuple[NodeTest, ...]]
+
+
+def _ancestors(node: Node) -> Iterator[Node]:
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
+def _siblings(node: Node) -> list[Node]:
+    return node.parent.children if node.parent is not None else [node]
+
+
+def _attributes(node: Node) -> Iterator[Node]:
+    return (Node(name, value=value) for name, value in node.attributes.items())
+
+
+_ALONG: Mapping[str, Callable[[Node], "Iterator[Node] | list[Node]"]] = {
+    "child": lambda node: node.children,
+    "self": lambda node: [node],
+    "parent": lambda node: [node.parent] if node.parent is not None else [],
+    "descendant": Node.descendants,
+    "descendant-or-self": lambda node: [node, *node.descendants()],
+    "ancestor": _ancestors,
+    "ancestor-or-self": lambda node: [node, *_ancestors(node)],
+    "attribute": _attributes,
+    "following-sibling": lambda node: _siblings(node)[_siblings(node).index(node) + 1 :],
+    "preceding-sibling": lambda node: _siblings(node)[: _siblings(node).index(node)][::-1],
+}
+
+
+def walk(
+    nodes: Sequence[Node], steps: Sequence[WalkStep], focus: Focus | None, first: Sequence[NodeTest] = ()
+) -> list[Node]:
+    """The nodes reached from `nodes` by `steps`, without repetition, in the order they are met.
+
+    `focus` is needed as soon as a step has predicates; `first` are predicates on `nodes` themselves.
+    """
+    found = list(nodes)
+    if first and focus is not None:
+        found = _filtered(found, first, focus)
+    for axis, name, tests in steps:
+        reached: dict[int, Node] = {}
+        for node in found:
+            along = [n for n in _ALONG[axis](node) if name in ("node()", n.name) or (name == "*" and n.name)]
+            if tests and focus is not None:
+                along = _filtered(along, tests, focus)
+            reached.update((id(n), n) for n in along)
+        found = list(reached.values())
+    return found
+
+
+def _filtered(nodes: list[Node], tests: Sequence[NodeTest], focus: Focus) -> list[Node]:
+    for test in tests:
+        size = len(nodes)
+        nodes = [
+            node
+            for position, node in enumerate(nodes, 1)
+            if test(Focus(focus.world, node, focus.origin, position, size))
+        ]
+    return nodes

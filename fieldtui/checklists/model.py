@@ -1,0 +1,205 @@
+"""The `<model>` of an XForm: the template to be filled, the lists of choices, and the rules bound to nodes.
+
+What is asked, and in which order, is `body`; here is only what is true of the data.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from fieldtui.checklists.documents import attribute, child, children, local, namespace
+from fieldtui.checklists.errors import BadExpression, BadForm, NotAnXForm, Phrase, UnsupportedFeature
+from fieldtui.checklists.expressions.compiled import Expression, compile_expression
+from fieldtui.checklists.expressions.errors import ExpressionError
+from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.form import Bind, Text
+from fieldtui.checklists.texts import Translations, inline, itext_id, untranslated
+
+_PREFIX = re.compile(r"(?<=/)[^/:\[\]]+:(?=[^:])")
+_REFERENCE = re.compile(r" ?/[\w.\-]+(?:/[\w.\-]+)*/([\w.\-]+) ?")
+_LIST = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
+_EXPRESSIONS = {"relevant": "relevant", "required": "required", "readonly": "read_only", "constraint": "constraint"}
+_EXPRESSIONS |= {"calculate": "calculation"}
+_ACTIONS = ("setgeopoint", "recordaudio", "action", "setvalue")
+
+
+@dataclass
+class Model:
+    """What reading the model leaves behind for the rest of the reading."""
+
+    template: Node
+    root: Node
+    instances: dict[str, Node]
+    outside: frozenset[str]
+    translations: Translations
+    rows: Mapping[str, int]
+    namespaces: dict[str, str] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    binds: dict[str, Bind] = field(default_factory=dict)
+    _compiled: dict[tuple[str, str], Expression] = field(default_factory=dict)
+
+    def where(self, path: str) -> dict[str, object]:
+        """The facts that tell a person which question is meant."""
+        name = path.rpartition("/")[2]
+        return {"question": name, "row": self.rows.get(path, "–")}
+
+    def compile(self, source: str, at: Node, column: str) -> Expression:
+        """`source` at a node. Raises BadExpression, which says where, or UnsupportedFeature."""
+        relative = "." in source or "current" in source or "once" in source
+        key = (source, at.path if relative else "")
+        if key in self._compiled:
+            return self._compiled[key]
+        if any(name in self.outside for name in _LIST.findall(source)):
+            raise UnsupportedFeature(**self.where(at.path), feature=Phrase("a list from another file"))
+        try:
+            expression = compile_expression(source, at, self.instances)
+        except ExpressionError as error:
+            raise self.bad_expression(error, source, at, column) from None
+        self._compiled[key] = expression
+        return expression
+
+    def bad_expression(self, error: ExpressionError, source: str, at: Node, column: str) -> BadExpression:
+        position = int(str(error.facts["position"]))
+        if self.rows:
+            before = source[: position - 1]
+            source, position = _as_written(source), len(_as_written(before)) + 1
+        return BadExpression(
+            **self.where(at.path),
+            column=column,
+            expression=source,
+            position=position,
+            reason=error.facts["reason"],
+            detail=error.facts["detail"],
+        )
+
+    def message(self, reference: str, at: Node) -> Text:
+        """A message given as text or as a reference to a translation."""
+        text_id, _literal = itext_id(reference)
+        if not text_id:
+            return untranslated(reference)
+        return self.translations.text(text_id, lambda source: self.compile(source, at, "message"))
+
+    def label(self, element: Element, at: Node, form: str = "") -> Text:
+        """The text of a `<label>`, `<hint>` or `<value>` element."""
+        text_id, _literal = itext_id(attribute(element, "ref"))
+
+        def compile_(source: str) -> Expression:
+            return self.compile(source, at, local(element.tag))
+
+        if not text_id:
+            return Text({"": inline(element, compile_)}) if not form else Text()
+        return self.translations.text(text_id, compile_, form)
+
+
+def _as_written(expression: str) -> str:
+    """Paths as the office wrote them: ${name}."""
+    return _REFERENCE.sub(lambda match: "${" + match[1] + "}", expression)
+
+
+def without_prefixes(path: str) -> str:
+    """A path whose steps have no namespace prefixes: /data/orx:meta becomes /data/meta."""
+    return _PREFIX.sub("", path.strip())
+
+
+def read_model(model: Element, rows: Mapping[str, int]) -> Model:
+    """The model, compiled. Raises ChecklistErrors that name the question."""
+    inside = list(children(model, "instance"))
+    main = next(children(inside[0]), None) if inside else None
+    if main is None:
+        raise NotAnXForm(reason=Phrase("it has no instance to fill"), detail="")
+    template = Node("")
+    result = Model(
+        template=template,
+        root=template,
+        instances={attribute(element, "id"): _list(element) for element in inside[1:] if not attribute(element, "src")},
+        outside=frozenset(attribute(element, "id") for element in inside[1:] if attribute(element, "src")),
+        translations=Translations(child(model, "itext")),
+        rows=rows,
+    )
+    result.root = _grown(main, template, result)
+    _read_binds(model, result)
+    return result
+
+
+def _list(instance: Element) -> Node:
+    document = Node("")
+    for root in children(instance):
+        _plain_tree(root, document)
+    return document
+
+
+def _plain_tree(element: Element, parent: Node) -> None:
+    node = Node(local(element.tag), parent, "" if len(element) else element.text or "")
+    for each in children(element):
+        _plain_tree(each, node)
+
+
+def _grown(element: Element, parent: Node, model: Model) -> Node:
+    """The template below `element`. Elements of one name side by side are repeats."""
+    name = local(element.tag)
+    value = "" if len(element) else (element.text or "").strip()
+    node = Node(name, parent, value, attributes={local(key): text for key, text in element.items()})
+    if node.path in model.nodes or attribute(element, "template"):
+        raise UnsupportedFeature(**model.where(node.path), feature=Phrase("repeats"))
+    model.nodes[node.path] = node
+    model.namespaces[node.path] = namespace(element.tag)
+    for each in children(element):
+        if namespace(each.tag).endswith("/entities"):
+            raise UnsupportedFeature(**model.where(node.path), feature=Phrase("entities"))
+        _grown(each, node, model)
+    return node
+
+
+def _read_binds(element: Element, model: Model) -> None:
+    attributes: dict[str, dict[str, str]] = {}
+    for bind in children(element, "bind"):
+        path = without_prefixes(attribute(bind, "nodeset"))
+        if path not in model.nodes:
+            raise BadForm(**model.where(path), reason=Phrase("a rule is bound to a question that is not there"))
+        if attribute(bind, "saveto"):
+            raise UnsupportedFeature(**model.where(path), feature=Phrase("entities"))
+        merged = attributes.setdefault(path, {})
+        merged.update({local(key): value for key, value in bind.items()})
+        model.nodes[path].datatype = attribute(bind, "type").rpartition(":")[2] or "string"
+    first = _first_loads(element, model)
+    for path, node in model.nodes.items():
+        model.binds[path] = _bind(node, attributes.get(path, {}), first.get(path, ""), model)
+
+
+def _first_loads(element: Element, model: Model) -> dict[str, str]:
+    """Dynamic defaults: `setvalue` for the moment a new filling begins. Other actions are refused."""
+    found: dict[str, str] = {}
+    for action in children(element, *_ACTIONS):
+        path = without_prefixes(attribute(action, "ref") or attribute(action, "bind"))
+        events = attribute(action, "event").split()
+        if local(action.tag) != "setvalue" or events != ["odk-instance-first-load"] or path not in model.nodes:
+            raise UnsupportedFeature(**model.where(path), feature=Phrase("an action on an event"))
+        text = action.text or ""
+        found[path] = attribute(action, "value") or ("'" + text.replace("'", "’") + "'" if text else "")
+    return found
+
+
+def _bind(node: Node, said: Mapping[str, str], first_load: str, model: Model) -> Bind:
+    rules = {
+        name: model.compile(said[name], node, column)
+        for name, column in _EXPRESSIONS.items()
+        if said.get(name, "").strip()
+    }
+    return Bind(
+        path=node.path,
+        name=node.name,
+        datatype=node.datatype,
+        default=node.value,
+        parent=node.parent.path if node.parent is not None else "",
+        leaf=not node.children,
+        relevant=rules.get("relevant"),
+        required=rules.get("required"),
+        read_only=rules.get("readonly"),
+        constraint=rules.get("constraint"),
+        calculate=rules.get("calculate"),
+        first_load=model.compile(first_load, node, "default") if first_load else None,
+        preload=(said.get("preload", ""), said.get("preloadParams", "")),
+        constraint_message=model.message(said.get("constraintMsg", ""), node),
+        required_message=model.message(said.get("requiredMsg", ""), node),
+    )
