@@ -23,18 +23,24 @@ class Address(NamedTuple):
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _HAN = "〇零一二三四五六七八九十百两"
 # A number as buildings and units carry it: 3, 12, A, A3, 12A, 三, 十二, 甲.
-_N = rf"(?:(?<![A-Z0-9])[A-Z]?\d{{1,4}}[A-Z]?(?![A-Z])|(?<![A-Z0-9])[A-Z](?![A-Z])|[{_HAN}]{{1,4}}|[甲乙丙丁])"
+_N = (
+    rf"(?:(?<![A-Z0-9])[A-Z]?\d{{1,4}}[A-Z]?(?![A-Z])|(?<![A-Z0-9])[A-Z](?![A-Z])|[{_HAN}]{{1,4}}|[甲乙丙丁])"
+)
 _BUILDING = r"(?:号楼|号栋|#楼|栋楼|楼栋|栋|幢|座|#)"
 _UNIT = r"(?:单元|门洞|梯)"
 _ROOM_END = r"(?:号房|室|房|户|号)?"
 _ROOM = rf"(?:B?\d{{1,5}}(?:-\d{{1,3}})?[A-Z]?|[A-Z]\d{{2,4}}|\d{{1,2}}[A-Z]\d{{2}}|[{_HAN}]{{3,5}})"
-_REST = rf"(?:第?(?P<u>{_N}){_UNIT})?-?(?:(?P<f>(?:负|B|-)?{_N})[楼层])?-?(?:(?P<r>{_ROOM}){_ROOM_END}|(?P<x>[^\d]\S{{0,11}}))?"
+_REST = (
+    rf"(?:第?(?P<u>{_N}){_UNIT})?-?(?:(?P<f>(?:负|B|-)?{_N})[楼层])?-?"
+    rf"(?:(?P<r>{_ROOM}){_ROOM_END}|(?P<x>[^\d]\S{{0,11}}))?"
+)
 _SHAPES = tuple(
     re.compile(shape)
     for shape in (
         rf"(?P<c>.*?)第?(?P<b>{_N}{_BUILDING})-?{_REST}",
         rf"(?P<c>.*?)第?(?P<b>{_N}楼)-?(?={_N}{_UNIT}|\d{{3}}){_REST}",
-        rf"(?P<c>.*?)(?P<b>(?<![A-Z0-9])[A-Z]?\d{{1,3}})-(?P<u>[A-Z]?\d{{1,2}})-(?:(?P<f>\d{{1,2}})-)?(?P<r>{_ROOM}){_ROOM_END}",
+        rf"(?P<c>.*?)(?P<b>(?<![A-Z0-9])[A-Z]?\d{{1,3}})-(?P<u>[A-Z]?\d{{1,2}})-(?:(?P<f>\d{{1,2}})-)?"
+        rf"(?P<r>{_ROOM}){_ROOM_END}",
         rf"(?P<c>.*?[^\d-])?(?P<b>(?<![A-Z0-9])[A-Z]?\d{{1,3}})-(?P<r>\d{{3,4}}[A-Z]?){_ROOM_END}",
         rf"(?P<c>.*?)(?P<b>{_N}号)-?(?={_N}{_UNIT}|\d{{3}}){_REST}",
         rf"(?P<c>\D*?)第?(?P<u>{_N}){_UNIT}-?(?:(?P<f>(?:负|B)?{_N})[楼层])?-?(?P<r>{_ROOM}){_ROOM_END}",
@@ -44,9 +50,9 @@ _SHAPES = tuple(
 )
 _BARE_NUMBER = re.compile(rf"({_N})号")
 _LONGEST = 120
+_KEY_SIGNS = str.maketrans("/#~", "／＃～")
 
 
-@lru_cache(maxsize=20_000)
 def parse_address(text: str) -> Address | None:
     """The parts of an address written in one text, or None if there is no text in it.
 
@@ -114,7 +120,7 @@ _NUMBER_OF = {
 }
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _number(text: str, part: str) -> str:
     plain = _joined(text)
     match = _NUMBER_OF[part].fullmatch(plain)
@@ -128,12 +134,12 @@ def building_number(text: str) -> str:
 
 
 def unit_number(text: str) -> str:
-    """"2" for 2单元, 二单元, 第2单元."""
+    """ "2" for 2单元, 二单元, 第2单元."""
     return _number(text, "unit")
 
 
 def room_number(text: str) -> str:
-    """"1203" for 1203室, "301" for 0301 and 三零一: a spreadsheet drops leading zeros as it likes."""
+    """ "1203" for 1203室, "301" for 0301 and 三零一: a spreadsheet drops leading zeros as it likes."""
     return _number(text, "room")
 
 
@@ -180,14 +186,12 @@ def unit_label(text: str) -> str:
 
 def format_address(address: Address) -> str:
     """An address in one text that `parse_address` reads back: 文星苑3栋2单元501."""
-    return (
-        f"{address.compound}{building_label(address.building)}{unit_label(address.unit)}{room_number(address.room)}"
-    )
+    return f"{address.compound}{building_label(address.building)}{unit_label(address.unit)}{room_number(address.room)}"
 
 
 def segment(text: str) -> str:
-    """A text as one part of a natural key: "-" for none, and never a slash."""
-    return text.replace("/", "／") or "-"
+    """A text as one part of a natural key: "-" for none, and none of the signs that join keys."""
+    return text.translate(_KEY_SIGNS) or "-"
 
 
 def building_key(compound: str, building: str) -> str:

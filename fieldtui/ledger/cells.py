@@ -5,18 +5,23 @@ Nothing here knows which column the cell stands in.
 
 import datetime as dt
 import re
-from functools import lru_cache
 
 from fieldtui.text import halfwidth
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 _SPACES = re.compile(r"\s+")
 _SPACE_IN_NAME = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 # What people type for "the same as in the row above". A lone hyphen or slash says "nothing" instead.
-_DITTO = frozenset({"同上", "同前", "同", "〃", '"', "''", "”", "“", "″", "´´", "〝", "〞", "々", "ditto", "idem"})
-_NOTHING = frozenset({"/", "\\", "-", "--", "—", "——", "–", "无", "没有", "none", "n/a", "#n/a", "null", "nil", "暂无", "不详"})
+_DITTO = frozenset(
+    {"同上", "同前", "同", "〃", '"', "''", "”", "“", "″", "´´", "〝", "〞", "々", "ditto", "idem"}
+)
+_NOTHING = frozenset(
+    {"/", "\\", "-", "--", "—", "——", "–", "无", "没有", "none", "n/a", "#n/a", "null", "nil", "暂无", "不详"}
+)
 # A double keeps 15 digits; a spreadsheet has already zeroed the rest of a longer number.
 _EXACT_DIGITS = 10**15
 
@@ -35,16 +40,15 @@ def cell_text(cell: Cell | None) -> str:
     return "" if cell is None else _other(cell)
 
 
-@lru_cache(maxsize=20_000)
 def _tidy(text: str) -> str:
-    if text.isascii() and text.isprintable() and "  " not in text:
+    # Not printable is every control, invisible character and every space but the ordinary one.
+    if text.isprintable() and "  " not in text:
         return text.strip()
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
-@lru_cache(maxsize=20_000)
 def _folded(text: str) -> str:
-    return _tidy(halfwidth(text))
+    return _tidy(text if text.isascii() else halfwidth(text))
 
 
 def _other(cell: int | float | bool | dt.date | dt.time | dt.timedelta) -> str:

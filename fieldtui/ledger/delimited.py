@@ -28,10 +28,8 @@ def rows_of_text(content: bytes) -> list[list[Cell]] | None:
         return None
     separator = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    rows: list[list[Cell]] = []
     try:
-        for row in reader:
-            rows.append(list(row))
+        return [list(row) for row in reader]
     except csv.Error:
         # One cell above the reader's limit: a quote was opened and never closed. Without quotes, lines hold.
         unquoted = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE)
@@ -39,7 +37,6 @@ def rows_of_text(content: bytes) -> list[list[Cell]] | None:
             return [list(row) for row in unquoted]
         except csv.Error:
             return None
-    return rows
 
 
 def _decoded(content: bytes) -> str | None:

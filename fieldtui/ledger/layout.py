@@ -5,6 +5,7 @@ shape of a file, not its rows.
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from fieldtui.i18n import N_, _
@@ -68,6 +69,7 @@ class ColumnLayout:
 
     @property
     def letter(self) -> str:
+        """The spreadsheet's name of the column."""
         return column_letter(self.index)
 
 
@@ -102,6 +104,7 @@ class Layout:
     sheets: tuple[SheetLayout, ...]
 
     def sheet(self, name: str) -> SheetLayout:
+        """The layout of the sheet called `name`. Raises LayoutError."""
         for sheet in self.sheets:
             if sheet.name == name:
                 return sheet
@@ -200,7 +203,7 @@ def _sheet_from_json(value: object) -> SheetLayout:
     columns = sorted(
         (_column_from_json(column) for column in _want(value, "columns", list)), key=lambda c: c.index
     )
-    for before, after in zip(columns, columns[1:], strict=False):
+    for before, after in pairwise(columns):
         if before.index == after.index:
             raise _refused(_NO_COLUMN, f"{after.letter} × 2")
     return replace(layout.sheets[0], columns=tuple(columns))
@@ -219,7 +222,7 @@ def _column_from_json(value: object) -> ColumnLayout:
     )
 
 
-def _want(value: object, name: str, kind: type | tuple[type, ...], default: object = None) -> Any:
+def _want(value: object, name: str, kind: type | tuple[type, ...], default: object = None) -> Any:  # noqa: ANN401
     found = value.get(name, default) if isinstance(value, dict) else None
     if not isinstance(found, kind):
         raise _refused(_NO_SHAPE, name)

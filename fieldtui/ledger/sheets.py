@@ -7,10 +7,18 @@ below keep a stray cell at the far corner of a sheet from filling the memory.
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from fieldtui.i18n import N_, _
 from fieldtui.ledger.cells import Cell, is_blank
@@ -31,7 +39,7 @@ MOST_BYTES = 256 * 2**20
 MOST_CELLS = 20_000_000
 MOST_INFLATED = 2**30
 
-_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = (
     (b"%PDF", N_("a PDF document")),
     (b"\x89PNG", N_("a picture")),
@@ -41,13 +49,12 @@ _FOREIGN = (
     (b"7z\xbc\xaf", N_("an archive")),
     (b"\x1f\x8b", N_("an archive")),
     (b"SQLite format 3", N_("a database")),
-    (b"\x7fELF", N_("a program")),
-    (b"MZ", N_("a program")),
 )
 _WORD_OR_SLIDES = N_("a Word document, a presentation or an archive")
 _WEB_PAGE = N_("a web page under the name of a spreadsheet")
 _XML = N_("XML under the name of a spreadsheet")
 _BINARY = N_("neither text nor a known spreadsheet format")
+_SHOWN = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
 
 
@@ -60,6 +67,7 @@ class Sheet:
 
     @property
     def width(self) -> int:
+        """The number of columns of the longest row."""
         return max(map(len, self.rows), default=0)
 
 
@@ -122,8 +130,8 @@ def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
         _check_package(content, name)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            visible = [meta.name for meta in book.sheets_metadata if str(meta.visible).endswith("Visible")]
-            sheets = [_sheet(book.get_sheet_by_name(sheet), name) for sheet in visible]
+            shown = [m.name for m in book.sheets_metadata if (m.typ, m.visible) == _SHOWN]
+            sheets = [_sheet(book.get_sheet_by_name(sheet), name) for sheet in shown]
     except PasswordError as error:
         raise LedgerProtected(file=name) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -136,6 +144,10 @@ def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
     return tuple(sheet for sheet in sheets if sheet.rows)
 
 
+# What reading a crafted or cut-off zip can raise; RuntimeError is a password on an entry.
+_BAD_PACKAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+
+
 def _check_package(content: bytes, name: str) -> None:
     """Refuse a zip that is no workbook, is cut off, or would not fit in memory, before it is inflated."""
     try:
@@ -145,12 +157,21 @@ def _check_package(content: bytes, name: str) -> None:
             if not any(n.startswith("xl/workbook") or n == "content.xml" for n in names):
                 raise NotASpreadsheet(file=name, content=_(_WORD_OR_SLIDES))
             if (inflated := sum(entry.file_size for entry in entries)) > MOST_INFLATED:
-                raise LedgerTooLarge(file=name, found=f"{inflated >> 20} MiB", most=f"{MOST_INFLATED >> 20} MiB")
+                raise LedgerTooLarge(
+                    file=name, found=f"{inflated >> 20} MiB", most=f"{MOST_INFLATED >> 20} MiB"
+                )
             for entry in entries:
                 if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
                     with package.open(entry) as sheet:
                         _check_dimension(sheet.read(4096), name)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zipfile.zlib.error) as error:
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        zlib.error,
+    ) as error:
         raise LedgerDamaged(file=name, cause=str(error)) from error
 
 
