@@ -174,7 +174,10 @@ def rounds(device: Device) -> list[Round]:
             "coalesce(ends, ''), coalesce(state, 'open'), places FROM rounds "
             "ORDER BY length(scope), scope, lamport DESC, id DESC"
         ).fetchall()
-    return [Round(*row, tuple(json.loads(places or "[]"))) for *row, places in rows]
+    return [
+        Round(id_, scope, title, checklist, starts, ends, state, tuple(json.loads(places or "[]")))
+        for id_, scope, title, checklist, starts, ends, state, places in rows
+    ]
 
 
 def open_rounds(device: Device) -> list[Round]:

@@ -150,7 +150,8 @@ def draft_at(device: Device, door: Dot, round_: Dot) -> Draft | None:
         if not row:
             return None
         answers = db.execute("SELECT path, value FROM draft_answers WHERE draft = ?", (row[0],)).fetchall()
-    return Draft(*row, tuple((path, value) for path, value in answers))
+    id_, door, round_, checklist, way, begun, at = row
+    return Draft(id_, door, round_, checklist, way, begun, at, tuple((p, v) for p, v in answers))
 
 
 def keep_answers(device: Device, draft: Draft, stored: Iterable[tuple[str, str]], at: str) -> None:
