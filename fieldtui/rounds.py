@@ -4,6 +4,8 @@ A round is recorded once in each of its grids, so that a grid's records name no 
 sees the records that share title, checklist and start as one round.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Sequence
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from fieldtui.checklists import Conversion, Form, read_xform
+from fieldtui import checklists as engine
 from fieldtui.community import require_grids, require_office
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
@@ -75,10 +77,10 @@ class Round:
     places: tuple[Dot, ...]
 
 
-def publish_checklist(device: Device, conversion: Conversion) -> Checklist:
+def publish_checklist(device: Device, conversion: engine.Conversion) -> Checklist:
     """Put a checklist in force. The same questions again are the same checklist. Raises OfficeOnly."""
     require_office(device)
-    form = read_xform(conversion.xml, conversion.rows)
+    form = engine.read_xform(conversion.xml, conversion.rows)
     data = conversion.xml.encode()
     blob = hashlib.sha256(data).hexdigest()
 
@@ -110,7 +112,7 @@ def checklist_called(device: Device, title: str) -> Checklist:
     raise NoSuchChecklist(title=title)
 
 
-def form_of(device: Device, checklist: Dot) -> Form:
+def form_of(device: Device, checklist: Dot) -> engine.Form:
     """The questions of a checklist. Raises NoSuchChecklist, ChecklistMissing."""
     with device.read() as db:
         found = db.execute(
@@ -125,8 +127,8 @@ def form_of(device: Device, checklist: Dot) -> Form:
 
 
 @lru_cache(maxsize=8)
-def _parsed(data: bytes) -> Form:
-    return read_xform(data.decode())
+def _parsed(data: bytes) -> engine.Form:
+    return engine.read_xform(data.decode())
 
 
 def open_round(

@@ -11,7 +11,6 @@ from itertools import count
 
 import msgspec
 
-from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.community import add_grids
 from fieldtui.device import OFFICE, Device, Identity, new_device
 from fieldtui.log.event import Entry
@@ -102,6 +101,8 @@ def small_town(*, with_round: bool = True) -> Town:
     for grid, compound, label, units, floors, width in _BUILDINGS:
         _build(town, grid, compound, label, units, floors, width)
     if with_round:
+        from fieldtui.checklists import builtin_checklists, read_xlsform
+
         town.checklist = publish_checklist(town.office, read_xlsform(builtin_checklists()[0].read()))
         day = date(2026, 10, 12)
         opened = open_round(
