@@ -63,14 +63,18 @@ class _Reader:
             elif name in ("input", "select", "select1"):
                 found.append(self.question(each))
             else:
-                raise self.refuse(without_prefixes(attribute(each, "ref") or attribute(each, "nodeset")), name)
+                raise self.refuse(
+                    without_prefixes(attribute(each, "ref") or attribute(each, "nodeset")), name
+                )
         return tuple(found)
 
     def node(self, element: Element) -> Node:
         path = without_prefixes(attribute(element, "ref") or attribute(element, "nodeset"))
         node = self.model.nodes.get(path)
         if node is None:
-            raise BadForm(**self.model.where(path), reason=Phrase("the question is asked but has no place in the data"))
+            raise BadForm(
+                **self.model.where(path), reason=Phrase("the question is asked but has no place in the data")
+            )
         return node
 
     def text(self, element: Element, name: str, node: Node) -> Text:
@@ -116,7 +120,9 @@ class _Reader:
     def kind(self, element: Element, node: Node) -> Kind:
         control = local(element.tag)
         if node.children:
-            raise BadForm(**self.model.where(node.path), reason=Phrase("a group is asked as if it were a question"))
+            raise BadForm(
+                **self.model.where(node.path), reason=Phrase("a group is asked as if it were a question")
+            )
         if control != "input":
             return Kind.SELECT_ONE if control == "select1" else Kind.SELECT_MULTIPLE
         kind = _KINDS.get(node.datatype)
@@ -124,7 +130,11 @@ class _Reader:
             raise self.refuse(node.path, node.datatype)
         bind = self.model.binds[node.path]
         told = bind.read_only is not None and bind.read_only.source.strip() == "true()"
-        if kind is Kind.TEXT and told and not (bind.calculate or bind.first_load or bind.default or bind.preload[0]):
+        if (
+            kind is Kind.TEXT
+            and told
+            and not (bind.calculate or bind.first_load or bind.default or bind.preload[0])
+        ):
             return Kind.NOTE
         return kind
 
@@ -141,11 +151,15 @@ class _Reader:
         document = self.model.instances.get(match[1]) if match else None
         if match is None or document is None:
             outside = match is not None and match[1] in self.model.outside
-            feature = Phrase("a list from another file") if outside else Phrase("choices made by an expression")
+            feature = (
+                Phrase("a list from another file") if outside else Phrase("choices made by an expression")
+            )
             raise UnsupportedFeature(**self.model.where(node.path), feature=feature)
         value_ref = self.reference(itemset, "value")
         label_ref = self.reference(itemset, "label")
-        listed = [self.listed_choice(item, value_ref, label_ref, node) for item in document.children[0].children]
+        listed = [
+            self.listed_choice(item, value_ref, label_ref, node) for item in document.children[0].children
+        ]
         return self.checked(tuple(listed), element, node), nodeset if match[2] else "", value_ref
 
     def reference(self, itemset: Element, name: str) -> str:
@@ -154,7 +168,9 @@ class _Reader:
 
     def plain_choice(self, item: Element, node: Node) -> Choice:
         value = child(item, "value")
-        return Choice(((value.text if value is not None else "") or "").strip(), self.text(item, "label", node))
+        return Choice(
+            ((value.text if value is not None else "") or "").strip(), self.text(item, "label", node)
+        )
 
     def listed_choice(self, item: Node, value_ref: str, label_ref: str, node: Node) -> Choice:
         fields = {part.name: part.value for part in item.children}
@@ -167,7 +183,9 @@ class _Reader:
                 feature = Phrase("a picture, sound or film in a choice")
                 raise UnsupportedFeature(**self.model.where(node.path), feature=feature)
             root = self.model.root
-            label = self.model.translations.text(found, lambda source: self.model.compile(source, root, "label"))
+            label = self.model.translations.text(
+                found, lambda source: self.model.compile(source, root, "label")
+            )
         return Choice(fields.get(value_ref, ""), label, item)
 
     def checked(self, choices: tuple[Choice, ...], element: Element, node: Node) -> tuple[Choice, ...]:

@@ -19,7 +19,12 @@ from fieldtui.checklists.texts import Translations, inline, itext_id, untranslat
 _PREFIX = re.compile(r"(?<=/)[^/:\[\]]+:(?=[^:])")
 _REFERENCE = re.compile(r" ?/[\w.\-]+(?:/[\w.\-]+)*/([\w.\-]+) ?")
 _LIST = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
-_EXPRESSIONS = {"relevant": "relevant", "required": "required", "readonly": "read_only", "constraint": "constraint"}
+_EXPRESSIONS = {
+    "relevant": "relevant",
+    "required": "required",
+    "readonly": "read_only",
+    "constraint": "constraint",
+}
 _EXPRESSIONS |= {"calculate": "calculation"}
 _ACTIONS = ("setgeopoint", "recordaudio", "action", "setvalue")
 
@@ -112,7 +117,11 @@ def read_model(model: Element, rows: Mapping[str, int]) -> Model:
     result = Model(
         template=template,
         root=template,
-        instances={attribute(element, "id"): _list(element) for element in inside[1:] if not attribute(element, "src")},
+        instances={
+            attribute(element, "id"): _list(element)
+            for element in inside[1:]
+            if not attribute(element, "src")
+        },
         outside=frozenset(attribute(element, "id") for element in inside[1:] if attribute(element, "src")),
         translations=Translations(child(model, "itext")),
         rows=rows,
@@ -156,7 +165,9 @@ def _read_binds(element: Element, model: Model) -> None:
     for bind in children(element, "bind"):
         path = without_prefixes(attribute(bind, "nodeset"))
         if path not in model.nodes:
-            raise BadForm(**model.where(path), reason=Phrase("a rule is bound to a question that is not there"))
+            raise BadForm(
+                **model.where(path), reason=Phrase("a rule is bound to a question that is not there")
+            )
         if attribute(bind, "saveto"):
             raise UnsupportedFeature(**model.where(path), feature=Phrase("entities"))
         merged = attributes.setdefault(path, {})
@@ -173,7 +184,11 @@ def _first_loads(element: Element, model: Model) -> dict[str, str]:
     for action in children(element, *_ACTIONS):
         path = without_prefixes(attribute(action, "ref") or attribute(action, "bind"))
         events = attribute(action, "event").split()
-        if local(action.tag) != "setvalue" or events != ["odk-instance-first-load"] or path not in model.nodes:
+        if (
+            local(action.tag) != "setvalue"
+            or events != ["odk-instance-first-load"]
+            or path not in model.nodes
+        ):
             raise UnsupportedFeature(**model.where(path), feature=Phrase("an action on an event"))
         text = action.text or ""
         found[path] = attribute(action, "value") or ("'" + text.replace("'", "’") + "'" if text else "")

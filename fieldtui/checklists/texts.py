@@ -5,7 +5,7 @@ decided in `body` and `model`.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 from fieldtui.checklists.documents import attribute, children, local
@@ -111,7 +111,9 @@ def _shown(part: Expression, focus: Focus) -> str:
 def expressions_in(*texts: Text) -> list[Expression]:
     """The expressions inside texts, for dependencies."""
     return [
-        part for text in texts for parts in text.parts.values() for part in parts if isinstance(part, Expression)
+        part
+        for text in texts
+        for parts in text.parts.values()
+        for part in parts
+        if isinstance(part, Expression)
     ]
-
-

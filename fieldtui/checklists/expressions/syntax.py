@@ -18,8 +18,7 @@ RANK |= {"+": 5, "-": 5, "*": 6, "div": 6, "mod": 6, "|": 8}
 _UNARY_RANK = 7
 
 AXES = frozenset(
-    "child parent self descendant descendant-or-self ancestor ancestor-or-self attribute "
-    "following-sibling preceding-sibling".split()
+    ["child", "parent", "self", "descendant", "descendant-or-self", "ancestor", "ancestor-or-self", "attribute", "following-sibling", "preceding-sibling"]
 )
 
 
