@@ -68,6 +68,7 @@ def parse_address(text: str) -> Address | None:
     return Address(room=plain)
 
 
+@lru_cache(maxsize=4096)
 def _joined(text: str) -> str:
     """The text in one piece: no spaces, one kind of dash between numbers."""
     plain = halfwidth(text).upper().strip()
@@ -148,6 +149,7 @@ def compound_name(text: str) -> str:
     return re.sub(r"\s+", "", halfwidth(text)).upper()
 
 
+@lru_cache(maxsize=4096)
 def is_simple(text: str, part: str) -> bool:
     """Whether the text is nothing but one part ("building", "unit", "room") of an address."""
     return _NUMBER_OF[part].fullmatch(_joined(text)) is not None

@@ -13,6 +13,7 @@ Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
+_FULLWIDTH = re.compile("[\uff01-\uff5e\u3000]")
 _SPACES = re.compile(r"\s+")
 _SPACE_IN_NAME = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 # What people type for "the same as in the row above". A lone hyphen or slash says "nothing" instead.
@@ -48,7 +49,7 @@ def _tidy(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return _tidy(text if text.isascii() else halfwidth(text))
+    return _tidy(halfwidth(text) if _FULLWIDTH.search(text) else text)
 
 
 def _other(cell: int | float | bool | dt.date | dt.time | dt.timedelta) -> str:
@@ -71,12 +72,12 @@ def is_blank(cell: Cell | None) -> bool:
 
 def is_ditto(text: str) -> bool:
     """Whether the text (from `cell_text`) says "as above"."""
-    return text in _DITTO or text.casefold() in _DITTO
+    return len(text) < 6 and text.casefold() in _DITTO
 
 
 def or_nothing(text: str) -> str:
     """The text (from `cell_text`), or "" where it is a way to write that there is nothing."""
-    return "" if text in _NOTHING or text.casefold() in _NOTHING else text
+    return "" if len(text) < 5 and text.casefold() in _NOTHING else text
 
 
 def digits_lost(cell: Cell | None) -> bool:

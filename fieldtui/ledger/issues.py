@@ -24,7 +24,7 @@ REASONS: dict[str, tuple[Severity, str]] = {
     "repeated_shop": ("warning", N_("{name} is already in row {row}; not counted again.")),
     "not_a_person": ("warning", N_("This looks like a total or a signature, not a person: {text}")),
     "empty_door": ("warning", N_("Nobody is named for {address}; the door was entered without a household.")),
-    "no_compound": ("warning", N_("No compound is named for {address}.")),
+    "no_compound": ("warning", N_("No compound is named for {address}; said once for the whole sheet.")),
     "second_household": (
         "warning",
         N_(
@@ -43,6 +43,10 @@ REASONS: dict[str, tuple[Severity, str]] = {
         N_("The ID number lost its last digits in the spreadsheet ({id_number}); it was left out."),
     ),
     "born_impossible": ("warning", N_("{text} is no possible date of birth; it was left out.")),
+    "born_doubtful": (
+        "warning",
+        N_("The date of birth {born} does not go with today, {today}; it was kept."),
+    ),
     "born_differs": ("warning", N_("The date of birth {born} is not the one in the ID number ({other}).")),
     "age_impossible": ("warning", N_("{text} is no possible age; it was left out.")),
     "sex_unclear": ("warning", N_("{text} is neither male nor female; it was left out.")),

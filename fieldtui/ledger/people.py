@@ -11,6 +11,9 @@ from typing import NamedTuple
 from fieldtui.ledger.cells import Cell, cell_text, is_ditto, or_nothing
 
 OLDEST = 125  # the oldest person on record lived 122 years
+# Which dates can be births at all. Not reckoned from today: the clock is a claim, and a wrong one must not
+# cost a ledger its dates.
+_FIRST_YEAR, _LAST_YEAR = 1850, 2150
 HEAD = "户主"
 _HEADS = frozenset(
     {"户主", "本人", "户主本人", "房主", "业主", "户主(本人)", "本人(户主)", "head", "self", "householder"}
@@ -37,6 +40,8 @@ class Born(NamedTuple):
     approximate: bool = False
 
 
+UNKNOWN = Born("")
+
 _DATE = re.compile(
     r"(\d{4})(?:\s*[-./年\s]\s*(\d{1,2})(?:\s*[-./月\s]\s*(\d{1,2})\s*[日号]?)?)?"
     r"\s*[年月]?(?:出?生)?(?:[ T]00?:00(?::00)?)?"
@@ -50,18 +55,18 @@ _EPOCH = dt.date(1899, 12, 30)
 def born_from(cell: Cell, today: dt.date) -> Born | None:
     """A birth from a date, a year and month, a year, a spreadsheet's serial date, or an age (under 126)."""
     if isinstance(cell, (dt.datetime, dt.date)):
-        return _checked(cell.year, cell.month, cell.day, today)
+        return _checked(cell.year, cell.month, cell.day)
     text = cell_text(cell)
     if text.isdigit() and len(text) == 5:
         try:
             day = _EPOCH + dt.timedelta(days=int(text))
         except OverflowError:
             return None
-        return _checked(day.year, day.month, day.day, today)
+        return _checked(day.year, day.month, day.day)
     compact = len(text) in (6, 8) and _COMPACT.fullmatch(text)
     if match := compact or _DATE.fullmatch(text):
         year, month, day_ = (int(g) if g else 0 for g in match.groups())
-        return _checked(year, month, day_, today)
+        return _checked(year, month, day_)
     return born_from_age(cell, today)
 
 
@@ -73,8 +78,8 @@ def born_from_age(cell: Cell, today: dt.date) -> Born | None:
     return Born(f"{max(1, today.year - int(match.group(1))):04d}", approximate=True)
 
 
-def _checked(year: int, month: int, day: int, today: dt.date) -> Born | None:
-    if not today.year - OLDEST <= year <= today.year:
+def _checked(year: int, month: int, day: int) -> Born | None:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     if not month:
         return Born(f"{year}")
@@ -82,9 +87,12 @@ def _checked(year: int, month: int, day: int, today: dt.date) -> Born | None:
         born = dt.date(year, month, day or 1)
     except ValueError:
         return None
-    if born > today:
-        return None
     return Born(born.isoformat() if day else f"{year}-{month:02d}")
+
+
+def fits_today(born: Born, today: dt.date) -> bool:
+    """Whether somebody born then can be alive on `today`."""
+    return born.date <= today.isoformat() and int(born.date[:4]) >= today.year - OLDEST
 
 
 def sex_from(text: str) -> str | None:
@@ -111,14 +119,14 @@ EXERCISE_REGION = "999999"
 _OTHER_DOCUMENT = re.compile(r"(?=.*\d)[A-Z一-鿿()第字号\d]{6,20}")
 
 
-def id_number_from(text: str, today: dt.date) -> IdNumber:
+def id_number_from(text: str) -> IdNumber:
     """An ID number (18 or, before 1999, 15 digits) checked, or another document's number left alone."""
     number = re.sub(r"[\s'`-]", "", text).upper()
     if re.fullmatch(r"\d{17}[\dX]", number):
         if number.startswith(EXERCISE_REGION):
             return IdNumber(number, True)
         total = sum(int(d) * w for d, w in zip(number, _WEIGHTS, strict=False))
-        born = _checked(int(number[6:10]), int(number[10:12]) or 99, int(number[12:14]) or 99, today)
+        born = _checked(int(number[6:10]), int(number[10:12]) or 99, int(number[12:14]) or 99)
         right = (
             _PROVINCES.match(number) is not None and _CHECKS[total % 11] == number[17] and born is not None
         )
@@ -126,7 +134,7 @@ def id_number_from(text: str, today: dt.date) -> IdNumber:
             return IdNumber(number, True, born.date, "男" if int(number[16]) % 2 else "女")
         return IdNumber(number, False)
     if re.fullmatch(r"\d{15}", number):
-        born = _checked(1900 + int(number[6:8]), int(number[8:10]) or 99, int(number[10:12]) or 99, today)
+        born = _checked(1900 + int(number[6:8]), int(number[8:10]) or 99, int(number[10:12]) or 99)
         return IdNumber(number, _PROVINCES.match(number) is not None and born is not None)
     return IdNumber(number, not number.isdigit() and _OTHER_DOCUMENT.fullmatch(number) is not None)
 

@@ -3,17 +3,16 @@
 An address is taken apart as far as it goes; the building it names need not be one with doors.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
-from fieldtui.ledger.addresses import building_key, compound_name, parse_address, segment
-from fieldtui.ledger.cells import Cell, cell_text, is_blank, is_ditto, or_nothing, person_name, written
+from fieldtui.ledger.addresses import Address, building_key, compound_name, parse_address, segment
+from fieldtui.ledger.cells import cell_text, person_name
 from fieldtui.ledger.households import distinct
 from fieldtui.ledger.issues import issue
-from fieldtui.ledger.layout import SheetLayout, column_letter
 from fieldtui.ledger.people import phones_from
 from fieldtui.ledger.places import PlaceBook
-from fieldtui.ledger.sheets import Row, Sheet
+from fieldtui.ledger.sheetrows import SheetRows
 from fieldtui.ledger.values import Issue, Premises, Where
 
 _TRADING = {
@@ -33,75 +32,41 @@ class PremisesRows:
         self.places, self.issues = places, issues
         self._found: list[Premises] = []
         self._seen: dict[tuple[str, ...], Premises] = {}
-        self._above: dict[int, Cell] = {}
 
-    def read(self, sheet: Sheet, layout: SheetLayout, step: Callable[[], None]) -> int:
-        """Read one sheet; the number of rows that were not blank or headings."""
-        columns: dict[str, list[int]] = {}
-        for column in layout.columns:
-            columns.setdefault(column.field, []).append(column.index)
-        rows = sheet.rows[layout.first_header - 1 : layout.last_header] if layout.first_header else ()
-        heads = {tuple(map(cell_text, row)) for row in rows}
-        self._above = {}
-        filled = 0
-        for number, cells in enumerate(sheet.rows[layout.last_header :], layout.last_header + 1):
-            step()
-            if all(map(is_blank, cells)) or (heads and tuple(map(cell_text, cells)) in heads):
-                continue
-            filled += 1
-            texts = {field: self._texts(cells, indexes) for field, indexes in columns.items()}
-            self._take(Where(sheet.name, number), texts, layout, columns)
-        return filled
+    def read(self, rows: SheetRows, step: Callable[[], None]) -> None:
+        """Read one sheet; `step` is called once a row."""
+        for where in rows.each(step):
+            if name := rows.as_written("shop_name"):
+                self._add(self._premises(rows, name, where))
+            else:
+                rows.doubt("no_shop_name", rows.columns.get("shop_name", [-1])[0])
 
-    def _texts(self, cells: Row, indexes: Sequence[int]) -> str:
-        found = []
-        for index in indexes:
-            cell = cells[index] if index < len(cells) else ""
-            if is_ditto(cell_text(cell)):
-                cell = self._above.get(index, "")
-            elif not is_blank(cell):
-                self._above[index] = cell
-            if text := written(cell):
-                found.append(text)
-        return " ".join(dict.fromkeys(found))
-
-    def _take(
-        self, where: Where, texts: dict[str, str], layout: SheetLayout, columns: dict[str, list[int]]
-    ) -> None:
-        def text(field: str) -> str:
-            return or_nothing(texts.get(field, ""))
-
-        if not text("shop_name"):
-            column = columns.get("shop_name", [-1])[0]
-            letter = column_letter(column) if column >= 0 else None
-            self.issues.append(issue("no_shop_name", where, letter))
-            return
-        place = parse_address(text("address"))
-        compound = text("compound") or (place.compound if place else "") or layout.constant("compound")
-        building = text("building") or (place.building if place else "") or layout.constant("building")
-        phones = phones_from(cell_text(text("phone")))
-        if text("phone") and not phones:
-            self.issues.append(
-                issue("phone_impossible", where, column_letter(columns["phone"][0]), text=text("phone")[:60])
-            )
-        staff = text("staff").removesuffix("人")
-        self._add(
-            Premises(
-                key="",
-                name=text("shop_name"),
-                kind=text("shop_kind"),
-                grid=self.places.add_grid(cell_text(text("grid")) or layout.constant("grid")),
-                compound=segment(compound_name(compound)) if compound else "",
-                building=building_key(compound, building) if building else "",
-                address=text("address") or f"{compound}{building}",
-                owner=person_name(cell_text(text("owner"))),
-                phone=phones[0] if phones else "",
-                staff=int(staff) if staff.isdecimal() and len(staff) < 6 else None,
-                trading=_TRADING.get(cell_text(text("trading")).casefold()),
-                extinguisher=texts.get("extinguisher", ""),
-                note=text("note"),
-                where=where,
-            )
+    def _premises(self, rows: SheetRows, name: str, where: Where) -> Premises:
+        place = parse_address(rows.text("address")) or Address()
+        compound, building = (
+            rows.text(field) or getattr(place, field) or rows.layout.constant(field)
+            for field in ("compound", "building")
+        )
+        found = rows.first("phone")
+        phones = phones_from(found.text)
+        if found and not phones:
+            rows.doubt("phone_impossible", found.column, text=found.text)
+        staff = rows.text("staff").removesuffix("人")
+        return Premises(
+            key="",
+            name=name,
+            kind=rows.as_written("shop_kind"),
+            grid=self.places.add_grid(rows.text("grid") or rows.layout.constant("grid")),
+            compound=segment(compound_name(compound)) if compound else "",
+            building=building_key(compound, building) if building else "",
+            address=rows.as_written("address") or f"{compound}{building}",
+            owner=person_name(rows.text("owner")),
+            phone=phones[0] if phones else "",
+            staff=int(staff) if staff.isdecimal() and len(staff) < 6 else None,
+            trading=_TRADING.get(rows.first("trading").text.casefold()),
+            extinguisher=rows.first("extinguisher").text,
+            note=rows.as_written("note"),
+            where=where,
         )
 
     def _add(self, shop: Premises) -> None:

@@ -13,6 +13,7 @@ from fieldtui.ledger.layout import Layout, SheetLayout
 from fieldtui.ledger.places import PlaceBook, grid_key
 from fieldtui.ledger.premises import PremisesRows
 from fieldtui.ledger.rows import PersonRow, ResidentRows
+from fieldtui.ledger.sheetrows import SheetRows
 from fieldtui.ledger.sheets import LedgerFile
 from fieldtui.ledger.values import Household, Issue, Ledger, Resident, Where
 
@@ -59,14 +60,16 @@ class _Reading:
         for layout in self.sheets:
             sheet = self.file.sheet(layout.name)
             if sheet and layout.kind == "residents":
-                rows = ResidentRows(sheet, layout, self.today, self.issues)
-                for row in rows.read(self.step):
+                rows = SheetRows(sheet, layout, self.issues)
+                for row in ResidentRows(rows, self.today).read(self.step):
                     door = self.places.add(row.place, row.grid, row.where)
                     if row.name:
                         self.by_door.setdefault(door, []).append(row)
                 self.filled += rows.filled
             elif sheet:
-                self.filled += self.premises.read(sheet, layout, self.step)
+                rows = SheetRows(sheet, layout, self.issues)
+                self.premises.read(rows, self.step)
+                self.filled += rows.filled
         households, residents = self._people()
         if self.progress:
             self.progress(self.total, self.total)
