@@ -10,7 +10,7 @@ is an argument. Comparing a ledger with what a vault holds is `fieldtui.registry
         and examples for each column.
     Layout.sheet(name) -> SheetLayout        .with_column(sheet, column, field)  column 0-based or "C"
           .with_kind(sheet, kind)            .with_header_rows(sheet, first, last)  1-based, inclusive
-          .with_constant(sheet, field, text) .to_json() -> dict   Layout.from_json(dict)
+          .with_constant(sheet, field, text) .to_json(examples=False) -> dict   Layout.from_json(dict)
         a correction returns a new Layout; what cannot be corrected so raises LayoutError.
     FIELDS: dict[str, Field]  every field's id, its name for people (`field_name(id)`), its headings.
     read_ledger(file, layout, *, today, progress=None) -> Ledger

@@ -49,6 +49,9 @@ _TAGS = (
     "留守",
 )
 _TRADING = _words("是 否 √ × 停业 营业 歇业 开业 正常营业 暂停营业 关门 正常")
+COMPOUND_END = re.compile(
+    r".+(?:苑|小区|花园|花苑|里|院|湾|城|府|家园|新村|公寓|宿舍|巷|期|庭|居|郡|坊|园|阳光|名邸|广场)"
+)
 _HAN_NAME = re.compile(r"[㐀-鿿\U00020000-\U0003ffff·]{2,4}")
 _SHOP_WORDS = re.compile(
     r"(?:店|铺|行|馆|超市|便利|药房|诊所|餐厅|饭店|小吃|造型|五金|公司|中心|商行|宾馆|面馆|水果|记.*)$"
@@ -81,6 +84,7 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "tags": lambda text: len(text) <= 20 and any(tag in text for tag in _TAGS),
     "mark": is_tick,
     "trading": lambda text: text in _TRADING,
+    "compound": lambda text: len(text) <= 20 and COMPOUND_END.fullmatch(text) is not None,
     "grid": _matches(r".{0,12}网格.{0,4}|第?[0-9一二三四五六七八九十]+格"),
     "building": _matches(r"第?[A-Z]?[0-9一二三四五六七八九十]{1,3}(?:栋|幢|座|号楼|#楼?|楼)|[A-Z]座"),
     "unit": _matches(r"第?[0-9A-Z一二三四五六七八九十]{1,2}(?:单元|门|梯)"),
@@ -94,7 +98,7 @@ TELLING = frozenset({"phone", "id_number", "sex"})
 # Fields that content alone may name, the more particular first.
 ALONE = (
     "id_number", "phone", "sex", "relation", "grid", "unit", "building", "address", "born", "category", "tags",
-    "room", "name", "shop_name",
+    "room", "compound", "name", "shop_name",
 )  # fmt: skip
 
 

@@ -154,9 +154,12 @@ class Layout:
     def _with(self, changed: SheetLayout) -> "Layout":
         return Layout(tuple(changed if s.name == changed.name else s for s in self.sheets))
 
-    def to_json(self) -> dict[str, Any]:
-        """A value that `json.dumps` takes and `from_json` gives back."""
-        return {"sheets": [_sheet_to_json(sheet) for sheet in self.sheets]}
+    def to_json(self, *, examples: bool = False) -> dict[str, Any]:
+        """A value that `json.dumps` takes and `from_json` gives back.
+
+        Examples are people's data, so they are left out of what may be written to a file.
+        """
+        return {"sheets": [_sheet_to_json(sheet, examples) for sheet in self.sheets]}
 
     @classmethod
     def from_json(cls, value: object) -> "Layout":
@@ -168,7 +171,7 @@ def _rows_make_sense(first: int, last: int) -> bool:
     return first == last == 0 or 1 <= first <= last <= _MOST_ROWS
 
 
-def _sheet_to_json(sheet: SheetLayout) -> dict[str, Any]:
+def _sheet_to_json(sheet: SheetLayout, examples: bool) -> dict[str, Any]:
     return {
         "sheet": sheet.name,
         "kind": sheet.kind,
@@ -181,8 +184,8 @@ def _sheet_to_json(sheet: SheetLayout) -> dict[str, Any]:
                 "heading": c.heading,
                 "field": c.field,
                 "confidence": c.confidence,
-                "examples": list(c.examples),
             }
+            | ({"examples": list(c.examples)} if examples else {})
             for c in sheet.columns
         ],
     }

@@ -95,6 +95,10 @@ class PlaceBook:
         _b, _n, labels = self._units.setdefault(unit, (building, unit_number(place.unit), Counter()))
         labels[unit_label(place.unit)] += 1
 
+    def has_compound(self, key: str) -> bool:
+        """Whether some door is in the compound with this key."""
+        return key in self._compounds
+
     def compounds(self) -> tuple[Compound, ...]:
         """All compounds."""
         return tuple(Compound(key, _usual(names)) for key, names in self._compounds.items())

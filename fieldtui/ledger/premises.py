@@ -3,6 +3,7 @@
 An address is taken apart as far as it goes; the building it names need not be one with doors.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from fieldtui.ledger.places import PlaceBook
 from fieldtui.ledger.sheetrows import SheetRows
 from fieldtui.ledger.values import Issue, Premises, Where
 
+_STREET = re.compile(r"(?:路|街|道|巷|弄|胡同)$")
 _TRADING = {
     text: trading
     for trading, texts in (
@@ -79,14 +81,21 @@ class PremisesRows:
         self._found.append(shop)
 
     def found(self) -> tuple[Premises, ...]:
-        """All premises with their keys."""
-        bases = (
-            f"{shop.building or (shop.compound or '-') + '/-'}/~{segment(_name(shop))}"
+        """All premises with their keys, once every residents sheet has been read.
+
+        What stands before a house number is a street unless some door is in a compound of that name.
+        """
+        shops = [
+            replace(shop, compound="")
+            if _STREET.search(shop.compound)
+            and not (shop.building or self.places.has_compound(shop.compound))
+            else shop
             for shop in self._found
-        )
-        hints = ((segment(s.owner), s.phone, segment(s.address)) for s in self._found)
+        ]
+        bases = (f"{s.building or (s.compound or '-') + '/-'}/~{segment(_name(s))}" for s in shops)
+        hints = ((segment(s.owner), s.phone, segment(s.address)) for s in shops)
         keys = distinct(bases, hints)
-        return tuple(replace(shop, key=key) for shop, key in zip(self._found, keys, strict=True))
+        return tuple(replace(shop, key=key) for shop, key in zip(shops, keys, strict=True))
 
 
 def _name(shop: Premises) -> str:

@@ -6,10 +6,11 @@ own sake here.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from fieldtui.ledger.addresses import parse_address
 from fieldtui.ledger.cells import cell_text, is_ditto, written
-from fieldtui.ledger.evidence import ALONE, TELLING, TESTS, counts_up, shares
+from fieldtui.ledger.evidence import ALONE, COMPOUND_END, TELLING, TESTS, counts_up, shares
 from fieldtui.ledger.fields import FIELDS, IGNORED, Kind
 from fieldtui.ledger.headings import EXACT, field_of_heading, find_header_rows, heading_texts
 from fieldtui.ledger.layout import ColumnLayout, Layout, SheetLayout
@@ -46,9 +47,6 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _GRID = re.compile(r"第?[0-9一二三四五六七八九十]+网格")
-_COMPOUND_END = re.compile(
-    r".+(?:苑|小区|花园|花苑|里|院|湾|城|府|家园|新村|公寓|宿舍|巷|期|庭|居|郡|坊|园|阳光|名邸|广场)$"
-)
 
 
 def recognise(file: LedgerFile, *, headers: Mapping[str, tuple[int, int]] | None = None) -> Layout:
@@ -72,7 +70,8 @@ def _sheet(sheet: Sheet, header: tuple[int, int] | None) -> SheetLayout:
             best = (score, kind, columns)
     _score, found, columns = best
     if found == "unknown":
-        columns = tuple(_column(i, headings[i], samples[i], IGNORED, 0.0) for i in range(width))
+        columns = tuple(ColumnLayout(i, " ".join(headings[i]), IGNORED, 0.0) for i in range(width))
+    columns = tuple(replace(c, examples=_examples(sheet.rows[last:], c.index)) for c in columns)
     constants = _constants(sheet.name, title, columns) if found == "residents" else ()
     return SheetLayout(sheet.name, found, first, last, columns, title, constants)
 
@@ -88,6 +87,18 @@ def _samples(rows: Sequence[Row], width: int) -> list[list[str]]:
             if text and not is_ditto(text):
                 columns[column].append(text)
     return columns
+
+
+def _examples(rows: Sequence[Row], column: int) -> tuple[str, ...]:
+    """The first few different texts of a column, as people wrote them."""
+    found: dict[str, None] = {}
+    for row in rows[:_SAMPLE]:
+        text = written(row[column]) if column < len(row) else ""
+        if text and not is_ditto(text):
+            found[text] = None
+            if len(found) == _EXAMPLES:
+                break
+    return tuple(found)
 
 
 def _columns(
@@ -108,9 +119,11 @@ def _columns(
         if -negative not in chosen and (field not in taken or FIELDS[field].repeats):
             chosen[-negative] = (field, score)
             taken.add(field)
+    none = (IGNORED, 0.0)
     return tuple(
-        _column(index, texts, samples[index], *chosen.get(index, (IGNORED, 0.0)))
+        ColumnLayout(index, " ".join(texts), field, round(score, 2))
         for index, texts in enumerate(headings)
+        for field, score in (chosen.get(index, none),)
     )
 
 
@@ -143,11 +156,6 @@ def _add_alone(
             offers.setdefault(field, round(0.7 * share[field] - 0.01 * rank, 3))
     if texts and share.get("mark", 0.0) == 1.0 and not offers:
         offers["mark"] = 0.5
-
-
-def _column(index: int, texts: tuple[str, ...], sample: list[str], field: str, score: float) -> ColumnLayout:
-    examples = tuple(list(dict.fromkeys(sample))[:_EXAMPLES])
-    return ColumnLayout(index, " ".join(texts), field, round(score, 2), examples)
 
 
 def _plausibility(columns: Sequence[ColumnLayout], kind: Kind, names: str) -> float:
@@ -184,7 +192,11 @@ def _constants(name: str, title: str, columns: Sequence[ColumnLayout]) -> tuple[
             if address.unit:
                 found.setdefault("unit", address.unit)
         compound = address.compound
-        if compound and (address.building or _COMPOUND_END.match(compound)) and not compound.endswith("社区"):
+        if (
+            compound
+            and (address.building or COMPOUND_END.fullmatch(compound))
+            and not compound.endswith("社区")
+        ):
             found.setdefault("compound", compound)
     if any(c.field == "address" for c in columns):
         missing -= {"building", "unit"}

@@ -35,6 +35,7 @@ class RowPlaces:
         self.place = Address()
         self.grid = ""
         self._told = False
+        self._whole = False
         # Whether the row itself names its door.
         self.own_room = False
         # A sheet that has buildings and no doors is one of houses: the building is the door.
@@ -48,7 +49,9 @@ class RowPlaces:
         """
         own = self._own()
         self.own_room = bool(own.room)
-        self.place = _inherited(own, self.place, is_member or not self.rows.after_gap)
+        # An address in one column is whole; only the compound goes without saying in it.
+        above = Address(self.place.compound) if self._whole else self.place
+        self.place = _inherited(own, above, is_member or not self.rows.after_gap)
         grid = self.rows.text("grid") if "grid" in self.rows.columns else self.rows.layout.constant("grid")
         self.grid = grid or self.grid
 
@@ -67,7 +70,9 @@ class RowPlaces:
 
     def _own(self) -> Address:
         parts = {field: self._text(field) for field in _PLACE}
-        if "address" in self.rows.columns and (whole := parse_address(self._text("address"))):
+        whole = parse_address(self._text("address")) if "address" in self.rows.columns else None
+        self._whole = whole is not None
+        if whole:
             parts = {field: parts[field] or getattr(whole, field) for field in _PLACE}
         for field in ("room", "building"):
             text = parts[field]

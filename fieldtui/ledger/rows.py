@@ -72,6 +72,7 @@ class ResidentRows:
         self._places = RowPlaces(rows)
         self._name_field = "name" if "name" in rows.columns else "head"
         self._marks = {c.index: c.heading.split(" ")[-1] for c in rows.layout.columns if c.field == "mark"}
+        self._door: list[str] = []
         # A sheet of heads alone: whoever is named in it is one.
         self._heads_only = not {"name", "relation"} & rows.columns.keys()
 
@@ -84,10 +85,13 @@ class ResidentRows:
                 self.rows.after_gap = False
 
     def _begins_household(self) -> bool:
-        """Whether the row names its own door, or is marked as a head."""
-        if any(not is_ditto(text) for text in self.rows.own_texts("room", "address")):
-            return True
-        return any(map(is_head, self.rows.own_texts("relation")))
+        """Whether the row names another door than the row above, or is marked as a head."""
+        door = [
+            text for text in self.rows.own_texts("building", "unit", "room", "address") if not is_ditto(text)
+        ]
+        other = bool(door) and door != self._door
+        self._door = door or self._door
+        return other or any(map(is_head, self.rows.own_texts("relation")))
 
     def _person(self, where: Where) -> PersonRow | None:
         head = person_name(self.rows.text("head"))
