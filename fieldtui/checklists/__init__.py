@@ -9,7 +9,7 @@ Import, once, at the office (keep `conversion.xml`: it is the form from then on)
 
     read_xlsform(source: Path | bytes, name: str = "") -> Conversion        (.xml: str, .notices, .rows)
     read_xform(xml: str, rows: Mapping[str, int] = {}) -> Form              (rows: path -> row, for messages)
-    builtin_checklists() -> tuple[BuiltIn, ...]       BuiltIn(name, title, path); `.read() -> bytes`
+    builtin_checklists() -> tuple[BuiltIn, ...]       BuiltIn(name, title: Phrase), `.read() -> bytes`
 
 A `Form` (frozen): id, version, title, languages, default_language, pages: tuple[Page, ...],
 questions: Mapping[path, Question], root: Group, `language_for(locale) -> str`.
@@ -21,7 +21,7 @@ At the door:
 
     Filling(form, answers: Mapping[str, str] | Iterable[tuple[str, str]] = (), *,
             now: Callable[[], datetime] = …, today: date | None = None, instance_id: str = "",
-            properties: Mapping[str, str] = {}, random: Callable[[], float] = …)
+            properties: Mapping[str, str] = {}, dice: Random | None = None)
 
     .initial: tuple[tuple[path, value], ...]    what a new filling starts with (defaults that were worked
                                                 out, times, instance id): store these with the draft
@@ -36,7 +36,7 @@ At the door:
 
     .value(path) -> str                         .relevant(path) -> bool
     .required(path) -> bool                     .read_only(path) -> bool
-    .label(path, language="") -> str            .hint(path, language="") -> str   (groups have labels too)
+    .label(path | Question | Group, language="") -> str           .hint(path, language="") -> str
     .shown_value(path, language="") -> str      the answer as people read it (labels of chosen choices)
     .choices(path, language="") -> tuple[Option, ...]      Option(number, value, label, chosen)
     .view(path, language="") -> QuestionView    all of the above in one frozen value

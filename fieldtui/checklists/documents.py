@@ -15,27 +15,35 @@ LARGEST = 64 * 1024 * 1024
 DEEPEST = 100
 
 
+class _Bounded(ElementTree.TreeBuilder):
+    """Builds the tree and refuses one that is too deep for those who walk it."""
+
+    depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise ChecklistTooLarge(what=Phrase("the nesting of the form"), size=self.depth, limit=DEEPEST)
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self.depth -= 1
+        return super().end(tag)
+
+
 def parse(xml: str) -> Element:
     """The root element. Raises DangerousXForm, ChecklistTooLarge or NotAnXForm."""
     if len(xml) > LARGEST:
         raise ChecklistTooLarge(what=Phrase("the form"), size=len(xml), limit=LARGEST)
     if "<!DOCTYPE" in xml or "<!ENTITY" in xml:
         raise DangerousXForm
-    depth = 0
-    parser = ElementTree.XMLPullParser(events=("start", "end"))
-    root: Element | None = None
+    parser = ElementTree.XMLParser(target=_Bounded())
     try:
-        for start in range(0, len(xml), 65_536):
-            parser.feed(xml[start : start + 65_536])
-            for event, element in parser.read_events():
-                root = element if root is None else root
-                depth += 1 if event == "start" else -1
-                if depth > DEEPEST:
-                    raise ChecklistTooLarge(what=Phrase("the nesting of the form"), size=depth, limit=DEEPEST)
-        parser.close()
+        parser.feed(xml)
+        root = parser.close()
     except ElementTree.ParseError as error:
         raise NotAnXForm(reason=Phrase("it is not XML"), detail=str(error)) from None
-    if root is None:
+    if not isinstance(root, Element):
         raise NotAnXForm(reason=Phrase("it is empty"), detail="")
     return root
 
@@ -61,7 +69,7 @@ def attribute(element: Element, name: str) -> str:
 def children(element: Element, *names: str) -> Iterator[Element]:
     """The child elements with one of these local names (all of them when none is given)."""
     for child in element:
-        if isinstance(child.tag, str) and (not names or local(child.tag) in names):
+        if not names or local(child.tag) in names:
             yield child
 
 

@@ -60,11 +60,11 @@ class Model:
         try:
             expression = compile_expression(source, at, self.instances)
         except ExpressionError as error:
-            raise self.bad_expression(error, source, at, column) from None
+            raise self._bad_expression(error, source, at, column) from None
         self._compiled[key] = expression
         return expression
 
-    def bad_expression(self, error: ExpressionError, source: str, at: Node, column: str) -> BadExpression:
+    def _bad_expression(self, error: ExpressionError, source: str, at: Node, column: str) -> BadExpression:
         position = int(str(error.facts["position"]))
         if self.rows:
             before = source[: position - 1]

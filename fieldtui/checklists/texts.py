@@ -67,7 +67,7 @@ def inline(element: Element, compile_: Compile) -> Parts:
     """The mixed content of a label: texts and `<output>`s."""
     parts: list[str | Expression] = [element.text or ""]
     for output in element:
-        if isinstance(output.tag, str) and local(output.tag) == "output":
+        if local(output.tag) == "output":
             parts.append(compile_(attribute(output, "value") or attribute(output, "ref")))
         parts.append(output.tail or "")
     kept = [part for part in parts if part]

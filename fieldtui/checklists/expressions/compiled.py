@@ -15,8 +15,9 @@ from functools import partial
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions import syntax
 from fieldtui.checklists.expressions.errors import ExpressionError
-from fieldtui.checklists.expressions.functions import FUNCTIONS, NOT_YET, Function
+from fieldtui.checklists.expressions.functions import FUNCTIONS, NOT_YET
 from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.signatures import Function
 from fieldtui.checklists.expressions.tokens import normalised
 from fieldtui.checklists.expressions.values import NAN, Nodes, Value, equal, to_boolean, to_number, to_string
 from fieldtui.checklists.expressions.walking import NodeTest, walk
@@ -262,13 +263,14 @@ class _Compiler:
         fresh = self.tree(call.arguments[0], here)
         return lambda focus: focus.origin.value or fresh(focus)
 
-    def position(self, call: syntax.Call, here: list[Node]) -> Run:
+    def position(self, call: syntax.Call, _here: list[Node]) -> Run:
         self.wavers = True
         if not call.arguments:
             return lambda focus: float(focus.position)
         raise self.error(call.position, Phrase("this function cannot be used yet"), "position(…)")
 
     def last(self, _call: syntax.Call, _here: list[Node]) -> Run:
+        self.wavers = True
         return lambda focus: float(focus.size)
 
     def nodes_only(self, call: syntax.Call, here: list[Node]) -> Run:

@@ -5,12 +5,12 @@ and an offset. Which zone the device is in is told by the caller (`zone`), never
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions.errors import EvaluationError
 
-EPOCH = datetime(1970, 1, 1)
+EPOCH = datetime.fromisoformat("1970-01-01")
 DAY_SECONDS = 86_400.0
 
 _DATE = r"(\d{1,4})-(\d{1,2})-(\d{1,2})"
@@ -29,7 +29,8 @@ def as_datetime(text: str, zone: tzinfo | None = None) -> datetime | None:
         return None
     year, month, day, hour, minute, second, fraction, offset = match.groups()
     try:
-        moment = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
+        clock = time(int(hour or 0), int(minute or 0), int(second or 0))
+        moment = datetime.combine(date(int(year), int(month), int(day)), clock)
     except ValueError:
         return None
     moment += timedelta(milliseconds=int(((fraction or "") + "000")[:3]))

@@ -41,7 +41,7 @@ class Node:
     ) -> None:
         self.name = name
         self.parent = parent
-        self.path = f"{parent.path}/{name}" if parent is not None else ""
+        self.path: str = f"{parent.path}/{name}" if parent is not None else ""
         self.children: list[Node] = []
         self.datatype = datatype
         self.attributes = attributes

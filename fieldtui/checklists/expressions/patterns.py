@@ -141,23 +141,27 @@ def _emit(part: _Part, states: list[_State], pattern: str) -> None:
                 _emit(each, states, pattern)
         case _Either(options=options):
             _emit_either(options, states, pattern)
-        case _Repeat(part=repeated, least=least, most=most):
-            for _count in range(least):
-                _emit(repeated, states, pattern)
-            if most is None:
-                fork = len(states)
-                states.append(("split", None, fork + 1, 0))
-                _emit(repeated, states, pattern)
-                states.append(("split", None, fork, fork))
-                states[fork] = ("split", None, fork + 1, len(states))
-                return
-            forks = []
-            for _count in range(most - least):
-                forks.append(len(states))
-                states.append(("split", None, 0, 0))
-                _emit(repeated, states, pattern)
-            for fork in forks:
-                states[fork] = ("split", None, fork + 1, len(states))
+        case _Repeat():
+            _emit_repeat(part, states, pattern)
+
+
+def _emit_repeat(repeat: _Repeat, states: list[_State], pattern: str) -> None:
+    for _count in range(repeat.least):
+        _emit(repeat.part, states, pattern)
+    if repeat.most is None:
+        fork = len(states)
+        states.append(("split", None, 0, 0))
+        _emit(repeat.part, states, pattern)
+        states.append(("split", None, fork, fork))
+        states[fork] = ("split", None, fork + 1, len(states))
+        return
+    forks = []
+    for _count in range(repeat.most - repeat.least):
+        forks.append(len(states))
+        states.append(("split", None, 0, 0))
+        _emit(repeat.part, states, pattern)
+    for fork in forks:
+        states[fork] = ("split", None, fork + 1, len(states))
 
 
 def _emit_either(options: tuple[_Part, ...], states: list[_State], pattern: str) -> None:

@@ -18,22 +18,31 @@ RANK |= {"+": 5, "-": 5, "*": 6, "div": 6, "mod": 6, "|": 8}
 _UNARY_RANK = 7
 
 AXES = frozenset(
-    ["child", "parent", "self", "descendant", "descendant-or-self", "ancestor", "ancestor-or-self", "attribute", "following-sibling", "preceding-sibling"]
-)
+    {
+        "child", "parent", "self", "descendant", "descendant-or-self", "ancestor", "ancestor-or-self",
+        "attribute", "following-sibling", "preceding-sibling",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A number as written."""
+
     value: float
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
+    """A text in quotation marks."""
+
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
+    """A function and what stands in its brackets. `position` is for messages."""
+
     name: str
     arguments: tuple["Tree", ...]
     position: int
@@ -41,6 +50,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Negative:
+    """A minus in front."""
+
     operand: "Tree"
 
 
@@ -104,6 +115,11 @@ class _Reader:
         self.at += 1
         return token
 
+    def rank(self) -> int:
+        """The rank of the operator that stands here, 0 if none does."""
+        token = self.words[self.at]
+        return RANK[token.text] if token.kind == "operator" else 0
+
     def take(self, mark: str) -> bool:
         token = self.words[self.at]
         if token.text == mark and token.kind == "mark":
@@ -122,10 +138,9 @@ class _Reader:
     def binary(self, lowest: int) -> Tree:
         """Precedence climbing from rank `lowest` upwards."""
         left = self.unary()
-        while self.token.kind == "operator" and RANK[self.token.text] >= lowest:
-            rank = RANK[self.token.text]
+        while (rank := self.rank()) >= lowest:
             rest: list[tuple[str, Tree]] = []
-            while self.token.kind == "operator" and RANK[self.token.text] == rank:
+            while self.rank() == rank:
                 operator = self.next().text
                 rest.append((operator, self.binary(rank + 1)))
             left = Chain(left, tuple(rest))

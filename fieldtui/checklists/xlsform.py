@@ -1,0 +1,112 @@
+"""Reading an XLSForm: a spreadsheet becomes XForm XML through pyxform, once, when it is imported.
+
+pyxform is loaded here and only when a spreadsheet is converted. What it is given is made ready in `sheets`,
+what it says is put into words in `complaints`; no exception of its own, or of what it reads files with,
+leaves this module.
+"""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
+
+from fieldtui.checklists import complaints
+from fieldtui.checklists.errors import NotASpreadsheet, NotConverted
+from fieldtui.checklists.sheets import Notice, Workbook, inspected, prepared, restored
+
+__all__ = ["Conversion", "Notice", "read_xlsform"]
+
+_BROKEN = (
+    BadZipFile,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    EOFError,
+    zlib.error,
+    ParseError,
+)
+"""What a damaged workbook makes openpyxl and pyxform raise."""
+
+_SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A form as XForm XML, what is worth knowing about it, and the row of the survey sheet of each path."""
+
+    xml: str
+    notices: tuple[Notice, ...]
+    rows: Mapping[str, int]
+
+
+def read_xlsform(source: Path | bytes, name: str = "") -> Conversion:
+    """The XForm that the spreadsheet describes. `name` is the file's, for messages and a form without an id.
+
+    Raises ChecklistErrors: NotASpreadsheet, OldSpreadsheet, ProtectedSpreadsheet, ChecklistTooLarge,
+    SheetProblem, NotConverted; OSError when the file cannot be read.
+    """
+    called = name or (source.name if isinstance(source, Path) else "checklist.xlsx")
+    data = inspected(source if isinstance(source, bytes) else source.read_bytes(), called)
+    workbook = _workbook(data, called)
+    xml, messages = _converted(workbook, Path(called).stem)
+    found = (*workbook.notices, *complaints.notices(messages, workbook))
+    return Conversion(restored(xml), found, _rows(workbook, xml))
+
+
+def _workbook(data: bytes, name: str) -> Workbook:
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2json_backends import get_xlsform
+
+    try:
+        read = get_xlsform(data, file_type=".xlsx")
+    except PyXFormError as error:
+        if "not recognized as a supported type" in str(error):
+            raise NotASpreadsheet(name=name) from None
+        raise complaints.error(str(error), prepared({}, {})) from None
+    except _BROKEN:
+        raise NotASpreadsheet(name=name) from None
+    present = [sheet for sheet in _SHEETS if getattr(read, sheet) is not None]
+    headers = {sheet: list((getattr(read, f"{sheet}_header") or [{}])[0]) for sheet in present}
+    return prepared({sheet: getattr(read, sheet) for sheet in present}, headers)
+
+
+def _converted(workbook: Workbook, name: str) -> tuple[str, list[str]]:
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
+    messages: list[str] = []
+    try:
+        result = convert(workbook.for_pyxform(name), warnings=messages, validate=False)
+    except PyXFormError as error:
+        raise complaints.error(restored(str(error)), workbook) from None
+    except _BROKEN as error:
+        raise NotConverted(reason=restored(str(error)) or type(error).__name__) from None
+    return result.xform, messages
+
+
+def _rows(workbook: Workbook, xml: str) -> dict[str, int]:
+    """Path → row, by following the groups of the survey sheet."""
+    root = _root_name(xml)
+    rows: dict[str, int] = {}
+    groups: list[str] = [root]
+    for number, row in enumerate(workbook.sheets.get("survey", ()), 2):
+        words = row.get("type", row.get("command", "")).lower().replace("_", " ").split()
+        if words[:1] == ["end"]:
+            groups = groups[:-1] or [root]
+            continue
+        path = "/".join(("", *groups, row.get("name", row.get("tag", ""))))
+        rows.setdefault(path, number)
+        if words[:1] == ["begin"]:
+            groups.append(row.get("name", row.get("tag", "")))
+    return rows
+
+
+def _root_name(xml: str) -> str:
+    """The name of the instance's root element, which settings may choose."""
+    _head, _found, tail = xml.partition("<instance>")
+    return tail.lstrip().removeprefix("<").split(maxsplit=1)[0].rstrip(">") if tail else "data"
