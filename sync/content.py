@@ -1,0 +1,107 @@
+"""What is inside a sealed bundle: who sends, what they have, and the segments that the receiver lacks. Pure.
+
+    sender 16 | signature 64 | raw deflate (preset dictionary) of a msgpack `Content`
+
+The signature is over the sender, and the compressed bytes, whose content names the recipients. Limits are
+checked before anything is allocated.
+"""
+
+import zlib
+from collections.abc import Callable
+
+import msgspec
+
+from fieldtui.log.names import DEVICE_BYTES, LogName
+from sync.dictionary import DICTIONARY
+from sync.errors import Damaged, NotCanonical, TooLarge
+
+SIGNATURE_BYTES = 64
+# design.md §5.3: 256 MiB inflated, 32× beyond the first MiB.
+MOST_INFLATED = 256 * 1024 * 1024
+MOST_RATIO = 32
+_FREE = 1024 * 1024
+_TAG = b"fieldtui bundle 1\n"
+
+Sign = Callable[[bytes], bytes]
+
+
+class Head(msgspec.Struct, frozen=True, array_like=True):
+    """How far a device has a log: its last sequence number and the hash of the segment that ends there."""
+
+    log: LogName
+    seq: int
+    hash: bytes
+
+
+class Refusal(msgspec.Struct, frozen=True, array_like=True):
+    """A segment that the sender of a receipt has not taken in, and the reason's name."""
+
+    log: LogName
+    first: int
+    reason: str
+
+
+class Content(msgspec.Struct, frozen=True, array_like=True):
+    """A bundle's content. `has` is the receipt: everything the sender holds within the receiver's scopes.
+
+    `policy` is a `SignedPolicy` or empty; `blobs` are checklists, named by their SHA-256 in events.
+    """
+
+    community: bytes
+    recipients: tuple[bytes, ...]
+    made: int
+    has: tuple[Head, ...]
+    refused: tuple[Refusal, ...]
+    policy: bytes
+    segments: tuple[msgspec.Raw, ...]
+    blobs: tuple[bytes, ...]
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """An opened envelope, not yet trusted: `signed` are the bytes that `signature` must be over."""
+
+    sender: bytes
+    signature: bytes
+    signed: bytes
+    content: Content
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Content)
+
+
+def write(content: Content, sender: bytes, sign: Sign) -> bytes:
+    """The payload of a bundle from `sender`."""
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, DICTIONARY)
+    packed = compressor.compress(_encoder.encode(content)) + compressor.flush()
+    return sender + sign(_TAG + sender + packed) + packed
+
+
+def read(payload: bytes, name: str) -> Letter:
+    """What `payload` says; nothing of it is trusted yet. Raises Damaged, TooLarge, NotCanonical."""
+    start = DEVICE_BYTES + SIGNATURE_BYTES
+    if len(payload) <= start:
+        raise Damaged(name=name, cause="it is empty")
+    sender, signature, packed = payload[:DEVICE_BYTES], payload[DEVICE_BYTES:start], payload[start:]
+    data = _inflate(packed, name)
+    try:
+        content = _decoder.decode(data)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise NotCanonical(name=name, cause=error) from error
+    if _encoder.encode(content) != data:
+        raise NotCanonical(name=name, cause="another encoding")
+    return Letter(sender, signature, _TAG + sender + packed, content)
+
+
+def _inflate(packed: bytes, name: str) -> bytes:
+    limit = min(MOST_INFLATED, max(_FREE, len(packed) * MOST_RATIO))
+    inflater = zlib.decompressobj(-15, DICTIONARY)
+    try:
+        data = inflater.decompress(packed, limit + 1)
+    except zlib.error as error:
+        raise Damaged(name=name, cause=error) from error
+    if len(data) > limit:
+        raise TooLarge(name=name, cause=f"> {limit} bytes")
+    if not inflater.eof or inflater.unused_data:
+        raise Damaged(name=name, cause="it is cut short or goes on after its end")
+    return data

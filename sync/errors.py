@@ -1,0 +1,132 @@
+"""Why a bundle, or a part of one, is refused. The class name is the reason that is kept with it."""
+
+from fieldtui.errors import ExitCode, FieldtuiError
+
+
+class Refused(FieldtuiError):
+    """{name} was refused: {cause}.
+
+    Nothing was changed. Ask the sender to export again.
+    """
+
+    exit_code = ExitCode.REFUSED
+
+
+class NotABundle(Refused):
+    """{name} is not a bundle of fieldtui.
+
+    Choose a file whose name ends in .fieldtui; nothing was changed.
+    """
+
+
+class UnsupportedVersion(Refused):
+    """{name} was made by another version of fieldtui (format {version}, this program reads 1).
+
+    Update this program, then merge the file again; nothing was changed.
+    """
+
+
+class NotForThisDevice(Refused):
+    """{name} is sealed for another device.
+
+    Give it to the person it was made for, or ask the sender to export for this device; nothing was changed.
+    """
+
+
+class Damaged(Refused):
+    """{name} is damaged: {cause}.
+
+    Copy it again from where it was made, or ask the sender to export again; nothing was changed.
+    """
+
+
+class TooLarge(Refused):
+    """{name} is larger than a bundle may be: {cause}.
+
+    Ask the sender to export in smaller parts; nothing was changed.
+    """
+
+
+class NotCanonical(Refused):
+    """{name} is not written as this program writes it: {cause}.
+
+    Do not trust it. Ask the sender to export again with their own device; nothing was changed.
+    """
+
+
+class OtherCommunity(Refused):
+    """{name} belongs to another community.
+
+    Give it back to whoever brought it; nothing was changed.
+    """
+
+
+class UnknownSender(Refused):
+    """{name} was written by a device that this community does not know ({device}).
+
+    Enrol the device at the office first, then merge the file again; nothing was changed.
+    """
+
+
+class BadSignature(Refused):
+    """{name} is forged: the signature of {device} does not fit what it says.
+
+    Do not trust whoever brought it, and tell the office; nothing was changed.
+    """
+
+
+class BadPolicy(Refused):
+    """{name} carries rules that the community's root did not sign.
+
+    Do not trust whoever brought it, and tell the office; nothing was changed.
+    """
+
+
+class OutOfScope(Refused):
+    """{name} holds records of the grid "{grid}", which {device} may not write.
+
+    Ask the office which grids that device has.
+    """
+
+
+class NotYourScope(Refused):
+    """{name} holds records of the grid "{grid}", which is not one of this device's grids.
+
+    Tell the office: a bundle for this device should not have them.
+    """
+
+
+class Gap(Refused):
+    """{name} continues a log whose records {first} to {last} have not arrived ({device}).
+
+    Merge the earlier bundle; what waits is taken in by itself.
+    """
+
+
+class Fork(Refused):
+    """{name} tells records of {device} otherwise than they were told before.
+
+    The device was restored from a backup or copied. Ask its holder, and tell the office.
+    """
+
+
+class NotEnrolled(Refused):
+    """This device is not enrolled in a community yet, so it cannot tell whom to trust.
+
+    Join with the office's answer first: `fieldtui enrol join FILE`.
+    """
+
+
+class NotARequest(Refused):
+    """{name} is not an enrolment request.
+
+    On the new device run `fieldtui enrol request`, and bring that file.
+    """
+
+
+class CodesDiffer(Refused):
+    """The code {typed} is not the code of this device's enrolment.
+
+    Compare it with the office again, digit by digit. If it still differs, somebody changed the file on its
+    way: do not join, and carry the request to the office yourself.
+    """

@@ -1,0 +1,61 @@
+"""The exchange: deciding what to send, taking in what came, knowing what has arrived.
+
+`founding` creates a community and enrols devices, `outgoing` makes bundles, `incoming` merges them in one
+transaction each, `standing` answers where a record is, `carrier` puts bundles on a stick and reads them.
+The only part of `sync` that opens a vault.
+"""
+
+from sync.exchange.carrier import BUNDLE_SUFFIX, REQUEST_SUFFIX, bundles_in, put_file, read_file, sticks
+from sync.exchange.founding import (
+    Welcome,
+    devices,
+    enrol,
+    enrolment_request,
+    found_community,
+    join,
+    read_welcome,
+)
+from sync.exchange.incoming import Merged, merge, merge_paths
+from sync.exchange.outgoing import (
+    Exported,
+    Outgoing,
+    export,
+    export_for,
+    export_to,
+    mark_exported,
+    recipients_of,
+)
+from sync.exchange.standing import CONFIRMED, EXPORTED, HERE, WORDS, Standing, standing, word_for
+
+__all__ = [
+    "BUNDLE_SUFFIX",
+    "CONFIRMED",
+    "EXPORTED",
+    "HERE",
+    "REQUEST_SUFFIX",
+    "WORDS",
+    "Exported",
+    "Merged",
+    "Outgoing",
+    "Standing",
+    "Welcome",
+    "bundles_in",
+    "devices",
+    "enrol",
+    "enrolment_request",
+    "export",
+    "export_for",
+    "export_to",
+    "found_community",
+    "join",
+    "mark_exported",
+    "merge",
+    "merge_paths",
+    "put_file",
+    "read_file",
+    "read_welcome",
+    "recipients_of",
+    "standing",
+    "sticks",
+    "word_for",
+]

@@ -1,0 +1,296 @@
+"""What comes in: every check before a byte is used, then everything in one transaction or nothing.
+
+The steps are those of SPEC.md: envelope, content, community, rules, sender, then segment by segment. A
+fault of the bundle refuses it whole; a fault of one segment puts that segment aside with its reason.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from fieldtui.device import OFFICE, Device, Identity, keep_identity
+from fieldtui.errors import explain
+from fieldtui.log.columns import REFERENCE, Malformed
+from fieldtui.log.journal import adopt
+from fieldtui.log.kinds import fault_in, is_reference
+from fieldtui.log.logs import Logs
+from fieldtui.log.segment import NO_HASH, Opened, decode, open_segment
+from fieldtui.vault import Connection
+from sync.content import Letter, read
+from sync.envelope import unseal
+from sync.errors import (
+    BadPolicy,
+    BadSignature,
+    Fork,
+    Gap,
+    NotCanonical,
+    NotEnrolled,
+    NotForThisDevice,
+    NotYourScope,
+    OtherCommunity,
+    OutOfScope,
+    Refused,
+    UnknownSender,
+)
+from sync.exchange.carrier import read_file
+from sync.exchange.trusted import keep_policy, newest_policy, root_public
+from sync.policy import Policy, UntrustedPolicy, read_policy, verified
+
+MOST_QUARANTINED = 1000
+
+
+@dataclass
+class Merged:
+    """What became of one bundle: `refusal` if it was refused whole, else what its segments were.
+
+    `events` counts new records, `known` those that had been merged before, `waiting` segments that wait for
+    earlier ones, `aside` the reasons of segments that were put aside.
+    """
+
+    name: str
+    sender: str = ""
+    events: int = 0
+    known: int = 0
+    waiting: int = 0
+    aside: list[Refused] = field(default_factory=list)
+    refusal: Refused | None = None
+
+    @property
+    def again(self) -> bool:
+        """Whether everything in it had been merged before."""
+        return self.refusal is None and not self.events and not self.waiting and not self.aside
+
+    @property
+    def reason(self) -> str:
+        """Why it, or a part of it, was not taken in; empty if all was."""
+        return explain(self.refusal) if self.refusal else "\n".join(map(explain, self.aside))
+
+
+def merge(device: Device, data: bytes, name: str) -> Merged:
+    """Take in one bundle; whole or not at all.
+
+    Raises a `Refused` if the bundle itself cannot be trusted, NotEnrolled before this device has joined.
+    """
+    if not device.identity.community:
+        raise NotEnrolled(name=name)
+    letter = read(unseal(data, device.identity.exchange, name), name)
+    merged = device.vault.write(lambda db: merge_letter(db, device, device.identity, letter, data, name))
+    _follow_policy(device)
+    return merged
+
+
+def merge_paths(
+    device: Device, paths: Sequence[Path], progress: Callable[[int, int], None] | None = None
+) -> Iterator[Merged]:
+    """Merge files one after the other; a refusal is a result, and the others go on."""
+    for at, path in enumerate(paths, 1):
+        try:
+            merged = merge(device, read_file(path), path.name)
+        except Refused as refusal:
+            merged = Merged(path.name, refusal=refusal)
+        if progress:
+            progress(at, len(paths))
+        yield merged
+
+
+def merge_letter(
+    db: Connection, device: Device, own: Identity, letter: Letter, data: bytes, name: str
+) -> Merged:
+    """`merge` inside a transaction, for an opened letter and the identity that receives it."""
+    content = letter.content
+    if content.community != own.community:
+        raise OtherCommunity(name=name)
+    if own.id not in content.recipients:
+        raise NotForThisDevice(name=name)
+    policy = _newer_policy(db, content.policy, name)
+    sender = policy.certificate(letter.sender)
+    if sender is None:
+        raise UnknownSender(name=name, device=letter.sender.hex()[:8])
+    if not verified(sender.signing, letter.signed, letter.signature):
+        raise BadSignature(name=name, device=sender.person)
+    merged = Merged(name, sender.person)
+    for blob in content.blobs:
+        db.execute(
+            "INSERT OR IGNORE INTO blobs (hash, bytes) VALUES (?, ?)",
+            (hashlib.sha256(blob).hexdigest(), blob),
+        )
+    intake = _Intake(db, policy, own, merged, device.wall())
+    for raw in content.segments:
+        intake.take(bytes(raw))
+    intake.retry()
+    _note_receipt(db, letter, sender.role == OFFICE)
+    db.execute(
+        "INSERT OR IGNORE INTO bundles (hash, way, peer, at, name, events, size) VALUES (?, 'in', ?, ?, ?, ?, ?)",
+        (hashlib.sha256(data).digest(), letter.sender, device.wall(), name, merged.events, len(data)),
+    )
+    return merged
+
+
+def _newer_policy(db: Connection, signed: bytes, name: str) -> Policy:
+    """The policy to judge by: the one in the bundle if the root signed it and it is newer."""
+    found = newest_policy(db)
+    if found is None:
+        raise NotEnrolled(name=name)
+    if not signed:
+        return found[0]
+    try:
+        offered, root = read_policy(signed, root_public(db))
+    except UntrustedPolicy as error:
+        raise BadPolicy(name=name, cause=error) from error
+    if offered.version <= found[0].version:
+        return found[0]
+    keep_policy(db, offered, signed, root)
+    return offered
+
+
+def _follow_policy(device: Device) -> None:
+    """Take role and grids from the newest certificate of this device."""
+    with device.read() as db:
+        found = newest_policy(db)
+    own = found[0].certificate(device.id) if found else None
+    if own is None or (own.role, own.grids) == (device.identity.role, device.identity.grids):
+        return
+    changed = msgspec.structs.replace(device.identity, role=own.role, grids=own.grids)
+    device.vault.write(lambda db: keep_identity(db, changed))
+    device.identity = changed
+
+
+class _Intake:
+    """The segments of one bundle on their way into the log, within one transaction."""
+
+    def __init__(self, db: Connection, policy: Policy, own: Identity, merged: Merged, now: int) -> None:
+        self._db = db
+        self._policy = policy
+        self._own = own
+        self._merged = merged
+        self._now = now
+        self._logs = Logs(db)
+
+    def take(self, data: bytes) -> None:
+        """Adopt a segment, know it already, or put it aside with its reason."""
+        try:
+            self._adopt(data)
+        except Refused as refusal:
+            self._put_aside(data, refusal)
+        except Malformed as error:
+            self._put_aside(data, NotCanonical(name=self._merged.name, cause=error))
+
+    def retry(self) -> None:
+        """Try again what waits for what may have come now, until nothing more fits."""
+        progress = True
+        while progress:
+            progress = False
+            rows = self._db.execute(
+                "SELECT id, bytes FROM quarantine WHERE reason = 'Gap' ORDER BY id"
+            ).fetchall()
+            for id_, data in rows:
+                try:
+                    self._adopt(bytes(data))
+                except Gap:
+                    continue
+                except (Refused, Malformed) as error:
+                    reason = type(error).__name__
+                    self._db.execute("UPDATE quarantine SET reason = ? WHERE id = ?", (reason, id_))
+                    continue
+                self._db.execute("DELETE FROM quarantine WHERE id = ?", (id_,))
+                self._merged.waiting = max(0, self._merged.waiting - 1)
+                progress = True
+
+    def _adopt(self, data: bytes) -> None:
+        name = self._merged.name
+        segment = decode(data)
+        header = segment.header
+        author = self._policy.certificate(header.log.device)
+        if author is None:
+            raise UnknownSender(name=name, device=header.log.device.hex()[:8])
+        if not author.may_write(header.log.scope):
+            raise OutOfScope(name=name, grid=header.log.scope, device=author.person)
+        holder = self._policy.certificate(self._own.id)
+        if holder is None or not holder.may_hold(header.log.scope):
+            raise NotYourScope(name=name, grid=header.log.scope)
+        opened = open_segment(segment)
+        if not verified(author.signing, opened.signed, segment.signature):
+            raise BadSignature(name=name, device=author.person)
+        if self._continues(opened, author.person):
+            _check_fields(opened)
+            self._merged.events += adopt(self._db, self._logs, opened)
+        else:
+            self._merged.known += segment.count
+
+    def _continues(self, opened: Opened, person: str) -> bool:
+        """Whether the segment is the next of its log; False if it is known. Raises Gap, Fork."""
+        header = opened.segment.header
+        log = self._logs.number(header.log)
+        head = self._logs.heads[log]
+        if header.first <= head:
+            row = self._db.execute(
+                "SELECT hash FROM segments WHERE log = ? AND first = ?", (log, header.first)
+            ).fetchone()
+            if row and bytes(row[0]) == opened.hash:
+                return False
+            raise Fork(name=self._merged.name, device=person)
+        if header.first > head + 1:
+            raise Gap(name=self._merged.name, first=head + 1, last=header.first - 1, device=person)
+        row = self._db.execute("SELECT head_hash FROM logs WHERE id = ?", (log,)).fetchone()
+        if header.prev != (bytes(row[0]) or NO_HASH):
+            raise Fork(name=self._merged.name, device=person)
+        return True
+
+    def _put_aside(self, data: bytes, refusal: Refused) -> None:
+        count = self._db.execute("SELECT count(*) FROM quarantine").fetchone()[0]
+        if count < MOST_QUARANTINED:
+            facts = {key: str(value) for key, value in refusal.facts.items()}
+            self._db.execute(
+                "INSERT OR IGNORE INTO quarantine (arrived, source, reason, facts, bytes, hash) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    self._now,
+                    self._merged.name,
+                    type(refusal).__name__,
+                    msgspec.json.encode(facts).decode(),
+                    data,
+                    hashlib.sha256(data).digest(),
+                ),
+            )
+        if isinstance(refusal, Gap):
+            self._merged.waiting += 1
+        self._merged.aside.append(refusal)
+
+
+def _check_fields(opened: Opened) -> None:
+    """Every known field holds what its kind says. Raises Malformed."""
+    header = opened.segment.header
+    for at, body in zip(header.kind, opened.bodies, strict=True):
+        if body is None:
+            continue
+        kind = header.kinds[at]
+        plain_names = [name.removesuffix(REFERENCE) for name in body.names]
+        fields = dict(zip(plain_names, body.values, strict=True))
+        fault = fault_in(kind, fields)
+        if fault or len(fields) != len(body.names):
+            raise Malformed(f"{kind}: {fault}")
+        for name, bare in zip(body.names, plain_names, strict=True):
+            if is_reference(kind, bare) != name.endswith(REFERENCE):
+                raise Malformed(f"{kind}: {name}")
+
+
+def _note_receipt(db: Connection, letter: Letter, from_office: bool) -> None:
+    """Remember what the sender has; what the office has of this device's own logs is confirmed."""
+    for head in letter.content.has:
+        log = head.log
+        db.execute(
+            "INSERT INTO peers (peer, device, scope, epoch, seq, hash) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (peer, device, scope, epoch) DO UPDATE SET seq = excluded.seq, hash = excluded.hash "
+            "WHERE excluded.seq >= seq",
+            (letter.sender, log.device, log.scope, log.epoch, head.seq, head.hash),
+        )
+        if from_office:
+            db.execute(
+                "UPDATE logs SET confirmed = max(confirmed, ?) WHERE device = ? AND scope = ? AND epoch = ? "
+                "AND EXISTS (SELECT 1 FROM segments s WHERE s.log = logs.id AND s.hash = ? "
+                "AND s.first + s.count - 1 = ?)",
+                (head.seq, log.device, log.scope, log.epoch, head.hash, head.seq),
+            )
