@@ -73,7 +73,7 @@ RECORDS: tuple[Record, ...] = (
     Record("building", "buildings", {"compound": REF, "label": T}),
     Record("unit", "units", {"building": REF, "label": T}),
     Record("door", "doors", {"unit": REF, "room": T, "floor": I, "occupancy": T}),
-    Record("household", "households", {"door": REF, "phone": T, "category": T, "note": T, "state": T}),
+    Record("household", "households", {"door": REF, "phone": T, "registration": T, "note": T, "state": T}),
     Record(
         "resident",
         "residents",
@@ -88,6 +88,7 @@ RECORDS: tuple[Record, ...] = (
             "phone": T,
             "category": T,
             "tags": LIST,
+            "registration": T,
             "note": T,
             "state": T,
         },
@@ -135,6 +136,7 @@ ADDED: dict[str, Record] = {record.added: record for record in RECORDS}
 CHANGED: dict[str, Record] = {record.changed: record for record in RECORDS}
 FACT: dict[str, Fact] = {fact.kind: fact for fact in FACTS}
 KINDS: tuple[Record | Fact, ...] = (*RECORDS, *FACTS)
+BY_TABLE: dict[str, Record] = {record.table: record for record in RECORDS}
 
 _PYTHON: dict[Type, type] = {T: str, I: int, REF: int, REFS: list, LIST: list}
 

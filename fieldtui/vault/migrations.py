@@ -60,10 +60,10 @@ _RECORDS = {
     "buildings": "compound INTEGER, label TEXT",
     "units": "building INTEGER, label TEXT",
     "doors": "unit INTEGER, room TEXT, floor INTEGER, occupancy TEXT",
-    "households": "door INTEGER, phone TEXT, category TEXT, note TEXT, state TEXT",
+    "households": "door INTEGER, phone TEXT, registration TEXT, note TEXT, state TEXT",
     "residents": (
         "household INTEGER, name TEXT, relation TEXT, sex TEXT, born TEXT, born_about INTEGER, "
-        "id_number TEXT, phone TEXT, category TEXT, tags TEXT, note TEXT, state TEXT"
+        "id_number TEXT, phone TEXT, category TEXT, tags TEXT, registration TEXT, note TEXT, state TEXT"
     ),
     "premises": (
         "name TEXT, trade TEXT, address TEXT, contact TEXT, phone TEXT, staff TEXT, business TEXT, "
