@@ -107,7 +107,7 @@ def report_of_round(device: Device, title: str) -> Report:
                 name = _COUNTS_AS.get(last[door], "left") if door in last else "left"
                 at[name] = at.get(name, 0) + 1
         first, last_day = date.fromisoformat(newest), max(r.ends for r in chosen)
-        lines = _lines(db, device, counts, None, {r.scope for r in chosen})
+        lines = _lines(db, counts, None, {r.scope for r in chosen})
         return Report(_community(db), title, first, date.fromisoformat(last_day), lines)
 
 
@@ -129,7 +129,7 @@ def report_of_day(device: Device, day: date) -> Report:
             at["doors"] = at.get("doors", 0) + count
             if name := _COUNTS_AS.get((outcome, way)):
                 at[name] = at.get(name, 0) + count
-        lines = _lines(db, device, counts, (since, until), None)
+        lines = _lines(db, counts, (since, until), None)
         return Report(_community(db), "", day, day, lines)
 
 
@@ -140,7 +140,6 @@ def _community(db: Connection) -> str:
 
 def _lines(
     db: Connection,
-    device: Device,
     counts: dict[Dot, dict[str, int]],
     span: tuple[int, int] | None,
     scopes: Iterable[str] | None,
@@ -164,7 +163,8 @@ def _lines(
 
 _ERRANDS = """
     SELECT coalesce(u.building, 0), coalesce(e.state, 'new'), count(*),
-           coalesce(sum((SELECT sum(p.price) FROM purchases p WHERE p.errand = e.id)), 0)
+           coalesce(sum((SELECT sum(price) FROM (
+               SELECT price, max(lamport) FROM purchases p WHERE p.errand = e.id GROUP BY item))), 0)
     FROM errands e LEFT JOIN doors d ON d.id = e.door LEFT JOIN units u ON u.id = d.unit
     WHERE (:since IS NULL OR e.wall BETWEEN :since AND :until) AND coalesce(e.state, 'new') <> 'cancelled'
     GROUP BY 1, 2
