@@ -158,7 +158,7 @@ def is_simple(text: str, part: str) -> bool:
 _FLOORS = (
     (re.compile(r"(?:B|负|-)(\d)[-楼层]?\d*.*"), -1),
     (re.compile(r"(\d{1,2})[-楼层].*"), 1),
-    (re.compile(r"(\d{1,2})\d{2}(?:-\d+)?[A-Z]?"), 1),
+    (re.compile(r"(\d{1,2})[A-Z]?\d{2}(?:-\d+)?[A-Z]?"), 1),
 )
 
 

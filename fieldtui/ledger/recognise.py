@@ -19,6 +19,7 @@ from fieldtui.ledger.sheets import LedgerFile, Row, Sheet
 _SAMPLE = 240
 _MOST_COLUMNS = 200
 _EXAMPLES = 3
+_ENOUGH = 3  # cells that may contradict a heading
 _SURE_ALONE = 0.6
 _KIND_HINTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("premises", re.compile(r"商户|商铺|店铺|门店|企业|经营|底商|沿街|premises|shops?", re.IGNORECASE)),
@@ -137,7 +138,7 @@ def _offers(texts: tuple[str, ...], sample: list[str], kind: Kind) -> dict[str, 
         if sample and field in TESTS and field in share:
             score = score * (0.75 + 0.25 * share[field])
         offers[field] = score
-    for telling in TELLING & share.keys():
+    for telling in TELLING & share.keys() if len(sample) >= _ENOUGH else ():
         if share[telling] >= 0.9 and (not named or share.get(named[0], 0.0) < 0.2):
             offers.setdefault(telling, 0.75)
     if not named or named[1] < EXACT:

@@ -99,7 +99,7 @@ class ResidentRows:
         relation = self._relation(name, head)
         self._places.go_on(is_member=bool(relation) and relation != HEAD)
         place, grid = self._places.place, self._places.grid
-        if not name or name in _NOBODY:
+        if name in _NOBODY or not any(map(str.isalpha, name)):
             return self._nobody(where)
         if not self._places.will_do():
             return None

@@ -98,16 +98,21 @@ def open_ledger(path: str | Path) -> LedgerFile:
         content = path.read_bytes()
     except OSError as error:
         raise LedgerMissing(file=path.name) from error
-    sheets = sheets_of(content, path.name)
-    if not sheets:
-        raise LedgerEmpty(file=path.name)
-    return LedgerFile(path.name, sheets)
+    return LedgerFile(path.name, sheets_of(content, path.name))
 
 
 def sheets_of(content: bytes, name: str) -> tuple[Sheet, ...]:
-    """The sheets in a file's content; `name` is for messages and names the sheet of a CSV file."""
-    if not content.strip():
+    """The sheets in a file's content, at least one; `name` is for messages and for the sheet of a CSV file.
+
+    Raises as `open_ledger`.
+    """
+    sheets = _any_sheets(content, name) if content.strip() else ()
+    if not sheets:
         raise LedgerEmpty(file=name)
+    return sheets
+
+
+def _any_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
     for magic, what in _FOREIGN:
         if content.startswith(magic):
             raise NotASpreadsheet(file=name, content=_(what))
