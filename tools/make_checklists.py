@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Font
 
 LIBRARY = Path(__file__).resolve().parent.parent / "fieldtui" / "checklists" / "library"
 
-ZH, EN = "中文 (zh-CN)", "English (en)"
+ZH, EN = "中文 (zh)", "English (en)"
 Cells = tuple[str, ...]
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")

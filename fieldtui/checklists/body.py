@@ -103,7 +103,11 @@ class _Reader:
         node = self.node(element)
         for each in children(element):
             if local(each.tag) not in _SILENT | {"item", "itemset"}:
-                raise self.refuse(node.path, local(each.tag))
+                raise self.refuse(without_prefixes(attribute(each, "ref")) or node.path, local(each.tag))
+        if attribute(element, "appearance").startswith("search("):
+            raise UnsupportedFeature(
+                **self.model.where(node.path), feature=Phrase("a list from another file")
+            )
         choices, filtered, value_ref = self.choices(element, node)
         return Question(
             path=node.path,

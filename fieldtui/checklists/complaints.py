@@ -62,7 +62,7 @@ _BY_WORDS: tuple[tuple[re.Pattern[str], str, str, Phrase], ...] = (
     (re.compile(r"Language '(?P<value>.*?)' is missing the (?P<sheet>\w+) (?:columns?)? ?"), "survey", "–",
      Phrase("Hints, messages or labels are missing in this language.")),
     (re.compile(r"do not contain valid machine-readable codes: (?P<value>.*?)\. Learn"), "survey", "label",
-     Phrase("A language should have its code in brackets, as in 中文 (zh).")),
+     Phrase("A language should have its code in brackets, as in English (en).")),
 )  # fmt: skip
 _ROW = re.compile(r"\[row : (?P<row>\d+)\]\s*(?P<rest>.*)", re.DOTALL)
 

@@ -55,8 +55,10 @@ class Model:
         key = (source, at.path if relative else "")
         if key in self._compiled:
             return self._compiled[key]
-        if any(name in self.outside for name in _LIST.findall(source)):
-            raise UnsupportedFeature(**self.where(at.path), feature=Phrase("a list from another file"))
+        if named := self.outside.intersection(_LIST.findall(source)):
+            last = Phrase("answers of the last visit")
+            feature = last if "__last-saved" in named else Phrase("a list from another file")
+            raise UnsupportedFeature(**self.where(at.path), feature=feature)
         try:
             expression = compile_expression(source, at, self.instances)
         except ExpressionError as error:
@@ -113,6 +115,8 @@ def read_model(model: Element, rows: Mapping[str, int]) -> Model:
     main = next(children(inside[0]), None) if inside else None
     if main is None:
         raise NotAnXForm(reason=Phrase("it has no instance to fill"), detail="")
+    if any(attribute(submission, "base64RsaPublicKey") for submission in children(model, "submission")):
+        raise UnsupportedFeature(question=local(main.tag), row="–", feature=Phrase("encryption"))
     template = Node("")
     result = Model(
         template=template,

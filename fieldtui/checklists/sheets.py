@@ -137,6 +137,9 @@ def prepared(sheets: Mapping[str, Iterable[Mapping[str, Any]]], headers: Mapping
             }
             for row in rows
         ]
+    if not any(row.get("version") for row in new_sheets.get("settings", ())):
+        sentence = Phrase("The checklist has no version. Give it one, and a new one with every change.")
+        notices.append(Notice("settings", 2, "version", sentence))
     return Workbook(new_sheets, new_headers, tuple(sheets), tuple(notices))
 
 

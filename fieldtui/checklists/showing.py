@@ -16,6 +16,7 @@ class Showing:
         self._form = form
         self._state = state
         self._root = next(iter(form.nodes))
+        self._being_named: set[str] = set()
         state.world.choice_label = self.choice_label
 
     def question(self, path: str) -> Question:
@@ -45,12 +46,17 @@ class Showing:
         return self._text(self.question(path).hint, path, language)
 
     def choice_label(self, value: str, path: str, language: str) -> str:
-        """The label of the choice `value` of the question at `path`, "" if it has no such choice."""
+        """The label of the choice `value` of the question at `path`, "" if it has no such choice, or if the
+        label asks for itself."""
         question = self._form.questions.get(path)
-        found = (
-            next((c for c in question.choices if c.value == value), None) if question is not None else None
-        )
-        return self._text(found.label, path, language) if found is not None else ""
+        choices = question.choices if question is not None else ()
+        found = next((choice for choice in choices if choice.value == value), None)
+        if found is None or path in self._being_named:
+            return ""
+        self._being_named.add(path)
+        shown = self._text(found.label, path, language)
+        self._being_named.discard(path)
+        return shown
 
     def shown_value(self, path: str, language: str) -> str:
         """The answer as people read it."""

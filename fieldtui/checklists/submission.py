@@ -1,10 +1,14 @@
 """A filling as ODK submission XML, which ODK Central and KoboToolbox accept."""
 
+import re
 from collections.abc import Callable
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from fieldtui.checklists.form import Form
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot carry."""
 
 OPENROSA = "http://openrosa.org/xforms"
 
@@ -22,7 +26,7 @@ def submission_xml(
         element = SubElement(elements[bind.parent], _tag(form, path))
         elements[path] = element
         if bind.leaf:
-            element.text = value(path) or None
+            element.text = _FORBIDDEN.sub("", value(path)) or None
     if f"{root_path}/meta/instanceID" not in elements:
         meta = elements.get(f"{root_path}/meta")
         if meta is None:

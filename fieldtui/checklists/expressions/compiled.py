@@ -6,24 +6,21 @@ The function library is in the `functions_*` modules; here are only the forms th
 arguments or that look at where they stand.
 """
 
-import math
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from fieldtui.checklists.errors import Phrase
-from fieldtui.checklists.expressions import syntax
-from fieldtui.checklists.expressions.errors import ExpressionError
+from fieldtui.checklists.expressions import patterns, syntax
+from fieldtui.checklists.expressions.errors import EvaluationError, ExpressionError
 from fieldtui.checklists.expressions.functions import FUNCTIONS, NOT_YET
 from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.operations import Run, joined
 from fieldtui.checklists.expressions.signatures import Function
 from fieldtui.checklists.expressions.tokens import normalised
-from fieldtui.checklists.expressions.values import NAN, Nodes, Value, equal, to_boolean, to_number, to_string
+from fieldtui.checklists.expressions.values import Nodes, Value, to_boolean, to_number, to_string
 from fieldtui.checklists.expressions.walking import NodeTest, walk
 from fieldtui.checklists.expressions.world import Focus
-
-Run = Callable[[Focus], Value]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,45 +47,6 @@ def compile_expression(source: str, at: Node, instances: Mapping[str, Node]) -> 
     return Expression(source, run, frozenset(compiler.depends), constant=fixed, keeps=compiler.keeps)
 
 
-def _divide(left: float, right: float) -> float:
-    if right:
-        return left / right
-    if left == 0 or math.isnan(left):
-        return NAN
-    return math.copysign(math.inf, left) * math.copysign(1.0, right)
-
-
-def _modulo(left: float, right: float) -> float:
-    return math.fmod(left, right) if right and math.isfinite(left) else NAN
-
-
-_ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "div": _divide, "mod": _modulo,
-}  # fmt: skip
-_COMPARISON: Mapping[str, Callable[[float, float], bool]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
-
-
-def _joined(operation: str, left: Run, right: Run) -> Run:
-    """The closure of one binary operation."""
-    if operation in _ARITHMETIC:
-        calculate = _ARITHMETIC[operation]
-        return lambda focus: calculate(to_number(left(focus)), to_number(right(focus)))
-    if operation in _COMPARISON:
-        compare = _COMPARISON[operation]
-        return lambda focus: compare(to_number(left(focus)), to_number(right(focus)))
-    if operation == "=":
-        return lambda focus: equal(left(focus), right(focus))
-    if operation == "!=":
-        return lambda focus: not equal(left(focus), right(focus))
-    if operation == "and":
-        return lambda focus: to_boolean(left(focus)) and to_boolean(right(focus))
-    if operation == "or":
-        return lambda focus: to_boolean(left(focus)) or to_boolean(right(focus))
-    return lambda focus: _united(left(focus), right(focus))
-
-
 _NULL = (syntax.Step("child", "null", ()),)
 """`null` is a path to a child that never exists; forms (the WHO's too) write it where they mean nothing."""
 
@@ -98,11 +56,6 @@ def _missing(path: syntax.Path) -> Phrase:
     if path.start == "." and len(path.steps) == 1:
         return Phrase("there is no question of this name; a text must stand in quotation marks")
     return Phrase("there is no question at this path")
-
-
-def _united(left: Value, right: Value) -> Nodes:
-    both = (*(left if isinstance(left, tuple) else ()), *(right if isinstance(right, tuple) else ()))
-    return tuple({id(node): node for node in both}.values())
 
 
 class _Compiler:
@@ -132,7 +85,7 @@ class _Compiler:
                 if len(rest) > 30:
                     return self.long_chain(run, rest, here)
                 for operation, operand in rest:
-                    run = _joined(operation, run, self.tree(operand, here))
+                    run = joined(operation, run, self.tree(operand, here))
                 return run
             case syntax.Path():
                 return self.path(tree, here)
@@ -147,7 +100,7 @@ class _Compiler:
             value = first(focus)
             for operation, operand in steps:
                 so_far = value
-                value = _joined(operation, lambda _focus, so_far=so_far: so_far, operand)(focus)  # type: ignore[misc]
+                value = joined(operation, lambda _focus, so_far=so_far: so_far, operand)(focus)  # type: ignore[misc]
             return value
 
         return run
@@ -202,7 +155,7 @@ class _Compiler:
     def note(self, nodes: list[Node]) -> None:
         for node in nodes:
             if node.document is self.template:
-                self.depends.add(node.path)
+                self.depends |= {node.path} - {""}
                 self.depends.update(below.path for below in node.descendants())
 
     def predicate(self, tree: syntax.Tree, nodes: list[Node]) -> NodeTest:
@@ -231,6 +184,8 @@ class _Compiler:
             raise self.error(call.position, reason, call.name)
         self.check_count(call, function.fewest, function.most)
         self.wavers = self.wavers or not function.steady
+        if call.name == "regex":
+            self.check_pattern(call)
         return _applied(function, [self.tree(argument, here) for argument in call.arguments])
 
     def check_count(self, call: syntax.Call, low: int, high: int) -> None:
@@ -240,6 +195,15 @@ class _Compiler:
                 Phrase("the function has too few or too many values in its brackets"),
                 call.name,
             )
+
+    def check_pattern(self, call: syntax.Call) -> None:
+        """A pattern that is written out is looked at now, not at the door."""
+        pattern = call.arguments[1]
+        if isinstance(pattern, syntax.Literal):
+            try:
+                patterns.check(pattern.value)
+            except EvaluationError as error:
+                raise self.error(call.position, error.reason, pattern.value) from None
 
     def if_(self, call: syntax.Call, here: list[Node]) -> Run:
         condition, then, otherwise = (self.tree(argument, here) for argument in call.arguments)

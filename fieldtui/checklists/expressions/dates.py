@@ -34,9 +34,12 @@ def as_datetime(text: str, zone: tzinfo | None = None) -> datetime | None:
     except ValueError:
         return None
     moment += timedelta(milliseconds=int(((fraction or "") + "000")[:3]))
-    if offset and zone is not None:
-        moment = moment.replace(tzinfo=_offset(offset)).astimezone(zone).replace(tzinfo=None)
-    return moment
+    if not offset or zone is None:
+        return moment
+    try:
+        return moment.replace(tzinfo=_offset(offset)).astimezone(zone).replace(tzinfo=None)
+    except (OverflowError, ValueError):
+        return None
 
 
 def clock_fraction(text: str) -> float | None:
@@ -64,7 +67,8 @@ def whole_days(moment: datetime) -> float:
 
 def decimal_days(moment: datetime, zone: tzinfo) -> float:
     """Days since 1970-01-01T00:00Z, with the time of day as a fraction."""
-    return moment.replace(tzinfo=zone).timestamp() / DAY_SECONDS
+    offset = moment.replace(tzinfo=zone).utcoffset() or timedelta()
+    return ((moment - EPOCH) - offset).total_seconds() / DAY_SECONDS
 
 
 def day_fraction(moment: datetime) -> float:

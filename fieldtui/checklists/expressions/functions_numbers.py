@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal
 
 from fieldtui.checklists.expressions.signatures import ANY_NUMBER, Function
 from fieldtui.checklists.expressions.values import (
@@ -16,6 +16,8 @@ from fieldtui.checklists.expressions.values import (
     to_string,
 )
 from fieldtui.checklists.expressions.world import Focus
+
+_WIDE = Context(prec=60)
 
 
 def _round(_focus: Focus, value: Value, places: Value = 0.0) -> float:
@@ -31,7 +33,7 @@ def _round(_focus: Focus, value: Value, places: Value = 0.0) -> float:
     halves = ROUND_HALF_DOWN if number < 0 else ROUND_HALF_UP
     if number == 0 or abs(number) >= 1e15:
         return number
-    return float(Decimal(repr(number)).quantize(Decimal(1).scaleb(-digits), rounding=halves))
+    return float(Decimal(repr(number)).quantize(Decimal(1).scaleb(-digits), rounding=halves, context=_WIDE))
 
 
 def _power(base: float, exponent: float) -> float:

@@ -68,7 +68,7 @@ def _digest(_focus: Focus, value: Value, algorithm: Value, encoding: Value = "ba
     name = _DIGESTS.get(to_string(algorithm))
     if name is None:
         raise EvaluationError(Phrase("this digest is not known"), to_string(algorithm))
-    result = hashlib.new(name, to_string(value).encode(), usedforsecurity=False).digest()
+    result = hashlib.new(name, to_string(value).encode(errors="replace"), usedforsecurity=False).digest()
     return result.hex() if to_string(encoding) == "hex" else base64.b64encode(result).decode()
 
 

@@ -241,8 +241,6 @@ class _Reader:
             return inside
         if token.kind == "name":
             return self.call()
-        if token.text == "$":
-            raise self.error(Phrase("“$” must be followed by a question's name in braces, as in ${name}"))
         raise self.error(
             Phrase("the expression ends too early")
             if token.kind == "end"

@@ -37,7 +37,7 @@ _WORDS = re.compile(
       | (?P<text>"[^"]*"|'[^']*')
       | (?P<name>[^\W\d][\w.\-]*(?::(?!:)[^\W\d][\w.\-]*|:\*)?)
       | (?P<operator><=|>=|!=|[=<>+\-|])
-      | (?P<mark>::|//|\.\.|[/.()\[\],@*$])
+      | (?P<mark>::|//|\.\.|[/.()\[\],@*])
     """,
     re.VERBOSE,
 )
@@ -119,6 +119,8 @@ def _token(kind: str, text: str, position: int, previous: Token | None) -> Token
 def _why(sign: str) -> Phrase:
     if sign in "\"'“”‘’＂＇":
         return Phrase("a quotation mark is opened and not closed")
+    if sign == "$":
+        return Phrase("“$” must be followed by a question's name in braces, as in ${name}")
     if sign in "&;{}!#%^~`?\\":
         return Phrase("this sign has no meaning in an expression")
     return Phrase("this character has no meaning here")
