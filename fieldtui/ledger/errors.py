@@ -59,5 +59,5 @@ class LedgerTooLarge(LedgerFileError):
 class LayoutError(FieldtuiError):
     """The layout for the ledger cannot be used: {cause}.
 
-    Run `fieldtui ledger columns` for the layout as it was recognised, and correct that.
+    Begin with the layout as it was recognised, and correct that.
     """

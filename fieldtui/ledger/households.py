@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from fieldtui.i18n import N_
 from fieldtui.ledger.addresses import format_address
-from fieldtui.ledger.issues import issue
+from fieldtui.ledger.issues import at_row, issue
 from fieldtui.ledger.rows import PersonRow
 from fieldtui.ledger.values import Issue
 
@@ -103,7 +103,7 @@ def _about(code: str, row: PersonRow, other: PersonRow) -> Issue:
         name=row.name,
         address=format_address(row.place),
         other=other.name,
-        row=other.where.row,
+        **at_row(other.where),
     )
 
 
@@ -113,11 +113,10 @@ def _repeat(first: PersonRow, again: PersonRow) -> Issue:
     ]
     if first.born.date and again.born.date and not _births_agree(first, again, exactly=True):
         differ.append(N_("date of birth"))
-    facts = {
+    facts: dict[str, object] = {
         "name": again.name,
-        "row": first.where.row,
-        "row_sheet": first.where.sheet,
         "address": format_address(first.place),
+        **at_row(first.where),
     }
     if differ:
         return issue("repeated_differs", again.where, **facts, fields="|".join(differ))

@@ -70,9 +70,16 @@ def issue(code: str, where: Where, column: str | None = None, /, **facts: object
     return Issue(REASONS[code][0], code, where.sheet, where.row, column, told)
 
 
+def at_row(where: Where) -> dict[str, object]:
+    """The facts that point to another row."""
+    return {"row": where.row, "row_sheet": where.sheet}
+
+
 def issue_text(found: Issue) -> str:
     """The reason in the language in use, facts filled in as harmless text."""
     facts = {name: plain(value, longest=80) for name, value in found.facts}
+    if facts.get("row_sheet", found.sheet) != found.sheet:
+        facts["row"] = f"{facts['row_sheet']}!{facts['row']}"
     if "fields" in facts:
         facts["fields"] = _(", ").join(_(name) for name in found.fact("fields").split("|"))
     return _(REASONS[found.code][1]).format_map(facts)

@@ -21,7 +21,7 @@ from fieldtui.ledger.addresses import (
     unit_label,
     unit_number,
 )
-from fieldtui.ledger.issues import issue
+from fieldtui.ledger.issues import at_row, issue
 from fieldtui.ledger.values import Building, Compound, Door, Grid, Issue, Unit, Where
 
 _GRID_NUMBER = re.compile(r"\D*?(\d+)(?:号?网?格)?\D*")
@@ -75,13 +75,8 @@ class PlaceBook:
             unit = unit_key(place.compound, place.building, place.unit)
             self.doors[key] = Door(key, unit, room, floor_of_room(room), grid, where)
         elif grid and door.grid != grid:
-            facts = {
-                "address": format_address(place),
-                "other": door.grid,
-                "row": door.where.row,
-                "grid": grid,
-            }
-            self.issues.append(issue("other_grid", where, **facts))
+            facts = {"address": format_address(place), "other": door.grid, "grid": grid}
+            self.issues.append(issue("other_grid", where, **facts, **at_row(door.where)))
         return key
 
     def _remember(self, place: Address) -> None:

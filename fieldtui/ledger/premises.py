@@ -10,7 +10,7 @@ from dataclasses import replace
 from fieldtui.ledger.addresses import Address, building_key, compound_name, parse_address, segment
 from fieldtui.ledger.cells import cell_text, person_name
 from fieldtui.ledger.households import distinct
-from fieldtui.ledger.issues import issue
+from fieldtui.ledger.issues import at_row, issue
 from fieldtui.ledger.people import phones_from
 from fieldtui.ledger.places import PlaceBook
 from fieldtui.ledger.sheetrows import SheetRows
@@ -74,8 +74,8 @@ class PremisesRows:
     def _add(self, shop: Premises) -> None:
         same = (shop.name, shop.compound, shop.building, shop.address, shop.owner, shop.phone)
         if first := self._seen.get(same):
-            facts = {"name": shop.name, "row": first.where.row, "row_sheet": first.where.sheet}
-            self.issues.append(issue("repeated_shop", shop.where, **facts))
+            found = issue("repeated_shop", shop.where, name=shop.name, **at_row(first.where))
+            self.issues.append(found)
             return
         self._seen[same] = shop
         self._found.append(shop)

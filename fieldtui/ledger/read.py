@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from fieldtui.ledger.addresses import format_address
 from fieldtui.ledger.households import Family, distinct, families_at_door
-from fieldtui.ledger.issues import issue
+from fieldtui.ledger.issues import at_row, issue
 from fieldtui.ledger.layout import Layout, SheetLayout
 from fieldtui.ledger.places import PlaceBook, grid_key
 from fieldtui.ledger.premises import PremisesRows
@@ -119,8 +119,8 @@ class _Reading:
                     continue
                 other = first.setdefault(row.id_number, row)
                 if other is not row:
-                    facts = {"id_number": row.id_number, "other": other.name, "row": other.where.row}
-                    self.issues.append(issue("duplicate_id", row.where, **facts))
+                    facts = {"id_number": row.id_number, "other": other.name}
+                    self.issues.append(issue("duplicate_id", row.where, **facts, **at_row(other.where)))
 
 
 def household_keys(door: str, families: list[Family]) -> list[str]:
