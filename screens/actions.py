@@ -1,0 +1,303 @@
+"""The one registry of actions: what can be done, where, with which keys, and why not at this moment.
+
+The key bar, F1, the palette and the cheat sheet are made from `ACTIONS`; a screen carries an action out in
+its method `do_<id>`. Nothing here touches a widget or a use case.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from fieldtui.i18n import N_
+from screens.keyboard import twins
+from screens.places import PLACES, is_built
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What decides whether an action is possible now. A screen fills in what it knows.
+
+    `door`: a door is under the cursor; `phone`: its people can be called; `row`: a row is selected;
+    `office`: the device is the office's; `unlocked`: a vault is open; `next_state`: the errand can move on.
+    """
+
+    unlocked: bool = False
+    office: bool = False
+    door: bool = False
+    phone: bool = False
+    row: bool = False
+    next_state: bool = False
+
+
+Reason = Callable[[Situation], str]
+
+
+def _always(_now: Situation) -> str:
+    return ""
+
+
+def _locked(now: Situation) -> str:
+    return "" if now.unlocked else N_("Unlock the vault first.")
+
+
+def _no_door(now: Situation) -> str:
+    return "" if now.door else N_("There is no door under the cursor.")
+
+
+def _no_phone(now: Situation) -> str:
+    return _no_door(now) or ("" if now.phone else N_("The ledger has no phone number for this door."))
+
+
+def _no_row(now: Situation) -> str:
+    return "" if now.row else N_("Nothing is selected.")
+
+
+def _no_next_state(now: Situation) -> str:
+    return "" if now.next_state else N_("There is no next step: the errand is settled or cancelled.")
+
+
+def _not_office(now: Situation) -> str:
+    return _locked(now) or ("" if now.office else N_("Only a device of the community office can do this."))
+
+
+def _not_built(place: str) -> Reason:
+    def why(now: Situation) -> str:
+        return _locked(now) or ("" if is_built(place) else N_("This screen is not part of this version."))
+
+    return why
+
+
+def _desk(now: Situation) -> str:
+    return _not_office(now) or _not_built("desk")(now)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that can be done.
+
+    `keys` as Textual writes them, without their full-width twins; `places` names the screens where it is
+    possible (empty: everywhere); `bar` orders the key bar (0: not in it); `why_not` gives the reason why
+    it is impossible now as a message id, or an empty text.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    places: tuple[str, ...] = ()
+    bar: int = 0
+    why_not: Reason = _always
+
+
+_DOOR_PLACES = ("building", "door")
+_LISTS = ("today", "buildings", "errands", "undo")
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "at_home",
+        ("1",),
+        N_("At home"),
+        N_(
+            "Somebody answered: opens the checklist of the open round, or records the visit if there is none."
+        ),
+        _DOOR_PLACES,
+        1,
+        _no_door,
+    ),
+    Action(
+        "no_answer",
+        ("2",),
+        N_("Nobody"),
+        N_("Nobody answered: records the attempt and goes on to the next door."),
+        _DOOR_PLACES,
+        2,
+        _no_door,
+    ),
+    Action(
+        "refused",
+        ("3",),
+        N_("Refused"),
+        N_("They refused to answer: records the attempt and goes on to the next door."),
+        _DOOR_PLACES,
+        3,
+        _no_door,
+    ),
+    Action(
+        "by_phone",
+        ("4",),
+        N_("Phone"),
+        N_("You reached them by phone: the checklist, marked as a phone visit."),
+        _DOOR_PLACES,
+        4,
+        _no_phone,
+    ),
+    Action(
+        "window",
+        ("5",),
+        N_("Window"),
+        N_("Somebody lives there or not (occupancy check): lit, then dark, then lit again."),
+        _DOOR_PLACES,
+        5,
+        _no_door,
+    ),
+    Action(
+        "moved_out",
+        ("6",),
+        N_("Moved out"),
+        N_("They have moved out: records the visit and goes on to the next door."),
+        _DOOR_PLACES,
+        0,
+        _no_door,
+    ),
+    Action(
+        "new_errand",
+        ("7", "n"),
+        N_("Errand"),
+        N_("Something to buy, fetch or do for this door."),
+        _DOOR_PLACES,
+        0,
+        _no_door,
+    ),
+    Action(
+        "with_note",
+        ("8",),
+        N_("With a note"),
+        N_("Records an outcome with a note and the day on which you promised to come back."),
+        _DOOR_PLACES,
+        0,
+        _no_door,
+    ),
+    Action(
+        "open_door",
+        ("enter",),
+        N_("Open"),
+        N_("Who lives there, what is open, what happened."),
+        ("building",),
+        6,
+        _no_door,
+    ),
+    Action("open_row", ("enter",), N_("Open"), N_("Opens the selected row."), _LISTS[:3], 1, _no_row),
+    Action(
+        "choose_building",
+        ("9",),
+        N_("Buildings"),
+        N_("All buildings of your grids, to walk another one."),
+        ("building",),
+    ),
+    Action(
+        "next_state",
+        ("space",),
+        N_("Next step"),
+        N_("Moves the errand on: bought, then delivered, then settled."),
+        ("errands", "errand"),
+        2,
+        _no_next_state,
+    ),
+    Action(
+        "cancel_errand",
+        ("ctrl+t",),
+        N_("Cancel errand"),
+        N_("Cancels the errand, after asking; a cancelled errand can be taken up again with Space."),
+        ("errand",),
+        3,
+        _no_row,
+    ),
+    Action(
+        "undo_row",
+        ("enter",),
+        N_("Undo this"),
+        N_("Undoes the selected change, after asking."),
+        ("undo",),
+        1,
+        _no_row,
+    ),
+    Action("explain", ("?",), N_("Explain"), N_("What the question means."), ("checklist",), 4),
+    Action("go_on", ("enter",), N_("Go on"), N_("To the next question."), ("checklist",), 2),
+    Action(
+        "throw_away",
+        ("ctrl+t",),
+        N_("Throw away"),
+        N_("Throws the draft away, after asking."),
+        ("checklist",),
+        5,
+    ),
+    Action("back", ("escape",), N_("Back"), N_("One level up. What was typed is kept."), (), 90),
+    Action(
+        "search",
+        ("/",),
+        N_("Find"),
+        N_("Name, pinyin initials, address, or the end of a phone number."),
+        (),
+        80,
+        _locked,
+    ),
+    Action("help", ("f1",), N_("Help"), N_("What can be done here, and with which keys."), (), 99),
+    Action("go_today", ("f2",), N_("Today"), N_("What must be done now, in order."), (), 0, _locked),
+    Action("go_building", ("f3",), N_("Building"), N_("Where you have been and where not."), (), 0, _locked),
+    Action("go_errands", ("f4",), N_("Errands"), N_("Errands by state."), (), 0, _locked),
+    Action(
+        "go_exchange",
+        ("f5",),
+        N_("Exchange"),
+        N_("What is on this device, exported, confirmed; the stick, in and out."),
+        (),
+        0,
+        _not_built("exchange"),
+    ),
+    Action(
+        "go_desk", ("f8",), N_("Office desk"), N_("Inbox, coverage, rounds, devices, ledger."), (), 0, _desk
+    ),
+    Action("go_undo", ("f9",), N_("Undo list"), N_("Everything that can still be undone."), (), 0, _locked),
+    Action(
+        "undo_last",
+        ("ctrl+z",),
+        N_("Undo"),
+        N_("Takes back the last thing you recorded, until it is exported."),
+        (),
+        0,
+        _locked,
+    ),
+    Action(
+        "lock", ("f10",), N_("Lock"), N_("Closes the vault; the passphrase opens it again."), (), 0, _locked
+    ),
+    Action("palette", ("ctrl+p",), N_("All commands"), N_("Every command with its key."), (), 0),
+    Action("next_theme", (), N_("Colours"), N_("Dark, light, or without colours."), (), 0),
+    Action("next_language", (), N_("Language"), N_("Chinese or English."), (), 0, _locked),
+    Action("quit", ("ctrl+q",), N_("Quit"), N_("Ends the program; everything is already on disk."), (), 0),
+)
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+# Textual binds these itself, for every app.
+_TEXTUALS_OWN = ("ctrl+q",)
+
+
+def actions_at(place: str) -> Iterator[Action]:
+    """What can be done at `place`: its own actions first, then those of every place."""
+    own = [action for action in ACTIONS if place in action.places]
+    taken = {key for action in own for key in action.keys}
+    yield from own
+    for action in ACTIONS:
+        if not action.places and not taken.intersection(action.keys):
+            yield action
+
+
+def bar_of(place: str) -> list[Action]:
+    """The actions of the key bar at `place`, in its order."""
+    return sorted((action for action in actions_at(place) if action.bar), key=lambda action: action.bar)
+
+
+def bindings_of(place: str) -> list[Binding]:
+    """Textual bindings for the actions of `place` (empty: those of every place)."""
+    actions = [a for a in ACTIONS if (place in a.places if place else not a.places)]
+    return [
+        Binding(twin, f"app.perform('{action.id}')", action.label, show=False)
+        for action in actions
+        for key in action.keys
+        if key not in _TEXTUALS_OWN
+        for twin in twins(key)
+    ]
+
+
+def unknown_places() -> set[str]:
+    """Places that actions name and `PLACES` does not know: for a test."""
+    return {place for action in ACTIONS for place in action.places} - set(PLACES)

@@ -1,0 +1,54 @@
+"""F1: what this screen answers, what the thing that has the focus is, and every key that works here."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from fieldtui.i18n import N_, _
+from screens.actions import Action, Situation, actions_at
+from screens.drawing import fit, line, lines, text
+from screens.keyboard import name_of
+from screens.places import PLACES
+
+KEY_CELLS = 12
+
+
+def described(action: Action, now: Situation) -> Content:
+    """One action: its key, its name, what it does; dimmed, with the reason, when it is impossible now."""
+    key = fit(" ".join(name_of(key) for key in action.keys), KEY_CELLS)
+    why = action.why_not(now)
+    if why:
+        return line((key + _(action.label), "dim"), (f"  ({_(why)})", "dim italic"))
+    return line((key, "bold $accent"), (_(action.label), "bold"), "  " + _(action.help))
+
+
+class HelpScreen(ModalScreen[None]):
+    """The help of a place, made from the registry of actions."""
+
+    BINDINGS: ClassVar = [Binding("escape,f1,enter", "dismiss", N_("Close"), show=False)]
+
+    def __init__(self, place: str, now: Situation) -> None:
+        super().__init__()
+        self._place = place
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        row = PLACES[self._place]
+        own = [described(action, self._now) for action in actions_at(self._place)]
+        with VerticalScroll(classes="panel -tall"):
+            yield Static(
+                lines(
+                    text(_(row.title), "bold"),
+                    text(_(row.help)),
+                    text(""),
+                    *own,
+                    text(""),
+                    text(_("Esc closes this help."), "dim"),
+                ),
+                markup=False,
+            )

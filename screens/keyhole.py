@@ -1,0 +1,66 @@
+"""The way into a vault, as the Unlock screen sees it: is there one, whose, open it, make one.
+
+Everything behind a vault is loaded when it is opened, off the interface thread, so that Unlock is on the
+screen at once.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from fieldtui.device import Device
+
+
+class Keyhole(Protocol):
+    """Somewhere a device can be unlocked or created. `open` and `create` block for about half a second."""
+
+    @property
+    def name(self) -> str:
+        """What the vault is called, readable before it is open."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a vault to open."""
+
+    def open(self, passphrase: str) -> "Device":
+        """Unlock it. Raises the vault's errors."""
+
+    def create(self, passphrase: str, person: str) -> "Device":
+        """Make it, for `person`. Raises the vault's errors."""
+
+
+class VaultAtPath:
+    """The vault in the folder `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def name(self) -> str:
+        """The folder's name without `.vault`, and where it is."""
+        return f"{self.path.stem} ({self.path.parent})"
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is anything at the path."""
+        return self.path.exists()
+
+    def open(self, passphrase: str) -> "Device":
+        """Unlock the vault."""
+        from fieldtui.device import open_device
+
+        return open_device(self.path, passphrase)
+
+    def create(self, passphrase: str, person: str) -> "Device":
+        """Make the vault; guessing its passphrase will cost what this machine does in half a second."""
+        from fieldtui.device import create_device
+        from fieldtui.vault import calibrated
+
+        return create_device(self.path, passphrase, person, calibrated())
+
+
+def usual_vault() -> Path:
+    """Where this system keeps the vault of a person who named none."""
+    from platformdirs import user_data_path
+
+    return user_data_path("fieldtui", appauthor=False) / "fieldtui.vault"

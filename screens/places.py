@@ -1,0 +1,101 @@
+"""The one table of screens: their names, where their code is, and what each answers.
+
+A screen is loaded when it is first opened, so that the first paint waits for no other. A new screen is a
+row here, its actions are rows of `screens.actions`.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from fieldtui.i18n import N_
+
+if TYPE_CHECKING:
+    from screens.place import Place
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A screen: `home` is `module:Class` (empty: not in this version).
+
+    `mode` places have a key and a stack of screens of their own and are made without arguments; the others
+    are opened from them. `help` says what the screen answers.
+    """
+
+    home: str
+    title: str
+    help: str
+    mode: bool = False
+
+
+PLACES: dict[str, PlaceRow] = {
+    "unlock": PlaceRow(
+        "screens.unlock:UnlockScreen",
+        N_("Unlock"),
+        N_("Type the passphrase of the vault, then Enter. Nothing is readable before that."),
+        mode=True,
+    ),
+    "today": PlaceRow(
+        "screens.today:TodayScreen",
+        N_("Today"),
+        N_("What must be done now, the most urgent first. Enter goes there."),
+        mode=True,
+    ),
+    "building": PlaceRow(
+        "screens.building:BuildingScreen",
+        N_("Building"),
+        N_(
+            "The building as you see it from the street. The arrows walk from door to door, a digit records "
+            "what happened, and the cursor goes on to the next door."
+        ),
+        mode=True,
+    ),
+    "buildings": PlaceRow(
+        "screens.buildings:BuildingsScreen",
+        N_("Buildings"),
+        N_("The buildings of your grids, and how far the round has come in each."),
+    ),
+    "door": PlaceRow(
+        "screens.door:DoorScreen",
+        N_("Door"),
+        N_("Who lives here, what is open, and everything that happened, newest first."),
+    ),
+    "checklist": PlaceRow(
+        "screens.checklist:ChecklistScreen",
+        N_("Checklist"),
+        N_(
+            "A digit answers and goes on, Enter goes on, the arrows go anywhere. Every answer is on disk before "
+            "the cursor moves; Esc keeps the draft."
+        ),
+    ),
+    "errands": PlaceRow(
+        "screens.errands:ErrandsScreen",
+        N_("Errands"),
+        N_("What was asked for, by state. Enter opens one, Space moves it on."),
+        mode=True,
+    ),
+    "errand": PlaceRow(
+        "screens.errand:ErrandScreen",
+        N_("Errand"),
+        N_("Type what each thing cost, in yuan, then Enter. Space moves the errand on."),
+    ),
+    "undo": PlaceRow(
+        "screens.undo:UndoScreen",
+        N_("Undo list"),
+        N_("What you recorded and nobody else has seen yet. What is exported cannot be undone."),
+    ),
+    "exchange": PlaceRow("", N_("Exchange"), N_("What is on this device, exported, confirmed."), mode=True),
+    "desk": PlaceRow("", N_("Office desk"), N_("Inbox, coverage, rounds, devices."), mode=True),
+}
+
+
+def is_built(place: str) -> bool:
+    """Whether this version has the screen."""
+    return bool(PLACES[place].home)
+
+
+def make(place: str, *arguments: object) -> "Place":
+    """A new screen for `place`."""
+    module, _colon, name = PLACES[place].home.partition(":")
+    made: Place = getattr(import_module(module), name)(*arguments)
+    return made

@@ -1,0 +1,123 @@
+"""Unlock: whose vault is this, and the passphrase; or, where there is no vault yet, the form that makes one.
+
+It is on the screen at once. The vault is opened off the interface thread, and nothing behind it is loaded
+before.
+"""
+
+import asyncio
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Label, Static
+
+from fieldtui.errors import FieldtuiError, cause_and_step
+from fieldtui.i18n import _
+from screens.drawing import line, lines, text
+from screens.keyhole import Keyhole
+from screens.place import Place
+
+# Shorter ones fall to a patient guesser whatever Argon2 costs.
+SHORTEST = 8
+
+
+class UnlockScreen(Place):
+    """The way into the vault behind `keyhole`."""
+
+    PLACE: ClassVar[str] = "unlock"
+    CSS_PATH = "unlock.tcss"
+
+    def __init__(self, keyhole: Keyhole) -> None:
+        super().__init__()
+        self._keyhole = keyhole
+
+    def body(self) -> ComposeResult:
+        creating = not self._keyhole.exists
+        with Vertical(id="form"):
+            yield Static(self._greeting(creating), markup=False)
+            if creating:
+                yield Label(_("Your name"), markup=False)
+                yield Input(id="person", max_length=40)
+            yield Label(_("Passphrase"), markup=False)
+            yield Input(password=True, id="passphrase")
+            if creating:
+                yield Label(_("The passphrase once more"), markup=False)
+                yield Input(password=True, id="again")
+            yield Static("", id="said", markup=False)
+
+    def _greeting(self, creating: bool) -> Content:
+        if creating:
+            return lines(
+                text(_("There is no vault here yet."), "bold"),
+                text(self._keyhole.name, "dim"),
+                text(
+                    _(
+                        "Choose a passphrase of at least {count} characters. Nobody can read the vault without it, "
+                        "and nobody can tell you what it was."
+                    ).format(count=SHORTEST)
+                ),
+            )
+        return line((_("Vault: {name}").format(name=self._keyhole.name), "bold"))
+
+    async def on_mount(self) -> None:
+        self.head(text(" fieldtui"))
+        self.set_focus(next(iter(self.query(Input))))
+        if self.program.passphrase and self._keyhole.exists:
+            passphrase, self.program.passphrase = self.program.passphrase, ""
+            self.run_worker(self._enter(passphrase, None))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        fields = list(self.query(Input))
+        at = fields.index(event.input)
+        if at + 1 < len(fields):
+            self.set_focus(fields[at + 1])
+            return
+        values = {field.id: field.value for field in fields}
+        passphrase, person = values["passphrase"], values.get("person")
+        if person is not None and (problem := _problem(person, passphrase, values["again"])):
+            self._say(text(problem, "$error"))
+            return
+        self.run_worker(self._enter(passphrase, person), exclusive=True)
+
+    async def _enter(self, passphrase: str, person: str | None) -> None:
+        """Open or create the vault in a thread, then let the app go on."""
+        self._say(text(_("Opening the vault …") if person is None else _("Making the vault …")))
+        self._enable(False)
+        try:
+            if person is None:
+                device = await asyncio.to_thread(self._keyhole.open, passphrase)
+            else:
+                device = await asyncio.to_thread(self._keyhole.create, passphrase, person.strip())
+        except FieldtuiError as error:
+            self._refused(error)
+            return
+        self.app.call_later(self.program.enter, device)
+
+    def _refused(self, error: FieldtuiError) -> None:
+        cause, step = cause_and_step(error)
+        self._say(lines(text(cause, "bold $error"), text(step)))
+        self._enable(True)
+        field = self.query_one("#passphrase", Input)
+        field.value = ""
+        self.set_focus(field)
+
+    def _say(self, content: Content) -> None:
+        self.query_one("#said", Static).update(content)
+
+    def _enable(self, enabled: bool) -> None:
+        for field in self.query(Input):
+            field.disabled = not enabled
+
+
+def _problem(person: str, passphrase: str, again: str) -> str:
+    """Why no vault can be made from this, empty if it can."""
+    if not person.strip():
+        return _("Type your name: it stands under everything you record.")
+    if len(passphrase) < SHORTEST:
+        return _("The passphrase needs at least {count} characters.").format(count=SHORTEST)
+    if passphrase != again:
+        return _("The two passphrases are not the same. Type the second one again.")
+    return ""
