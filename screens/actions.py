@@ -78,7 +78,8 @@ class Action:
 
     `keys` as Textual writes them, without their full-width twins; `places` names the screens where it is
     possible (empty: everywhere); `bar` orders the key bar (0: not in it); `why_not` gives the reason why
-    it is impossible now as a message id, or an empty text.
+    it is impossible now as a message id, or an empty text. `goes` is the place with a key of its own that
+    the action shows: such an action needs no method.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Action:
     places: tuple[str, ...] = ()
     bar: int = 0
     why_not: Reason = _always
+    goes: str = ""
 
 
 _DOOR_PLACES = ("building", "door")
@@ -233,9 +235,20 @@ ACTIONS: tuple[Action, ...] = (
         _locked,
     ),
     Action("help", ("f1",), N_("Help"), N_("What can be done here, and with which keys."), (), 99),
-    Action("go_today", ("f2",), N_("Today"), N_("What must be done now, in order."), (), 0, _locked),
-    Action("go_building", ("f3",), N_("Building"), N_("Where you have been and where not."), (), 0, _locked),
-    Action("go_errands", ("f4",), N_("Errands"), N_("Errands by state."), (), 0, _locked),
+    Action(
+        "go_today", ("f2",), N_("Today"), N_("What must be done now, in order."), (), 0, _locked, goes="today"
+    ),
+    Action(
+        "go_building",
+        ("f3",),
+        N_("Building"),
+        N_("Where you have been and where not."),
+        (),
+        0,
+        _locked,
+        goes="building",
+    ),
+    Action("go_errands", ("f4",), N_("Errands"), N_("Errands by state."), (), 0, _locked, goes="errands"),
     Action(
         "go_exchange",
         ("f5",),
@@ -244,9 +257,17 @@ ACTIONS: tuple[Action, ...] = (
         (),
         0,
         _not_built("exchange"),
+        goes="exchange",
     ),
     Action(
-        "go_desk", ("f8",), N_("Office desk"), N_("Inbox, coverage, rounds, devices, ledger."), (), 0, _desk
+        "go_desk",
+        ("f8",),
+        N_("Office desk"),
+        N_("Inbox, coverage, rounds, devices, ledger."),
+        (),
+        0,
+        _desk,
+        goes="desk",
     ),
     Action("go_undo", ("f9",), N_("Undo list"), N_("Everything that can still be undone."), (), 0, _locked),
     Action(

@@ -137,6 +137,9 @@ class FieldtuiApp(App[int]):
         if why:
             self.say(_(why), severity="warning")
             return
+        if BY_ID[action_id].goes:
+            await self.guarded(self.go(BY_ID[action_id].goes))
+            return
         holder: Any = self.place()
         name = f"do_{action_id}"
         await self.guarded(getattr(holder if hasattr(holder, name) else self, name)())
@@ -162,21 +165,6 @@ class FieldtuiApp(App[int]):
     async def go(self, place: str) -> None:
         """To a place that has a key of its own; where one was in it, one is again."""
         await self.switch_mode(place)
-
-    async def do_go_today(self) -> None:
-        await self.go("today")
-
-    async def do_go_building(self) -> None:
-        await self.go("building")
-
-    async def do_go_errands(self) -> None:
-        await self.go("errands")
-
-    async def do_go_exchange(self) -> None:
-        await self.go("exchange")
-
-    async def do_go_desk(self) -> None:
-        await self.go("desk")
 
     async def do_go_undo(self) -> None:
         await self.open("undo")
