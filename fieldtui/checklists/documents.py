@@ -23,7 +23,9 @@ class _Bounded(ElementTree.TreeBuilder):
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise ChecklistTooLarge(what=Phrase("the nesting of the form"), size=self.depth, limit=DEEPEST)
+            raise ChecklistTooLarge(
+                what=Phrase("the nesting of the form (levels)"), size=self.depth, limit=DEEPEST
+            )
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> Element:
@@ -34,7 +36,7 @@ class _Bounded(ElementTree.TreeBuilder):
 def parse(xml: str) -> Element:
     """The root element. Raises DangerousXForm, ChecklistTooLarge or NotAnXForm."""
     if len(xml) > LARGEST:
-        raise ChecklistTooLarge(what=Phrase("the form"), size=len(xml), limit=LARGEST)
+        raise ChecklistTooLarge(what=Phrase("the form (characters)"), size=len(xml), limit=LARGEST)
     if "<!DOCTYPE" in xml or "<!ENTITY" in xml:
         raise DangerousXForm
     parser = ElementTree.XMLParser(target=_Bounded())

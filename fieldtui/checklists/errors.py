@@ -81,7 +81,7 @@ class DangerousXForm(ChecklistError):
 
 
 class SheetProblem(ChecklistError):
-    """Sheet {sheet}, row {row}, column {column}: {reason}
+    """Sheet {sheet}, row {row}, column {column}: {reason} {detail}
 
     Correct the cell in the spreadsheet, save it, and import it again.
     """

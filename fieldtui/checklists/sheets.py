@@ -99,7 +99,7 @@ def inspected(data: bytes, name: str) -> bytes:
         protected = "EncryptedPackage".encode("utf-16-le") in data
         raise (ProtectedSpreadsheet if protected else OldSpreadsheet)(name=name)
     if len(data) > LARGEST_FILE:
-        raise ChecklistTooLarge(what=Phrase("the file"), size=len(data), limit=LARGEST_FILE)
+        raise ChecklistTooLarge(what=Phrase("the file (bytes)"), size=len(data), limit=LARGEST_FILE)
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -107,7 +107,7 @@ def inspected(data: bytes, name: str) -> bytes:
         raise NotASpreadsheet(name=name) from None
     inside = sum(part.file_size for part in parts)
     if inside > LARGEST_INSIDE:
-        raise ChecklistTooLarge(what=Phrase("the file, unpacked"), size=inside, limit=LARGEST_INSIDE)
+        raise ChecklistTooLarge(what=Phrase("the file, unpacked (bytes)"), size=inside, limit=LARGEST_INSIDE)
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise NotASpreadsheet(name=name)
     return data

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from fieldtui.checklists.expressions.dates import as_datetime
 
+_LONG_FAMILY = 16
 NO_ATTRIBUTES: Mapping[str, str] = {}
 
 
@@ -20,6 +21,8 @@ class Node:
     """
 
     __slots__ = (
+        "_by_name",
+        "_indexed",
         "_typed",
         "_value",
         "attributes",
@@ -46,6 +49,8 @@ class Node:
         self.datatype = datatype
         self.attributes = attributes
         self.relevant = True
+        self._by_name: dict[str, list[Node]] | None = None
+        self._indexed = 0
         self._value = value
         self._typed: str | float | datetime | None = None
         if parent is not None:
@@ -77,6 +82,16 @@ class Node:
         while node.parent is not None:
             node = node.parent
         return node
+
+    def named(self, name: str) -> "list[Node]":
+        """The children with this name. Long families are indexed: a form may have ten thousand questions."""
+        if len(self.children) < _LONG_FAMILY:
+            return [child for child in self.children if child.name == name]
+        if self._by_name is None or self._indexed != len(self.children):
+            self._by_name, self._indexed = {}, len(self.children)
+            for child in self.children:
+                self._by_name.setdefault(child.name, []).append(child)
+        return self._by_name.get(name, [])
 
     def descendants(self) -> "Iterator[Node]":
         """All below, in document order."""

@@ -50,12 +50,18 @@ def walk(
     for axis, name, tests in steps:
         reached: dict[int, Node] = {}
         for node in found:
-            along = [n for n in _ALONG[axis](node) if name in ("node()", n.name) or (name == "*" and n.name)]
+            along = _along(node, axis, name)
             if tests and focus is not None:
                 along = _filtered(along, tests, focus)
             reached.update((id(n), n) for n in along)
         found = list(reached.values())
     return found
+
+
+def _along(node: Node, axis: str, name: str) -> list[Node]:
+    if axis == "child" and name not in ("*", "node()"):
+        return node.named(name)
+    return [met for met in _ALONG[axis](node) if name in ("node()", met.name) or (name == "*" and met.name)]
 
 
 def _filtered(nodes: list[Node], tests: Sequence[NodeTest], focus: Focus) -> list[Node]:
