@@ -33,40 +33,44 @@ Natural keys depend on the facts alone, never on the order of rows or columns or
     grid       "2" for 第2网格
 """
 
-from fieldtui.ledger.addresses import (
-    Address,
-    building_number,
-    compound_name,
-    door_key,
-    floor_of_room,
-    format_address,
-    parse_address,
-    room_number,
-    unit_number,
-)
-from fieldtui.ledger.errors import (
-    LayoutError,
-    LedgerFileError,
-)
-from fieldtui.ledger.fields import FIELDS, Field, field_name
-from fieldtui.ledger.issues import issue_text, issues_table
-from fieldtui.ledger.layout import ColumnLayout, Layout, SheetLayout
-from fieldtui.ledger.read import read_ledger
-from fieldtui.ledger.recognise import recognise
-from fieldtui.ledger.sheets import LedgerFile, Sheet, open_ledger
-from fieldtui.ledger.values import (
-    Building,
-    Compound,
-    Door,
-    Grid,
-    Household,
-    Issue,
-    Ledger,
-    Premises,
-    Resident,
-    Unit,
-    Where,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fieldtui.ledger.addresses import (
+        Address,
+        building_number,
+        compound_name,
+        door_key,
+        floor_of_room,
+        format_address,
+        parse_address,
+        room_number,
+        unit_number,
+    )
+    from fieldtui.ledger.errors import (
+        LayoutError,
+        LedgerFileError,
+    )
+    from fieldtui.ledger.fields import FIELDS, Field, field_name
+    from fieldtui.ledger.issues import issue_text, issues_table
+    from fieldtui.ledger.layout import ColumnLayout, Layout, SheetLayout
+    from fieldtui.ledger.read import read_ledger
+    from fieldtui.ledger.recognise import recognise
+    from fieldtui.ledger.sheets import LedgerFile, Sheet, open_ledger
+    from fieldtui.ledger.values import (
+        Building,
+        Compound,
+        Door,
+        Grid,
+        Household,
+        Issue,
+        Ledger,
+        Premises,
+        Resident,
+        Unit,
+        Where,
+    )
 
 __all__ = [
     "FIELDS",
@@ -105,3 +109,67 @@ __all__ = [
     "room_number",
     "unit_number",
 ]
+
+# What is asked for is loaded when it is asked for: search takes addresses apart on every start of the program,
+# and should not wait for the reader of spreadsheets.
+_HOMES = {
+    "addresses": (
+        "Address",
+        "building_number",
+        "compound_name",
+        "door_key",
+        "floor_of_room",
+        "format_address",
+        "parse_address",
+        "room_number",
+        "unit_number",
+    ),
+    "errors": (
+        "LayoutError",
+        "LedgerFileError",
+    ),
+    "fields": (
+        "FIELDS",
+        "Field",
+        "field_name",
+    ),
+    "issues": (
+        "issue_text",
+        "issues_table",
+    ),
+    "layout": (
+        "ColumnLayout",
+        "Layout",
+        "SheetLayout",
+    ),
+    "read": ("read_ledger",),
+    "recognise": ("recognise",),
+    "sheets": (
+        "LedgerFile",
+        "Sheet",
+        "open_ledger",
+    ),
+    "values": (
+        "Building",
+        "Compound",
+        "Door",
+        "Grid",
+        "Household",
+        "Issue",
+        "Ledger",
+        "Premises",
+        "Resident",
+        "Unit",
+        "Where",
+    ),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+if not TYPE_CHECKING:  # a checker sees the imports above, and a misspelt name
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME_OF:
+            raise AttributeError(name)
+        found: object = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+        globals()[name] = found
+        return found

@@ -5,7 +5,7 @@ An address may come in four columns or in one text of any usual shape (文星苑
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from fieldtui.text import halfwidth
@@ -34,23 +34,26 @@ _REST = (
     rf"(?:第?(?P<u>{_N}){_UNIT})?-?(?:(?P<f>(?:负|B|-)?{_N})[楼层])?-?"
     rf"(?:(?P<r>{_ROOM}){_ROOM_END}|(?P<x>[^\d]\S{{0,11}}))?"
 )
-_SHAPES = tuple(
-    re.compile(shape)
-    for shape in (
-        rf"(?P<c>.*?)第?(?P<b>{_N}{_BUILDING})-?{_REST}",
-        rf"(?P<c>.*?)第?(?P<b>{_N}楼)-?(?={_N}{_UNIT}|\d{{3}}){_REST}",
-        rf"(?P<c>.*?)(?P<b>(?<![A-Z0-9])[A-Z]?\d{{1,3}})-(?P<u>[A-Z]?\d{{1,2}})-(?:(?P<f>\d{{1,2}})-)?"
-        rf"(?P<r>{_ROOM}){_ROOM_END}",
-        rf"(?P<c>.*?[^\d-])?(?P<b>(?<![A-Z0-9])[A-Z]?\d{{1,3}})-(?P<r>\d{{3,4}}[A-Z]?){_ROOM_END}",
-        rf"(?P<c>.*?)(?P<b>{_N}号)-?(?={_N}{_UNIT}|\d{{3}}){_REST}",
-        rf"(?P<c>\D*?)第?(?P<u>{_N}){_UNIT}-?(?:(?P<f>(?:负|B)?{_N})[楼层])?-?(?P<r>{_ROOM}){_ROOM_END}",
-        rf"(?P<c>(?:.*[^\dA-Z-])?)(?P<r>(?:B\d-?)?\d{{1,4}}[A-Z]?|[A-Z]\d{{2,4}}){_ROOM_END}",
-        r"(?P<c>.*[^\d\s-].*)",
-    )
+_SHAPES = (
+    rf"(?P<c>.*?)第?(?P<b>{_N}{_BUILDING})-?{_REST}",
+    rf"(?P<c>.*?)第?(?P<b>{_N}楼)-?(?={_N}{_UNIT}|\d{{3}}){_REST}",
+    rf"(?P<c>.*?)(?P<b>(?<![A-Z0-9])[A-Z]?\d{{1,3}})-(?P<u>[A-Z]?\d{{1,2}})-(?:(?P<f>\d{{1,2}})-)?"
+    rf"(?P<r>{_ROOM}){_ROOM_END}",
+    rf"(?P<c>.*?[^\d-])?(?P<b>(?<![A-Z0-9])[A-Z]?\d{{1,3}})-(?P<r>\d{{3,4}}[A-Z]?){_ROOM_END}",
+    rf"(?P<c>.*?)(?P<b>{_N}号)-?(?={_N}{_UNIT}|\d{{3}}){_REST}",
+    rf"(?P<c>\D*?)第?(?P<u>{_N}){_UNIT}-?(?:(?P<f>(?:负|B)?{_N})[楼层])?-?(?P<r>{_ROOM}){_ROOM_END}",
+    rf"(?P<c>(?:.*[^\dA-Z-])?)(?P<r>(?:B\d-?)?\d{{1,4}}[A-Z]?|[A-Z]\d{{2,4}}){_ROOM_END}",
+    r"(?P<c>.*[^\d\s-].*)",
 )
 _BARE_NUMBER = re.compile(rf"({_N})号")
 _LONGEST = 120
 _KEY_SIGNS = str.maketrans("/#~", "／＃～")
+
+
+@cache
+def _shapes() -> tuple[re.Pattern[str], ...]:
+    """The shapes, compiled when the first address comes: that takes longer than reading it."""
+    return tuple(map(re.compile, _SHAPES))
 
 
 def parse_address(text: str) -> Address | None:
@@ -62,7 +65,7 @@ def parse_address(text: str) -> Address | None:
     plain = _joined(text)
     if not plain or len(plain) > _LONGEST:
         return Address(compound=compound_name(text)) if plain else None
-    for shape in _SHAPES:
+    for shape in _shapes():
         if match := shape.fullmatch(plain):
             return _parts(match.groupdict())
     return Address(room=plain)
