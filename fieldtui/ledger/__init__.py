@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from fieldtui.ledger.issues import issue_text, issues_table
     from fieldtui.ledger.layout import ColumnLayout, Layout, SheetLayout
     from fieldtui.ledger.read import read_ledger
-    from fieldtui.ledger.recognise import recognise
+    from fieldtui.ledger.recognition import recognise
     from fieldtui.ledger.sheets import LedgerFile, Sheet, open_ledger
     from fieldtui.ledger.values import (
         Building,
@@ -143,7 +143,7 @@ _HOMES = {
         "SheetLayout",
     ),
     "read": ("read_ledger",),
-    "recognise": ("recognise",),
+    "recognition": ("recognise",),
     "sheets": (
         "LedgerFile",
         "Sheet",
