@@ -1,0 +1,157 @@
+"""What every command shares: the common options, the vault it opens, how it prints.
+
+`@command` makes a click command whose function gets a `Call` first.
+"""
+
+import functools
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import msgspec
+
+from fieldtui.device import Device, open_device
+from fieldtui.errors import ExitCode, FieldtuiError
+from fieldtui.i18n import _
+from fieldtui.preferences import preferred_vault
+from fieldtui.text import cells, plain
+
+
+class NoPassphrase(FieldtuiError):
+    """There is no passphrase, and no terminal to ask for it.
+
+    Give it with `--passphrase-file FILE`, or `--passphrase-file -` to read it from standard input.
+    """
+
+    exit_code = ExitCode.USAGE
+
+
+class NoSuchFile(FieldtuiError):
+    """{path} cannot be read: {cause}.
+
+    Check the name.
+    """
+
+    exit_code = ExitCode.USAGE
+
+
+@dataclass
+class Call:
+    """One run of a command."""
+
+    vault: Path
+    passphrase_file: str
+    as_json: bool
+
+    def passphrase(self, *, twice: bool = False) -> str:
+        """The passphrase: from the file, from standard input (`-`), or asked for. Raises NoPassphrase."""
+        if self.passphrase_file == "-":
+            return sys.stdin.readline().rstrip("\r\n")
+        if self.passphrase_file:
+            text = read_text(Path(self.passphrase_file))
+            return text.split("\n", 1)[0].rstrip("\r")
+        if not sys.stdin.isatty():
+            raise NoPassphrase()
+        return str(click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=twice, err=True))
+
+    @contextmanager
+    def device(self) -> Iterator[Device]:
+        """The vault, unlocked for the length of the `with` block."""
+        device = open_device(self.vault, self.passphrase())
+        try:
+            yield device
+        finally:
+            device.lock()
+
+    def say(self, text: str) -> None:
+        """Narration: for people, to stderr, and not at all with `--json`."""
+        if not self.as_json:
+            click.echo(plain(text, lines=True), err=True)
+
+    def progress(self, done: int, total: int) -> None:
+        """How far long work has come, where a person is watching."""
+        if not self.as_json and sys.stderr.isatty():
+            click.echo(f"\r{done}/{total}", nl=done >= total, err=True)
+
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[object]], data: object) -> None:
+        """The result, to stdout: `data` as JSON for programs, or a table for people."""
+        if self.as_json:
+            click.echo(as_json(data))
+            return
+        texts = [[plain(cell) for cell in row] for row in rows]
+        widths = [
+            max(cells(row[at]) for row in [list(headings), *texts]) if texts else cells(heading)
+            for at, heading in enumerate(headings)
+        ]
+        numbers = [
+            bool(rows) and all(isinstance(row[at], int) for row in rows) for at in range(len(headings))
+        ]
+        for row in [list(headings), *texts]:
+            padded = (
+                _pad(cell, width, right) for cell, width, right in zip(row, widths, numbers, strict=True)
+            )
+            click.echo("  ".join(padded).rstrip())
+
+
+def _pad(text: str, width: int, right: bool) -> str:
+    space = " " * (width - cells(text))
+    return space + text if right else text + space
+
+
+def as_json(data: object) -> str:
+    """`data` as one JSON document; bytes as hex, paths as text."""
+    return msgspec.json.format(msgspec.json.encode(data, enc_hook=_unknown), indent=2).decode()
+
+
+def _unknown(value: object) -> object:
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def read_text(path: Path) -> str:
+    """A text file of the user's. Raises NoSuchFile."""
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoSuchFile(path=path, cause=getattr(error, "strerror", None) or error) from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file of the user's. Raises NoSuchFile."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NoSuchFile(path=path, cause=error.strerror or error) from error
+
+
+def common_options(function: Callable[..., object]) -> Callable[..., object]:
+    """The options that every command has; they become its first argument, a `Call`."""
+
+    @click.option("--vault", type=click.Path(path_type=Path), help=_("The vault to use."))
+    @click.option("--passphrase-file", default="", help=_("Read the passphrase from this file; - for stdin."))
+    @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+    @click.option("--lang", default="", help=_("Language: zh-CN or en."))
+    @functools.wraps(function)
+    def wrapped(
+        *args: object, vault: Path | None, passphrase_file: str, as_json: bool, lang: str, **options: object
+    ) -> object:
+        # The language was chosen from the arguments before any command was loaded.
+        del lang
+        return function(Call(vault or preferred_vault(), passphrase_file, as_json), *args, **options)
+
+    return wrapped
+
+
+def command(
+    group: click.Group, name: str, help_text: str
+) -> Callable[[Callable[..., object]], click.Command]:
+    """Register a function as the command `name` of `group`, with the common options."""
+
+    def register(function: Callable[..., object]) -> click.Command:
+        return group.command(name, help=help_text)(common_options(function))
+
+    return register

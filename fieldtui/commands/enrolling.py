@@ -1,0 +1,105 @@
+"""`fieldtui enrol`: bringing a device into the community, by two files and one code."""
+
+from pathlib import Path
+
+import click
+
+from fieldtui.commands.call import Call, command
+from fieldtui.community import name_of_community
+from fieldtui.i18n import _
+from sync.exchange import (
+    BUNDLE_SUFFIX,
+    REQUEST_SUFFIX,
+    Outgoing,
+    devices,
+    enrolment_request,
+    join,
+    mark_exported,
+    put_file,
+    read_file,
+    read_welcome,
+)
+from sync.exchange import enrol as enrol_device
+
+enrol = click.Group("enrol", help=_("Bring a device into the community: request, accept, join, list."))
+
+
+@command(enrol, "request", _("On the new device: write its request into FOLDER."))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+def request(call: Call, folder: Path) -> None:
+    """Public keys and a name, signed."""
+    with call.device() as device:
+        path = put_file(folder, device.id.hex()[:12] + REQUEST_SUFFIX, enrolment_request(device))
+        person = device.identity.person
+    call.table((_("request"), _("person")), [(path, person)], {"request": path, "person": person})
+    call.say(_("Bring this file to the office."))
+
+
+@command(enrol, "accept", _("At the office: accept REQUEST and write the answer into FOLDER."))
+@click.argument("request_file", metavar="REQUEST", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+@click.option("--grid", "codes", multiple=True, required=True, help=_("A grid's code; repeat for more."))
+@click.option("--person", default="", help=_("The person's name, if the request has another."))
+def accept(call: Call, request_file: Path, folder: Path, codes: tuple[str, ...], person: str) -> None:
+    """A certificate, the policy and the data of the grids."""
+    with call.device() as device:
+        outgoing, code = enrol_device(
+            device, read_file(request_file), codes, person=person, name=request_file.name
+        )
+        path = _put_answer(device_folder=folder, request=request_file, outgoing=outgoing)
+        mark_exported(device, outgoing, path.name)
+    call.table(
+        (_("answer"), _("for"), _("code to compare"), _("records")),
+        [(path, outgoing.recipients[0], code, outgoing.events)],
+        {"answer": path, "person": outgoing.recipients[0], "code": code, "records": outgoing.events},
+    )
+    call.say(_("The other device shows a code too. Only if both are the same may it join."))
+
+
+def _put_answer(device_folder: Path, request: Path, outgoing: Outgoing) -> Path:
+    return put_file(device_folder, request.stem + BUNDLE_SUFFIX, outgoing.data)
+
+
+@command(enrol, "show", _("On the new device: show the code of the office's ANSWER."))
+@click.argument("answer", type=click.Path(path_type=Path))
+def show(call: Call, answer: Path) -> None:
+    """What the answer grants; nothing is taken in."""
+    with call.device() as device:
+        welcome = read_welcome(device, read_file(answer), answer.name)
+    call.table(
+        (_("code to compare"), _("person"), _("grids")),
+        [(welcome.code, welcome.person, ", ".join(welcome.grids))],
+        welcome,
+    )
+
+
+@command(enrol, "join", _("On the new device: join with the office's ANSWER once the codes are the same."))
+@click.argument("answer", type=click.Path(path_type=Path))
+@click.option("--code", required=True, help=_("The code that the office's screen shows."))
+def join_(call: Call, answer: Path, code: str) -> None:
+    """Trust the community and take in the first data."""
+    with call.device() as device:
+        merged = join(device, read_file(answer), code, answer.name)
+        name = name_of_community(device)
+        grids = device.identity.grids
+    call.table(
+        (_("community"), _("grids"), _("records")),
+        [(name, ", ".join(grids), merged.events)],
+        {"community": name, "grids": grids, "records": merged.events},
+    )
+
+
+@command(enrol, "list", _("List the devices of the community."))
+def list_(call: Call) -> None:
+    """Every certificate."""
+    with call.device() as device:
+        known = devices(device)
+    call.table(
+        (_("person"), _("role"), _("grids"), _("device")),
+        [(c.person, _role(c.role), ", ".join(c.grids), c.device.hex()) for c in known],
+        [{"person": c.person, "role": c.role, "grids": c.grids, "device": c.device.hex()} for c in known],
+    )
+
+
+def _role(role: str) -> str:
+    return _("office") if role == "office" else _("worker")

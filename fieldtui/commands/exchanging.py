@@ -1,0 +1,109 @@
+"""`fieldtui export`, `merge`, `status`: what goes out, what comes in, where it all is."""
+
+from pathlib import Path
+
+import click
+
+from fieldtui.commands.call import Call, common_options
+from fieldtui.errors import ExitCode, FieldtuiError
+from fieldtui.i18n import _
+from sync.exchange import CONFIRMED, EXPORTED, HERE, WORDS, Merged, bundles_in, export_to, merge_paths, sticks
+from sync.exchange import standing as standing_of
+
+
+class WhereTo(FieldtuiError):
+    """There is no stick, or more than one, so it is not clear where to write.
+
+    Name the folder: `fieldtui export FOLDER`.
+    """
+
+    exit_code = ExitCode.USAGE
+
+
+@click.command(
+    "export", help=_("Write the bundles to carry now into FOLDER, or to the one stick plugged in.")
+)
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--to", "person", default="", help=_("Only for this person or device."))
+@common_options
+def export(call: Call, folder: Path | None, person: str) -> None:
+    """Seal, write, read back."""
+    if folder is None:
+        plugged_in = sticks()
+        if len(plugged_in) != 1:
+            raise WhereTo()
+        folder = plugged_in[0]
+    with call.device() as device:
+        written = export_to(device, folder, person)
+    call.table(
+        (_("bundle"), _("for"), _("records"), _("bytes")),
+        [(w.path, ", ".join(w.recipients), w.events, w.size) for w in written],
+        written,
+    )
+    call.say(_("Written and read back. The stick can be taken out."))
+
+
+@click.command("merge", help=_("Take in bundles: files, or folders with files ending in .fieldtui."))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@common_options
+def merge(call: Call, paths: tuple[Path, ...]) -> int:
+    """One result a file; a refused one changes nothing and stops no other."""
+    files = bundles_in(paths)
+    with call.device() as device:
+        results = list(merge_paths(device, files, call.progress))
+    call.table(
+        (_("bundle"), _("from"), _("new"), _("known"), _("waiting"), _("result")),
+        [(m.name, m.sender, m.events, m.known, m.waiting, _result(m)) for m in results],
+        [
+            {
+                "name": m.name,
+                "sender": m.sender,
+                "new": m.events,
+                "known": m.known,
+                "waiting": m.waiting,
+                "refused": type(m.refusal).__name__ if m.refusal else "",
+                "aside": [type(reason).__name__ for reason in m.aside],
+                "reason": m.reason,
+            }
+            for m in results
+        ],
+    )
+    for merged in results:
+        if merged.reason:
+            call.say(f"\n{merged.reason}")
+    return ExitCode.REFUSED if any(m.refusal or m.aside for m in results) else ExitCode.DONE
+
+
+def _result(merged: Merged) -> str:
+    if merged.refusal:
+        return _("refused")
+    if merged.waiting:
+        return _("waits for an earlier bundle")
+    if merged.aside:
+        return _("a part was put aside")
+    return _("known already") if merged.again else _("merged")
+
+
+@click.command("status", help=_("Where this device's records are, and what is missing."))
+@common_options
+def status(call: Call) -> None:
+    """The three words, the peers, what was put aside."""
+    with call.device() as device:
+        where = standing_of(device)
+    counts = ((HERE, where.here), (EXPORTED, where.exported), (CONFIRMED, where.confirmed))
+    call.table(
+        (_("records"), _("where")),
+        [(count, _(WORDS[word])) for word, count in counts],
+        {
+            **dict(counts),
+            "peers": [
+                {"person": p.person, "role": p.role, "grids": p.grids, "has": p.has, "of": p.of}
+                for p in where.peers
+            ],
+            "aside": where.aside,
+        },
+    )
+    for peer in where.peers:
+        call.say(_("{person} has {has} of {of}").format(person=peer.person, has=peer.has, of=peer.of))
+    for aside in where.aside:
+        call.say(_("put aside: {source} ({reason})").format(source=aside.source, reason=aside.reason))

@@ -1,0 +1,116 @@
+"""`fieldtui community`, `grid`, `checklist`, `round`: what the office sets up."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from fieldtui import rounds as use_cases
+from fieldtui.checklists import builtin_checklists, read_xlsform
+from fieldtui.commands.call import Call, command, read_bytes
+from fieldtui.community import add_grids, grids, name_of_community
+from fieldtui.errors import FieldtuiError
+from fieldtui.i18n import _
+from sync.exchange import found_community
+
+community = click.Group("community", help=_("Create the community of an office."))
+grid = click.Group("grid", help=_("Grids: add, list."))
+checklist = click.Group("checklist", help=_("Checklists: import an XLSForm, list."))
+round_ = click.Group("round", help=_("Rounds: open, list."))
+DAYS = 7
+
+
+class BadDate(FieldtuiError):
+    """ "{text}" is not a day.
+
+    Write it as year-month-day, for example 2026-10-12.
+    """
+
+
+def day(text: str) -> date:
+    """An ISO day. Raises BadDate."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadDate(text=text) from None
+
+
+@command(community, "create", _("Create a community called NAME, with this vault as its office."))
+@click.argument("name")
+def create(call: Call, name: str) -> None:
+    """Found a community."""
+    with call.device() as device:
+        found_community(device, name)
+        call.table((_("community"),), [(name_of_community(device),)], {"community": name})
+
+
+@command(grid, "add", _("Add grids by name or code, such as 第2网格 or 2."))
+@click.argument("names", nargs=-1, required=True)
+def grid_add(call: Call, names: tuple[str, ...]) -> None:
+    """Create grids."""
+    with call.device() as device:
+        found = add_grids(device, list(names))
+    call.table((_("code"), _("name")), [(g.code, g.name) for g in found], found)
+
+
+@command(grid, "list", _("List the grids."))
+def grid_list(call: Call) -> None:
+    """The grids that this device knows."""
+    with call.device() as device:
+        found = grids(device)
+    call.table((_("code"), _("name")), [(g.code, g.name) for g in found], found)
+
+
+@command(checklist, "import", _("Publish a checklist: an XLSForm file, or the name of a built-in one."))
+@click.argument("source")
+def checklist_import(call: Call, source: str) -> None:
+    """Convert, check and publish."""
+    builtin = {one.name: one for one in builtin_checklists()}
+    data = builtin[source].read() if source in builtin else read_bytes(Path(source))
+    conversion = read_xlsform(data, name=source)
+    with call.device() as device:
+        published = use_cases.publish_checklist(device, conversion)
+    call.table(
+        (_("form"), _("version"), _("title")),
+        [(published.form_id, published.version, published.title)],
+        published,
+    )
+
+
+@command(checklist, "list", _("List the published and the built-in checklists."))
+def checklist_list(call: Call) -> None:
+    """What a round can ask."""
+    with call.device() as device:
+        published = use_cases.checklists(device)
+    rows = [(c.form_id, c.version, c.title, _("published")) for c in published]
+    rows += [(b.name, "", str(b.title), _("in the box")) for b in builtin_checklists()]
+    call.table((_("form"), _("version"), _("title"), _("where")), rows, published)
+
+
+@command(round_, "open", _("Open a round called TITLE."))
+@click.argument("title")
+@click.option("--checklist", "name", required=True, help=_("Title or form id of a published checklist."))
+@click.option("--grid", "codes", multiple=True, required=True, help=_("A grid's code; repeat for more."))
+@click.option("--from", "starts", default="", help=_("First day (today)."))
+@click.option("--to", "ends", default="", help=_("Last day (a week)."))
+def round_open(call: Call, title: str, name: str, codes: tuple[str, ...], starts: str, ends: str) -> None:
+    """A checklist, doors and dates."""
+    with call.device() as device:
+        first = day(starts) if starts else device.today()
+        last = day(ends) if ends else first + timedelta(days=DAYS - 1)
+        found = use_cases.checklist_called(device, name)
+        opened = use_cases.open_round(device, title, found.id, codes, first, last)
+    _print_rounds(call, opened)
+
+
+@command(round_, "list", _("List the rounds."))
+def round_list(call: Call) -> None:
+    """The rounds on this device."""
+    with call.device() as device:
+        found = use_cases.rounds(device)
+    _print_rounds(call, found)
+
+
+def _print_rounds(call: Call, found: list[use_cases.Round]) -> None:
+    rows = [(r.title, r.scope, r.starts, r.ends, r.state) for r in found]
+    call.table((_("round"), _("grid"), _("first day"), _("last day"), _("state")), rows, found)

@@ -1,0 +1,65 @@
+"""What a person prefers on this machine: language, theme, which vault. Never data of a vault."""
+
+import os
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from fieldtui.errors import FieldtuiError
+from fieldtui.i18n import language_of_machine, nearest_language
+
+FILE_VARIABLE, LANG_VARIABLE, VAULT_VARIABLE = "FIELDTUI_SETTINGS", "FIELDTUI_LANG", "FIELDTUI_VAULT"
+
+
+class CannotKeepSettings(FieldtuiError):
+    """The settings cannot be written to {path}: {cause}.
+
+    Give the language with `--lang` each time, or set FIELDTUI_SETTINGS to a file that you may write.
+    """
+
+
+class Preferences(msgspec.Struct, frozen=True):
+    """Empty texts mean: no preference."""
+
+    language: str = ""
+    theme: str = ""
+    vault: str = ""
+
+
+def settings_file() -> Path:
+    """Where the preferences are kept."""
+    named = os.environ.get(FILE_VARIABLE)
+    return Path(named) if named else platformdirs.user_config_path("fieldtui") / "settings.json"
+
+
+def preferences() -> Preferences:
+    """What is kept; none where nothing readable is."""
+    try:
+        return msgspec.json.decode(settings_file().read_bytes(), type=Preferences)
+    except (OSError, msgspec.DecodeError):
+        return Preferences()
+
+
+def keep_preferences(wanted: Preferences) -> None:
+    """Keep `wanted`. Raises CannotKeepSettings."""
+    path = settings_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(wanted), indent=2))
+    except OSError as error:
+        raise CannotKeepSettings(path=path, cause=error.strerror or error) from error
+
+
+def preferred_language(asked: str = "") -> str:
+    """The catalogue to use: what was asked for, the environment's, the kept one, the machine's."""
+    for name in (asked, os.environ.get(LANG_VARIABLE, ""), preferences().language):
+        if name:
+            return nearest_language(name)
+    return nearest_language(language_of_machine())
+
+
+def preferred_vault() -> Path:
+    """The vault to open when none is named."""
+    named = os.environ.get(VAULT_VARIABLE) or preferences().vault
+    return Path(named) if named else platformdirs.user_data_path("fieldtui") / "my.vault"
