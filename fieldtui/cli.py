@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from fieldtui import __version__
-from fieldtui.errors import ExitCode, Explained, FieldtuiError, explain
+from fieldtui.checklists.errors import ChecklistError
+from fieldtui.errors import ExitCode, FieldtuiError, explain
 from fieldtui.i18n import N_, _, use_language
 from fieldtui.preferences import preferred_language
 
@@ -45,9 +46,13 @@ class Commands(click.Group):
     """The table above as a click group."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the table, which is the order of work."""
+        del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, loaded now."""
+        del ctx
         if cmd_name not in COMMANDS:
             return None
         module, attribute, _help = COMMANDS[cmd_name]
@@ -55,7 +60,8 @@ class Commands(click.Group):
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        # From the table, so that listing the commands loads none of them.
+        """Written from the table, so that listing the commands loads none of them."""
+        del ctx
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _(row[2])) for name, row in COMMANDS.items()])
 
@@ -67,7 +73,7 @@ def _group() -> click.Group:
         invoke_without_command=False,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
         params=[
-            click.Option(["--lang"], default="", help=_("Language: zh-CN or en.")),
+            click.Option(["--lang"], expose_value=False, help=_("Language: zh-CN or en.")),
             click.Option(
                 ["--version"],
                 is_flag=True,
@@ -77,7 +83,6 @@ def _group() -> click.Group:
                 help=_("Print the version."),
             ),
         ],
-        callback=lambda lang: None,
     )
 
 
@@ -124,11 +129,12 @@ def run(arguments: Sequence[str]) -> int:
         # `fieldtui … | head`: whoever read has enough.
         sys.stderr.close()
         return ExitCode.DONE
-    except Exception as error:
-        if not isinstance(error, Explained):
-            raise
+    except FieldtuiError as error:
         click.echo(explain(error), err=True)
-        return error.exit_code if isinstance(error, FieldtuiError) else ExitCode.FAILED
+        return error.exit_code
+    except ChecklistError as error:
+        click.echo(explain(error), err=True)
+        return ExitCode.FAILED
     return result if isinstance(result, int) else ExitCode.DONE
 
 

@@ -20,10 +20,8 @@ from fieldtui.reports import Report, Tally, report_of_day, report_of_round
 def report(call: Call, title: str, on: str, grids: bool) -> None:
     """By building or by grid, and in all."""
     with call.device() as device:
-        if title:
-            found = report_of_round(device, title)
-        else:
-            found = report_of_day(device, day(on) if on else device.today())
+        on_day = day(on) if on else device.today()
+        found = report_of_round(device, title) if title else report_of_day(device, on_day)
     headings = (
         _("grid"),
         _("building"),

@@ -55,6 +55,7 @@ class Clock:
         self.now = now
 
     def __call__(self) -> datetime:
+        """The played moment."""
         return self.now
 
     def forward(self, minutes: float) -> None:
