@@ -6,6 +6,7 @@ signs are rewritten first, so that in them quotation marks around texts become t
 ones inside texts are kept. Conversion itself and its complaints are `xlsform`'s.
 """
 
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ from fieldtui.checklists.errors import (
     Phrase,
     ProtectedSpreadsheet,
 )
+from fieldtui.checklists.expressions.functions import FUNCTIONS
 from fieldtui.checklists.expressions.tokens import normalised
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -37,9 +39,7 @@ _EXPRESSIONS = frozenset(
         "choice_filter", "repeat_count", "count", "jr:count", "trigger", "bind",
     }
 )  # fmt: skip
-_WORDS = frozenset(
-    {"type", "command", "name", "tag", "list_name", "list name", "appearance", "parameters", "value"}
-)
+_WORDS = frozenset({"type", "command", "name", "tag", "list_name", "appearance", "parameters", "value"})
 _TEXTS = frozenset(
     {
         "label", "caption", "hint", "guidance_hint", "constraint_message", "constraining_message",
@@ -49,11 +49,14 @@ _TEXTS = frozenset(
 _OTHER = frozenset(
     {"disabled", "autoplay", "rows", "body", "control", "query", "save_to", "comment", "comments", "note"}
 )
+_COLUMNS = _EXPRESSIONS | _WORDS | _TEXTS | _OTHER
+_CHOICE_COLUMNS = _TEXTS | {"list_name", "name", "value"}
+_CALL = re.compile(r"\b([a-z][a-z0-9\-]*)[（(]", re.ASCII)
+_WIDE_REFERENCE = re.compile(r"[＄$]\s?[｛{]\s*([^｛{}｝]*?)\s*[｝}]")
+_BEFORE_CODE = re.compile(r"\s*\(")
 _SPOKEN = {"是": "yes", "否": "no", "必填": "yes", "选填": "no"}
 
 Row = dict[str, str]
-Place = tuple[str, "int | str", str]
-"""Sheet, row, column; "–" where there is none to name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def prepared(sheets: Mapping[str, Iterable[Mapping[str, Any]]], headers: Mapping
     new_sheets: dict[str, list[Row]] = {}
     new_headers: dict[str, list[str]] = {}
     for sheet, rows in sheets.items():
-        kept = {header: _header(header) for header in headers[sheet]}
+        kept = _headers(sheet, headers[sheet])
         if sheet == "survey":
             notices += [notice for header in kept.values() if (notice := _about(header)) is not None]
             kept = {old: new for old, new in kept.items() if not _instance(new)}
@@ -143,8 +146,22 @@ def prepared(sheets: Mapping[str, Iterable[Mapping[str, Any]]], headers: Mapping
     return Workbook(new_sheets, new_headers, tuple(sheets), tuple(notices))
 
 
-def _header(header: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", header).split()) if not header.isascii() else header
+def _headers(sheet: str, headers: list[str]) -> dict[str, str]:
+    """Headings as written → as understood. Two that would become one stay, for pyxform to complain about."""
+    known = _CHOICE_COLUMNS if sheet == "choices" else _COLUMNS
+    kept: dict[str, str] = {}
+    for header in headers:
+        new = _language(" ".join(unicodedata.normalize("NFKC", header).split()))
+        base = _base(new)
+        if base in known:
+            new = base + new[len(base) :]
+        kept[header] = header if new in kept.values() else new
+    return kept
+
+
+def _language(text: str) -> str:
+    """中文（zh）, 中文(zh) and 中文 (zh) are one language."""
+    return _BEFORE_CODE.sub(" (", text) if "(" in text else text
 
 
 def _base(header: str) -> str:
@@ -163,7 +180,7 @@ def _about(header: str) -> Notice | None:
             header,
             Phrase("This column adds attributes that nothing here reads; it is left out."),
         )
-    if _base(header) not in _EXPRESSIONS | _WORDS | _TEXTS | _OTHER | {"jr"}:
+    if _base(header) not in _COLUMNS | {"jr"}:
         return Notice(
             "survey", 1, header, Phrase("This column is not known and has no effect. Is it misspelt?")
         )
@@ -172,8 +189,12 @@ def _about(header: str) -> Notice | None:
 
 def _cell(sheet: str, header: str, cell: str) -> str:
     base = _base(header)
-    if sheet == "survey" and base in _EXPRESSIONS:
+    if sheet == "survey" and base in _EXPRESSIONS and "msg" not in header.lower():
         cell = _SPOKEN.get(cell.strip(), normalised(cell))
     elif base in _WORDS or (sheet in ("settings", "entities") and base not in ("form_title", "title")):
         cell = " ".join(unicodedata.normalize("NFKC", cell).split()) if not cell.isascii() else cell
-    return cell.translate(_SAFE)
+    elif base == "default" and any(call in FUNCTIONS for call in _CALL.findall(cell)):
+        cell = normalised(cell)
+    if base == "default_language":
+        cell = _language(cell)
+    return _WIDE_REFERENCE.sub(r"${\1}", cell).translate(_SAFE)

@@ -59,6 +59,40 @@ def test_words_in_full_width_signs_are_understood() -> None:
     assert list(form.questions) == ["/data/a", "/data/b"]
 
 
+def test_names_and_references_may_be_chinese_and_full_width() -> None:
+    form = form_of(
+        asked("integer", "年龄"),
+        asked("text", "备注", label="＄｛年龄｝岁，${ 年龄 }岁", relevant="＄｛年龄｝＞６０"),
+        asked("date", "day", default="today（）"),
+        asked("text", "room", default="302（东）"),
+    )
+    f = filling(form, {"/data/年龄": "84"})
+    assert f.label("/data/备注") == "84岁，84岁"
+    assert f.value("/data/day") == "2020-02-15"
+    assert f.value("/data/room") == "302（东）"
+
+
+def test_headings_are_understood_in_any_writing() -> None:
+    survey = [{"Type": "select_one yn", "Name": "a", "Label：：中文（zh）": "甲", "label::English (en)": "A"}]
+    choices = [
+        {"list name": "yn", "NAME": "y", "label::中文(zh)": "有", "Label::English (en)": "Yes", "Kind": "x"}
+    ]
+    conversion = read_xlsform(
+        spreadsheet(survey, choices, ({"version": "1", "default_language": "中文（zh）"},))
+    )
+    form = read_xform(conversion.xml, conversion.rows)
+    assert (form.languages, form.default_language) == (("中文 (zh)", "English (en)"), "中文 (zh)")
+    assert filling(form).choices("/data/a")[0].label == "有"
+    assert conversion.rows["/data/a"] == 2
+    assert conversion.notices == ()
+
+
+def test_messages_keep_their_full_width_signs() -> None:
+    row = asked("integer", "a", **{"constraint": ". > 0", "bind::jr:constraintMsg": "要大于０（零）！"})
+    f = filling(form_of(row), {"/data/a": "-1"})
+    assert f.problems()[0].message == "要大于０（零）！"
+
+
 def test_instance_columns_are_left_out_with_a_notice() -> None:
     conversion = read_xlsform(spreadsheet([{**asked("text", "a"), "instance::odk:zzz": "1"}]))
     assert [(n.sheet, n.row, n.column) for n in conversion.notices] == [("survey", 1, "instance::odk:zzz")]
