@@ -1,0 +1,144 @@
+"""A place that is a picture above, a list of things to choose, and what was said last below.
+
+What a row does is its value: a function that returns the work to be done. Long work runs beside the keys, one
+piece at a time; panels are awaited in it, so that a conversation reads from top to bottom.
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+
+from fieldtui.errors import FieldtuiError, cause_and_step
+from screens.drawing import lines, text
+from screens.place import Place
+from screens.rows import Row, Rows
+from screens.situation import Situation
+from screens.working import Stopped, Work, WorkLine
+
+Answer = TypeVar("Answer")
+Act = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Listing(Place):
+    """The frame of Exchange and of the office's screens."""
+
+    DEFAULT_CSS = """
+    Listing {
+        & > #top { height: auto; max-height: 60%; padding: 0 1; }
+        & > #said { height: auto; max-height: 8; padding: 0 1; background: $surface; }
+        & > #said.-empty { display: none; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._work: Work | None = None
+
+    def body(self) -> ComposeResult:
+        yield Static("", id="top", markup=False)
+        yield Rows[Act]("rows")
+        yield WorkLine()
+        yield Static("", id="said", classes="-empty", markup=False)
+
+    async def on_mount(self) -> None:
+        self.set_focus(self.rows)
+
+    @property
+    def rows(self) -> Rows[Act]:
+        """The list."""
+        return self.query_one("#rows", Rows)
+
+    def situation(self) -> Situation:
+        return self.program.situation(row=self.rows.selected is not None, running=self.working)
+
+    # ------------------------------------------------------------ drawing
+
+    def show_top(self, content: Content) -> None:
+        """Set the picture above the list."""
+        self.query_one("#top", Static).update(content)
+
+    def show_rows(self, rows: list[Row[Act]]) -> None:
+        """Set the list; the cursor stays where it was."""
+        self.rows.show(rows)
+        self.keys_changed()
+
+    def say(self, *said: Content) -> None:
+        """Set what stands below the list until something else is said; nothing: nothing stands there."""
+        below = self.query_one("#said", Static)
+        below.set_class(not said, "-empty")
+        below.update(lines(*said))
+
+    def say_error(self, error: FieldtuiError) -> None:
+        """Say what went wrong, and what to do, until something else is said."""
+        cause, step = cause_and_step(error)
+        self.say(text(cause, "bold $error"), *([text(step)] if step else []))
+
+    # ------------------------------------------------------------ doing
+
+    async def do_choose(self) -> None:
+        """Do what the selected row says."""
+        act = self.rows.selected
+        if act is not None:
+            self.begin(act())
+
+    @on(Rows.Tapped)
+    def _tapped(self) -> None:
+        self.app.call_later(self.program.perform, "choose")
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self) -> None:
+        self.keys_changed()
+
+    def begin(self, work: Awaitable[None]) -> None:
+        """Carry `work` out beside the keys; what fails is said below the list."""
+        self.run_worker(self._told(work), group="work", exit_on_error=True)
+
+    async def _told(self, work: Awaitable[None]) -> None:
+        try:
+            await self.program.guarded(work)
+        except Stopped:
+            return
+
+    async def ask(self, panel: ModalScreen[Answer]) -> Answer | None:
+        """What a panel answers; None if it was left. Only in work that was begun."""
+        answer: Answer | None = await self.app.push_screen_wait(panel)
+        return answer
+
+    # ------------------------------------------------------------ long work
+
+    @property
+    def working(self) -> bool:
+        """Whether long work is going on."""
+        return self._work is not None
+
+    @contextmanager
+    def work(self, what: str) -> Iterator[Work]:
+        """Long work, shown while the block runs."""
+        self._work = Work(what)
+        self.query_one(WorkLine).follow(self._work)
+        self.keys_changed()
+        try:
+            yield self._work
+        finally:
+            self._work = None
+            if self.is_mounted:
+                self.query_one(WorkLine).follow(None)
+                self.keys_changed()
+
+    async def do_stop(self) -> None:
+        """Stop the work that is going on, as soon as it is safe."""
+        if self._work is not None:
+            self._work.stopped = True
+
+    async def do_back(self) -> None:
+        """Stop what is going on; else one level up."""
+        if self.working:
+            await self.do_stop()
+        else:
+            await self.program.do_back()

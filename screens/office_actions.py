@@ -1,0 +1,227 @@
+"""The rows of the registry of actions for Exchange and the office desk, in the order of `actions.Action`.
+
+A table of data; `screens.actions` makes actions of it.
+"""
+
+from fieldtui.i18n import N_
+from screens.situation import Reason, Situation, always, no_row
+
+Row = tuple[str, tuple[str, ...], str, str, tuple[str, ...], int, Reason]
+
+# Screens that are lists of things to choose.
+LISTS = (
+    "exchange",
+    "joining",
+    "inbox",
+    "desk",
+    "ledger",
+    "intake",
+    "devices",
+    "enrolling",
+    "rounds",
+    "new_round",
+    "coverage",
+)
+
+
+def not_running(now: Situation) -> str:
+    """Impossible while nothing runs that could be stopped."""
+    return "" if now.running else N_("Nothing is running.")
+
+
+def running(now: Situation) -> str:
+    """Impossible while something runs."""
+    return N_("Wait until it is done, or stop it with Ctrl+T.") if now.running else ""
+
+
+OFFICE_ACTIONS: tuple[Row, ...] = (
+    ("choose", ("enter",), N_("Choose"), N_("Does what the selected row says."), LISTS, 1, no_row),
+    (
+        "merge",
+        ("1",),
+        N_("Merge files"),
+        N_("Takes in bundles: one file, several, or everything in a folder."),
+        ("exchange", "inbox"),
+        2,
+        running,
+    ),
+    (
+        "export_elsewhere",
+        ("2",),
+        N_("To a folder"),
+        N_("Exports to a folder that you choose."),
+        ("exchange",),
+        3,
+        running,
+    ),
+    (
+        "stop",
+        ("ctrl+t",),
+        N_("Stop"),
+        N_("Stops after the file that is being worked on; what is done stays done."),
+        ("inbox", "ledger", "intake"),
+        6,
+        not_running,
+    ),
+    (
+        "open_inbox",
+        ("1",),
+        N_("Inbox"),
+        N_("Takes in what the workers brought."),
+        ("desk",),
+        2,
+        always,
+    ),
+    (
+        "open_ledger",
+        ("2",),
+        N_("Ledger"),
+        N_("Takes in a spreadsheet: recognised, shown, compared, and only then recorded."),
+        ("desk",),
+        3,
+        always,
+    ),
+    (
+        "open_devices",
+        ("3",),
+        N_("Devices"),
+        N_("Grids, devices, and enrolling a new device."),
+        ("desk",),
+        4,
+        always,
+    ),
+    ("open_rounds", ("4",), N_("Rounds"), N_("Rounds, and opening a new one."), ("desk",), 5, always),
+    (
+        "open_coverage",
+        ("5",),
+        N_("Coverage"),
+        N_("What the office sees: doors, outcomes and errands, by grid and building."),
+        ("desk",),
+        6,
+        always,
+    ),
+    (
+        "other_ledger",
+        ("1",),
+        N_("Other file"),
+        N_("Chooses another spreadsheet."),
+        ("ledger",),
+        2,
+        running,
+    ),
+    (
+        "compare",
+        ("space",),
+        N_("Compare"),
+        N_("Reads the file with these columns and compares it with the vault. Nothing is recorded yet."),
+        ("ledger",),
+        3,
+        running,
+    ),
+    ("show_added", ("1",), N_("Added"), N_("What would be added."), ("intake",), 2, always),
+    (
+        "show_changed",
+        ("2",),
+        N_("Changed"),
+        N_("What would change, before and after."),
+        ("intake",),
+        3,
+        always,
+    ),
+    ("show_gone", ("3",), N_("Gone"), N_("What the ledger does not name any more."), ("intake",), 4, always),
+    (
+        "show_doubtful",
+        ("4",),
+        N_("Doubtful"),
+        N_("Rows to look at, with the reason."),
+        ("intake",),
+        5,
+        always,
+    ),
+    (
+        "leave_gone",
+        ("5",),
+        N_("Mark gone or not"),
+        N_("Whether those whom the ledger does not name any more are marked as gone."),
+        ("intake",),
+        0,
+        running,
+    ),
+    (
+        "save_list",
+        ("6",),
+        N_("Save list"),
+        N_("Writes the doubtful rows to a CSV file, for a spreadsheet program."),
+        ("intake",),
+        7,
+        running,
+    ),
+    (
+        "record_ledger",
+        ("space",),
+        N_("Record"),
+        N_("Records the difference, after asking."),
+        ("intake",),
+        8,
+        running,
+    ),
+    ("new_grid", ("1",), N_("New grid"), N_("Adds a grid to the community."), ("devices",), 2, running),
+    (
+        "enrol_device",
+        ("2",),
+        N_("Enrol a device"),
+        N_("Reads a device's request, and writes the answer that it joins with."),
+        ("devices",),
+        3,
+        running,
+    ),
+    (
+        "tick",
+        ("space",),
+        N_("Tick"),
+        N_("Ticks the selected grid, or takes the tick away."),
+        ("enrolling",),
+        2,
+        no_row,
+    ),
+    (
+        "new_round",
+        ("1",),
+        N_("New round"),
+        N_("Opens a round: checklist, grids, days."),
+        ("rounds",),
+        2,
+        running,
+    ),
+    (
+        "show_round",
+        ("1",),
+        N_("Round"),
+        N_("How far a round has come, door by door."),
+        ("coverage",),
+        2,
+        always,
+    ),
+    ("show_day", ("2",), N_("Day"), N_("What was recorded on a day."), ("coverage",), 3, always),
+    ("show_map", ("3",), N_("Map"), N_("Buildings as a heat map, or as a list."), ("coverage",), 4, always),
+    ("earlier", ("left",), N_("Earlier"), N_("The round or the day before."), ("coverage",), 5, always),
+    ("later", ("right",), N_("Later"), N_("The round or the day after."), ("coverage",), 6, always),
+    (
+        "same_code",
+        ("1",),
+        N_("Same code"),
+        N_("Both screens show the same code: joins the community, after asking."),
+        ("joining",),
+        2,
+        running,
+    ),
+    (
+        "type_code",
+        ("2",),
+        N_("Type the code"),
+        N_("Type the code that the office reads out; the device joins if it is the same."),
+        ("joining",),
+        3,
+        running,
+    ),
+)
