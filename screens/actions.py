@@ -4,72 +4,25 @@ The key bar, F1, the palette and the cheat sheet are made from `ACTIONS`; a scre
 its method `do_<id>`. Nothing here touches a widget or a use case.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.binding import Binding
 
 from fieldtui.i18n import N_
 from screens.keyboard import twins
-from screens.places import PLACES, is_built
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What decides whether an action is possible now. A screen fills in what it knows.
-
-    `door`: a door is under the cursor; `phone`: its people can be called; `row`: a row is selected;
-    `office`: the device is the office's; `unlocked`: a vault is open; `next_state`: the errand can move on.
-    """
-
-    unlocked: bool = False
-    office: bool = False
-    door: bool = False
-    phone: bool = False
-    row: bool = False
-    next_state: bool = False
-
-
-Reason = Callable[[Situation], str]
-
-
-def _always(_now: Situation) -> str:
-    return ""
-
-
-def _locked(now: Situation) -> str:
-    return "" if now.unlocked else N_("Unlock the vault first.")
-
-
-def _no_door(now: Situation) -> str:
-    return "" if now.door else N_("There is no door under the cursor.")
-
-
-def _no_phone(now: Situation) -> str:
-    return _no_door(now) or ("" if now.phone else N_("The ledger has no phone number for this door."))
-
-
-def _no_row(now: Situation) -> str:
-    return "" if now.row else N_("Nothing is selected.")
-
-
-def _no_next_state(now: Situation) -> str:
-    return "" if now.next_state else N_("There is no next step: the errand is settled or cancelled.")
-
-
-def _not_office(now: Situation) -> str:
-    return _locked(now) or ("" if now.office else N_("Only a device of the community office can do this."))
-
-
-def _not_built(place: str) -> Reason:
-    def why(now: Situation) -> str:
-        return _locked(now) or ("" if is_built(place) else N_("This screen is not part of this version."))
-
-    return why
-
-
-def _desk(now: Situation) -> str:
-    return _not_office(now) or _not_built("desk")(now)
+from screens.office_actions import OFFICE_ACTIONS
+from screens.places import PLACES
+from screens.situation import (
+    Reason,
+    always,
+    desk,
+    locked,
+    no_door,
+    no_next_state,
+    no_row,
+    not_built,
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +41,7 @@ class Action:
     help: str
     places: tuple[str, ...] = ()
     bar: int = 0
-    why_not: Reason = _always
+    why_not: Reason = always
     goes: str = ""
 
 
@@ -105,7 +58,7 @@ ACTIONS: tuple[Action, ...] = (
         ),
         _DOOR_PLACES,
         1,
-        _no_door,
+        no_door,
     ),
     Action(
         "no_answer",
@@ -114,7 +67,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Nobody answered: records the attempt and goes on to the next door."),
         _DOOR_PLACES,
         2,
-        _no_door,
+        no_door,
     ),
     Action(
         "refused",
@@ -123,7 +76,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("They refused to answer: records the attempt and goes on to the next door."),
         _DOOR_PLACES,
         3,
-        _no_door,
+        no_door,
     ),
     Action(
         "by_phone",
@@ -132,7 +85,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("You reached them by phone: the checklist, marked as a phone visit."),
         _DOOR_PLACES,
         4,
-        _no_phone,
+        no_door,
     ),
     Action(
         "window",
@@ -141,7 +94,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Somebody lives there or not (occupancy check): lit, then dark, then lit again."),
         _DOOR_PLACES,
         5,
-        _no_door,
+        no_door,
     ),
     Action(
         "moved_out",
@@ -150,7 +103,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("They have moved out: records the visit and goes on to the next door."),
         _DOOR_PLACES,
         0,
-        _no_door,
+        no_door,
     ),
     Action(
         "new_errand",
@@ -159,7 +112,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Something to buy, fetch or do for this door."),
         _DOOR_PLACES,
         0,
-        _no_door,
+        no_door,
     ),
     Action(
         "with_note",
@@ -168,7 +121,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Records an outcome with a note and the day on which you promised to come back."),
         _DOOR_PLACES,
         0,
-        _no_door,
+        no_door,
     ),
     Action(
         "open_door",
@@ -177,9 +130,9 @@ ACTIONS: tuple[Action, ...] = (
         N_("Who lives there, what is open, what happened."),
         ("building",),
         6,
-        _no_door,
+        no_door,
     ),
-    Action("open_row", ("enter",), N_("Open"), N_("Opens the selected row."), _LISTS[:3], 1, _no_row),
+    Action("open_row", ("enter",), N_("Open"), N_("Opens the selected row."), _LISTS[:3], 1, no_row),
     Action(
         "choose_building",
         ("9",),
@@ -194,7 +147,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Moves the errand on: bought, then delivered, then settled."),
         ("errands", "errand"),
         2,
-        _no_next_state,
+        no_next_state,
     ),
     Action(
         "cancel_errand",
@@ -203,7 +156,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Cancels the errand, after asking; a cancelled errand can be taken up again with Space."),
         ("errand",),
         3,
-        _no_row,
+        no_row,
     ),
     Action(
         "undo_row",
@@ -212,7 +165,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Undoes the selected change, after asking."),
         ("undo",),
         1,
-        _no_row,
+        no_row,
     ),
     Action("explain", ("?",), N_("Explain"), N_("What the question means."), ("checklist",), 4),
     Action("go_on", ("enter",), N_("Go on"), N_("To the next question."), ("checklist",), 2),
@@ -232,11 +185,11 @@ ACTIONS: tuple[Action, ...] = (
         N_("Name, pinyin initials, address, or the end of a phone number."),
         (),
         80,
-        _locked,
+        locked,
     ),
     Action("help", ("f1",), N_("Help"), N_("What can be done here, and with which keys."), (), 99),
     Action(
-        "go_today", ("f2",), N_("Today"), N_("What must be done now, in order."), (), 0, _locked, goes="today"
+        "go_today", ("f2",), N_("Today"), N_("What must be done now, in order."), (), 0, locked, goes="today"
     ),
     Action(
         "go_building",
@@ -245,10 +198,10 @@ ACTIONS: tuple[Action, ...] = (
         N_("Where you have been and where not."),
         (),
         0,
-        _locked,
+        locked,
         goes="building",
     ),
-    Action("go_errands", ("f4",), N_("Errands"), N_("Errands by state."), (), 0, _locked, goes="errands"),
+    Action("go_errands", ("f4",), N_("Errands"), N_("Errands by state."), (), 0, locked, goes="errands"),
     Action(
         "go_exchange",
         ("f5",),
@@ -256,7 +209,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("What is on this device, exported, confirmed; the stick, in and out."),
         (),
         0,
-        _not_built("exchange"),
+        not_built("exchange"),
         goes="exchange",
     ),
     Action(
@@ -266,10 +219,10 @@ ACTIONS: tuple[Action, ...] = (
         N_("Inbox, coverage, rounds, devices, ledger."),
         (),
         0,
-        _desk,
+        desk,
         goes="desk",
     ),
-    Action("go_undo", ("f9",), N_("Undo list"), N_("Everything that can still be undone."), (), 0, _locked),
+    Action("go_undo", ("f9",), N_("Undo list"), N_("Everything that can still be undone."), (), 0, locked),
     Action(
         "undo_last",
         ("ctrl+z",),
@@ -277,15 +230,16 @@ ACTIONS: tuple[Action, ...] = (
         N_("Takes back the last thing you recorded, until it is exported."),
         (),
         0,
-        _locked,
+        locked,
     ),
     Action(
-        "lock", ("f10",), N_("Lock"), N_("Closes the vault; the passphrase opens it again."), (), 0, _locked
+        "lock", ("f10",), N_("Lock"), N_("Closes the vault; the passphrase opens it again."), (), 0, locked
     ),
     Action("palette", ("ctrl+p",), N_("All commands"), N_("Every command with its key."), (), 0),
     Action("next_theme", (), N_("Colours"), N_("Dark, light, or without colours."), (), 0),
-    Action("next_language", (), N_("Language"), N_("Chinese or English."), (), 0, _locked),
+    Action("next_language", (), N_("Language"), N_("Chinese or English."), (), 0, locked),
     Action("quit", ("ctrl+q",), N_("Quit"), N_("Ends the program; everything is already on disk."), (), 0),
+    *(Action(*row) for row in OFFICE_ACTIONS),
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 # Textual binds these itself, for every app.

@@ -17,10 +17,11 @@ from fieldtui.checklists import ChecklistError
 from fieldtui.errors import FieldtuiError, cause_and_step
 from fieldtui.i18n import _, language, use_language
 from screens import themes
-from screens.actions import BY_ID, Situation, bindings_of
+from screens.actions import BY_ID, bindings_of
 from screens.keyhole import Keyhole, VaultAtPath
 from screens.place import Place
 from screens.places import PLACES, make
+from screens.situation import Situation
 
 if TYPE_CHECKING:
     from fieldtui.device import Device

@@ -10,10 +10,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from fieldtui.i18n import N_, _
-from screens.actions import Action, Situation, actions_at
+from screens.actions import Action, actions_at
 from screens.drawing import fit, line, lines, text
 from screens.keyboard import name_of
 from screens.places import PLACES
+from screens.situation import Situation
 
 KEY_CELLS = 12
 

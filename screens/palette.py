@@ -11,9 +11,10 @@ from textual.widgets import Input
 
 from fieldtui.i18n import _
 from fieldtui.text import halfwidth
-from screens.actions import Action, Situation, actions_at
+from screens.actions import Action, actions_at
 from screens.help import described
 from screens.rows import Row, Rows
+from screens.situation import Situation
 
 # Commands that make no sense in a list of commands.
 _LEFT_OUT = ("palette", "back")

@@ -15,8 +15,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from screens.actions import Situation, bindings_of
+from screens.actions import bindings_of
 from screens.keybar import KeyBar
+from screens.situation import Situation
 
 if TYPE_CHECKING:
     from fieldtui.device import Device

@@ -84,8 +84,71 @@ PLACES: dict[str, PlaceRow] = {
         N_("Undo list"),
         N_("What you recorded and nobody else has seen yet. What is exported cannot be undone."),
     ),
-    "exchange": PlaceRow("", N_("Exchange"), N_("What is on this device, exported, confirmed."), mode=True),
-    "desk": PlaceRow("", N_("Office desk"), N_("Inbox, coverage, rounds, devices."), mode=True),
+    "exchange": PlaceRow(
+        "screens.exchange:ExchangeScreen",
+        N_("Exchange"),
+        N_(
+            "Where your records are: on this device, exported, or confirmed by the office. Enter exports to the "
+            "selected stick or folder."
+        ),
+        mode=True,
+    ),
+    "joining": PlaceRow(
+        "screens.joining:JoiningScreen",
+        N_("Joining a community"),
+        N_("Compare the code with the office, digit by digit, before this device trusts the file."),
+    ),
+    "inbox": PlaceRow(
+        "screens.inbox:InboxScreen",
+        N_("Inbox"),
+        N_("What became of each file. The reason of a refusal stands below; nothing is ever half taken in."),
+    ),
+    "desk": PlaceRow(
+        "screens.desk:DeskScreen",
+        N_("Office desk"),
+        N_("The office's work. A digit or Enter opens a part."),
+        mode=True,
+    ),
+    "ledger": PlaceRow(
+        "screens.ledger:LedgerScreen",
+        N_("Ledger"),
+        N_(
+            "What each sheet and column was taken for. Enter on a sheet or a column corrects it; Space compares "
+            "the file with the vault. Nothing is recorded before you say so."
+        ),
+    ),
+    "intake": PlaceRow(
+        "screens.intake:IntakeScreen",
+        N_("What the ledger would change"),
+        N_("Added, changed, gone, and doubtful rows. Space records the difference, after asking."),
+    ),
+    "devices": PlaceRow(
+        "screens.devices:DevicesScreen",
+        N_("Grids and devices"),
+        N_("The grids, and whose devices belong to the community. Enrol a new one from its request file."),
+    ),
+    "enrolling": PlaceRow(
+        "screens.enrolling:EnrollingScreen",
+        N_("Enrol a device"),
+        N_("Tick the grids of the new device; then the code appears, which both of you compare."),
+    ),
+    "rounds": PlaceRow(
+        "screens.rounds:RoundsScreen",
+        N_("Rounds"),
+        N_("Every round and how far it has come. Enter shows one."),
+    ),
+    "new_round": PlaceRow(
+        "screens.new_round:NewRoundScreen",
+        N_("New round"),
+        N_("Enter fills in the selected line; the last one opens the round."),
+    ),
+    "coverage": PlaceRow(
+        "screens.coverage:CoverageScreen",
+        N_("What the office sees"),
+        N_(
+            "Doors by outcome and errands, of a round or a day, by grid and building. Enter opens the building."
+        ),
+    ),
 }
 
 

@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 
 from fieldtui.i18n import N_, _, ngettext
 from fieldtui.today import DRAFT, ERRAND, LATE, REVISIT, ROUND, Task, tasks
-from screens.actions import Situation
 from screens.drawing import line, text
 from screens.place import Place
 from screens.rows import Row, Rows
+from screens.situation import Situation
 from screens.wording import day, month_and_day
 
 GROUPS: dict[str, tuple[str, str]] = {

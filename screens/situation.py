@@ -1,0 +1,74 @@
+"""What decides whether an action is possible now, and the reasons why one is not, as message ids.
+
+A screen fills in what it knows; a reason looks at nothing else, so that it can be told without a screen.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fieldtui.i18n import N_
+from screens.places import is_built
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What decides whether an action is possible now. A screen fills in what it knows.
+
+    `door`: a door is under the cursor; `row`: a row is selected;
+    `office`: the device is the office's; `unlocked`: a vault is open; `next_state`: the errand can move on;
+    `running`: long work is going on.
+    """
+
+    unlocked: bool = False
+    office: bool = False
+    door: bool = False
+    row: bool = False
+    next_state: bool = False
+    running: bool = False
+
+
+Reason = Callable[[Situation], str]
+
+
+def always(_now: Situation) -> str:
+    """Always possible."""
+    return ""
+
+
+def locked(now: Situation) -> str:
+    """Impossible while no vault is open."""
+    return "" if now.unlocked else N_("Unlock the vault first.")
+
+
+def no_door(now: Situation) -> str:
+    """Impossible without a door under the cursor."""
+    return "" if now.door else N_("There is no door under the cursor.")
+
+
+def no_row(now: Situation) -> str:
+    """Impossible without a selected row."""
+    return "" if now.row else N_("Nothing is selected.")
+
+
+def no_next_state(now: Situation) -> str:
+    """Impossible for an errand that is over."""
+    return "" if now.next_state else N_("There is no next step: the errand is settled or cancelled.")
+
+
+def not_office(now: Situation) -> str:
+    """Impossible on a worker's device."""
+    return locked(now) or ("" if now.office else N_("Only a device of the community office can do this."))
+
+
+def not_built(place: str) -> Reason:
+    """Impossible in a version without the screen `place`."""
+
+    def why(now: Situation) -> str:
+        return locked(now) or ("" if is_built(place) else N_("This screen is not part of this version."))
+
+    return why
+
+
+def desk(now: Situation) -> str:
+    """Impossible on a worker's device, and in a version without the desk."""
+    return not_office(now) or not_built("desk")(now)
