@@ -132,7 +132,9 @@ ACTIONS: tuple[Action, ...] = (
         6,
         no_door,
     ),
-    Action("open_row", ("enter",), N_("Open"), N_("Opens the selected row."), _LISTS[:3], 1, no_row),
+    Action(
+        "open_row", ("enter",), N_("Open"), N_("Opens the selected row."), (*_LISTS[:3], "door"), 1, no_row
+    ),
     Action(
         "choose_building",
         ("9",),

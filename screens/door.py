@@ -1,0 +1,146 @@
+"""Door: who lives here, what is open, and everything that happened, newest first.
+
+The digits record the same as in the building; afterwards one stays at the door.
+"""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+
+from fieldtui.buildings import DoorCell
+from fieldtui.device import Device
+from fieldtui.doors import DoorView, Happening
+from fieldtui.errands import CANCELLED, CLOSED, STATES, Errand
+from fieldtui.i18n import N_, _, ngettext
+from fieldtui.log.names import Dot
+from fieldtui.registry import Resident
+from fieldtui.rounds import Round
+from fieldtui.visits import OUTCOMES, WAYS
+from screens.drawing import joined, line, text
+from screens.errands import errand_line
+from screens.knocking import KnockingPlace
+from screens.rows import Row, Rows
+from screens.situation import Situation
+from screens.walking import AtDoor, at_door
+from screens.wording import OCCUPANCY, SEEN, moment, person
+
+_OVER = (CLOSED, CANCELLED)
+WHAT: dict[str, str] = {"visit": N_("visit"), "errand": N_("errand"), "sighting": N_("window")}
+
+
+class DoorScreen(KnockingPlace):
+    """One door."""
+
+    PLACE: ClassVar[str] = "door"
+
+    def __init__(self, door: Dot) -> None:
+        super().__init__()
+        self._about = door
+        self._at: AtDoor | None = None
+
+    def body(self) -> ComposeResult:
+        yield Rows[Errand]("facts")
+
+    @property
+    def _rows(self) -> Rows[Errand]:
+        return self.query_one("#facts", Rows)
+
+    @property
+    def door(self) -> DoorCell | None:
+        return self._at.view.cell if self._at else None
+
+    @property
+    def round(self) -> Round | None:
+        return self._at.round if self._at else None
+
+    @property
+    def address(self) -> str:
+        return str(self._at.view.address) if self._at else ""
+
+    def situation(self) -> Situation:
+        return self.program.situation(door=self.door is not None, row=self._rows.selected is not None)
+
+    async def on_mount(self) -> None:
+        self.set_focus(self._rows)
+
+    async def load(self) -> None:
+        self._at = await self.call(at_door, self._about)
+        view = self._at.view
+        self.session.building, self.session.door = view.address.building_id, self._about
+        self._rows.show(rows_of(self.session.device, view))
+        self.head(line(" ", self.address, "  ", self._at.round.title if self._at.round else ""))
+        self.keys_changed()
+
+    async def recorded(self, door: Dot) -> None:  # noqa: ARG002
+        await self.load()
+
+    @on(Rows.Tapped)
+    def _tapped(self) -> None:
+        self.app.call_later(self.program.perform, "open_row")
+
+    async def do_open_row(self) -> None:
+        errand = self._rows.selected
+        if errand is not None:
+            await self.program.open("errand", errand.id, self._about)
+
+
+def rows_of(device: Device, view: DoorView) -> list[Row[Errand]]:
+    """Residents, open errands and history, each under its heading."""
+    cell, today = view.cell, device.today()
+    rows: list[Row[Errand]] = [_heading(_("Residents"))]
+    rows += [_fact(_resident(one, person(one, today))) for one in cell.residents]
+    if not cell.residents:
+        rows.append(_fact(text(_("nobody in the ledger"), "dim")))
+    about = joined(
+        (
+            _("phone {number}").format(number=cell.phone) if cell.phone else "",
+            _("ledger: {what}").format(what=_(OCCUPANCY[cell.occupancy]))
+            if cell.occupancy in OCCUPANCY
+            else "",
+            _(SEEN[cell.seen]) if cell.seen in SEEN else "",
+            cell.note,
+        )
+    )
+    if about:
+        rows.append(_fact(text(about)))
+    open_errands = [errand for errand in view.errands if errand.state not in _OVER]
+    if open_errands:
+        rows.append(_heading(_("Open errands")))
+        rows += [
+            Row(line("  ", errand_line(errand, today)), errand, str(errand.id)) for errand in open_errands
+        ]
+    rows.append(_heading(_("What happened")))
+    by_id = {errand.id: errand for errand in view.errands}
+    rows += [Row(_happening(device, one), by_id.get(one.id), str(-one.id)) for one in view.history]
+    if not view.history:
+        rows.append(_fact(text(_("nothing yet"), "dim")))
+    return rows
+
+
+def _heading(title: str) -> Row[Errand]:
+    return Row(text(title, "bold $primary"))
+
+
+def _fact(content: Content) -> Row[Errand]:
+    return Row(line(("  ", "not bold"), content))
+
+
+def _resident(resident: Resident, described: str) -> Content:
+    more = joined((resident.relation, resident.sex, resident.category, resident.phone, resident.note), "  ")
+    return line((described, "bold"), "  ", (more, "not bold"))
+
+
+def _happening(device: Device, one: Happening) -> Content:
+    words = {"visit": OUTCOMES, "errand": STATES, "sighting": SEEN}[one.what]
+    said = _(words[one.state]) if one.state in words else one.state
+    answered = (
+        ngettext("{count} answer", "{count} answers", one.answers).format(count=one.answers)
+        if one.answers
+        else ""
+    )
+    way = _(WAYS[one.way]) if one.way in WAYS else ""
+    by = "" if one.mine else _("by another device")
+    facts = joined((way, answered, one.text, by), "  ")
+    return line((f"  {moment(device, one.wall)}  {_(WHAT[one.what])} {said}  {facts}", "not bold"))
