@@ -4,7 +4,7 @@ A file goes in, frozen values come out. No vault, no log, no database and no clo
 is an argument. Comparing a ledger with what a vault holds is `fieldtui.registry`'s work.
 
     open_ledger(path) -> LedgerFile
-        .xlsx .xlsm .xlsb .xls .ods .csv .tsv; the content decides, not the name. Raises LedgerFileError.
+        .xlsx .xlsm .xls .ods .csv .tsv; the content decides, not the name. Raises LedgerFileError.
     recognise(file) -> Layout
         per sheet: kind ("residents" | "premises" | "unknown"), heading rows, and a field, a confidence
         and examples for each column.

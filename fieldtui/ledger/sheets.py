@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from python_calamine import (
     CalamineError,
@@ -34,10 +35,10 @@ from fieldtui.ledger.errors import (
 
 Row = tuple[Cell, ...]
 
-# The largest ledger known (a city's, 13,001 grids) is kept per community; this is a hundred communities.
-MOST_BYTES = 256 * 2**20
-MOST_CELLS = 20_000_000
-MOST_INFLATED = 2**30
+# A community's ledger has 100,000 cells and half a megabyte; these leave room for forty in one file.
+MOST_BYTES = 64 * 2**20
+MOST_CELLS = 4_000_000
+MOST_INFLATED = 512 * 2**20
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = (
@@ -53,9 +54,14 @@ _FOREIGN = (
 _WORD_OR_SLIDES = N_("a Word document, a presentation or an archive")
 _WEB_PAGE = N_("a web page under the name of a spreadsheet")
 _XML = N_("XML under the name of a spreadsheet")
+_BINARY_WORKBOOK = N_("a binary workbook (.xlsb)")
 _BINARY = N_("neither text nor a known spreadsheet format")
 _SHOWN = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
-_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
+_SEPARATORS = (b",", b"\t", b";", b"|")
+# A cell beyond column Z or row 99,999: rare enough that only sheets with one are measured.
+_FAR = re.compile(rb"\sr=[\"'](?:[A-Za-z]{2,3}\d|[A-Za-z]\d{6})")
+_REFERENCE = re.compile(rb"\sr=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
+_CHUNK, _LONGEST_REFERENCE = 2**20, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,8 @@ def _any_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
         raise NotASpreadsheet(file=name, content=_(_WEB_PAGE))
     if head.startswith(b"<?xml"):
         raise NotASpreadsheet(file=name, content=_(_XML))
+    if (cells := content.count(b"\n") + max(map(content.count, _SEPARATORS))) > MOST_CELLS:
+        raise LedgerTooLarge(file=name, found=f"{cells:,}", most=f"{MOST_CELLS:,}")
     rows = rows_of_text(content)
     if rows is None:
         raise NotASpreadsheet(file=name, content=_(_BINARY))
@@ -154,41 +162,49 @@ _BAD_PACKAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, R
 
 
 def _check_package(content: bytes, name: str) -> None:
-    """Refuse a zip that is no workbook, is cut off, or would not fit in memory, before it is inflated."""
+    """Refuse a zip that is no workbook, is cut off, or would not fit in memory, before it is read.
+
+    The reader holds the whole rectangle up to a sheet's farthest cell and ends the process if that does
+    not fit, and a file need not state its extent truly; so the references of its cells are looked at.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             entries = package.infolist()
             names = {entry.filename for entry in entries}
-            if not any(n.startswith("xl/workbook") or n == "content.xml" for n in names):
+            if "xl/workbook.bin" in names:
+                raise NotASpreadsheet(file=name, content=_(_BINARY_WORKBOOK))
+            if not names & {"xl/workbook.xml", "content.xml"}:
                 raise NotASpreadsheet(file=name, content=_(_WORD_OR_SLIDES))
             if (inflated := sum(entry.file_size for entry in entries)) > MOST_INFLATED:
-                raise LedgerTooLarge(
-                    file=name, found=f"{inflated >> 20} MiB", most=f"{MOST_INFLATED >> 20} MiB"
-                )
+                most = f"{MOST_INFLATED >> 20} MiB"
+                raise LedgerTooLarge(file=name, found=f"{inflated >> 20} MiB", most=most)
             for entry in entries:
-                if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                    with package.open(entry) as sheet:
-                        _check_dimension(sheet.read(4096), name)
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        zlib.error,
-    ) as error:
+                if entry.filename.startswith("xl/") and entry.filename.endswith(".xml"):
+                    with package.open(entry) as part:
+                        _check_extent(part, name)
+    except _BAD_PACKAGE as error:
         raise LedgerDamaged(file=name, cause=str(error)) from error
 
 
-def _check_dimension(head: bytes, name: str) -> None:
-    """A reader holds the whole rectangle in memory, so its far corner is what counts."""
-    if found := _DIMENSION.search(head):
-        columns = 0
-        for letter in found.group(1):
-            columns = columns * 26 + letter - 64
-        rows = int(found.group(2))
-        if rows * columns > MOST_CELLS:
-            raise LedgerTooLarge(file=name, found=f"{rows} × {columns}", most=f"{MOST_CELLS:,}")
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_extent(part: IO[bytes], name: str) -> None:
+    rows = columns = 0
+    tail = b""
+    while chunk := part.read(_CHUNK):
+        text = tail + chunk
+        if rows or _FAR.search(text):
+            for letters, row in _REFERENCE.findall(text):
+                rows = max(rows, int(row))
+                columns = max(columns, _column_number(letters))
+            if rows * columns > MOST_CELLS:
+                raise LedgerTooLarge(file=name, found=f"{rows} × {columns}", most=f"{MOST_CELLS:,}")
+        tail = text[-_LONGEST_REFERENCE:]
 
 
 def _sheet(sheet: CalamineSheet, name: str) -> Sheet:

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from fieldtui.errors import FieldtuiError
 from fieldtui.ledger import errors, open_ledger
 from fieldtui.ledger.delimited import rows_of_text
-from fieldtui.ledger.sheets import sheets_of
+from fieldtui.ledger.sheets import MOST_CELLS, sheets_of
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -21,7 +21,7 @@ def _package(**entries: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         for name, content in entries.items():
-            package.writestr(name.replace("__", "/"), content)
+            package.writestr(name.replace("__", "/").replace("_", "."), content)
     return out.getvalue()
 
 
@@ -78,25 +78,68 @@ def test_a_merged_range_far_beyond_the_sheet_is_filled_only_where_there_are_rows
         (b"\x00\x01\x02\x03" * 50, errors.NotASpreadsheet),
         (b"\xff\xfe\x00", errors.NotASpreadsheet),
         (b"PK\x03\x04" + b"0" * 200, errors.LedgerDamaged),
-        (_package(word__document=b"x"), errors.NotASpreadsheet),
-        (_package(**{"xl__workbook.xml": b"<x"}), errors.LedgerDamaged),
+        (_package(word__document_xml=b"x"), errors.NotASpreadsheet),
+        (_package(xl__workbook_xml=b"<x"), errors.LedgerDamaged),
         (_OLE + bytes(600), errors.NotASpreadsheet),
         (_OLE + bytes(600) + "Workbook".encode("utf-16-le"), errors.LedgerDamaged),
         (_OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), errors.LedgerProtected),
-        (
-            _package(
-                **{
-                    "xl__workbook.xml": b"<x/>",
-                    "xl__worksheets__sheet1.xml": b'<worksheet><dimension ref="A1:XFD1048576"/>',
-                }
-            ),
-            errors.LedgerTooLarge,
-        ),
+        (_package(xl__workbook_bin=b"x"), errors.NotASpreadsheet),
     ],
 )
 def test_what_is_no_ledger_is_refused_for_its_own_reason(content: bytes, error: type[FieldtuiError]) -> None:
     with pytest.raises(error):
         sheets_of(content, "x.xlsx")
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "AAA99999", "Z1048576"])
+def test_a_stray_cell_at_the_far_end_is_refused_before_it_fills_the_memory(cell: str) -> None:
+    sheet = (
+        f'<worksheet><sheetData><row><c r="A1"/></row><row><c\n r="{cell}"/></row></sheetData></worksheet>'
+    )
+    content = _package(xl__workbook_xml=b"<x/>", xl__worksheets__sheet1_xml=sheet.encode())
+    with pytest.raises(errors.LedgerTooLarge):
+        sheets_of(content, "x.xlsx")
+
+
+def test_a_text_of_nothing_but_separators_is_refused_before_it_fills_the_memory() -> None:
+    with pytest.raises(errors.LedgerTooLarge):
+        sheets_of(b"," * (MOST_CELLS + 1), "x.csv")
+
+
+def test_a_long_or_wide_sheet_is_read(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active["A100001"], book.active["AB1"] = "x", "y"
+    book.save(tmp_path / "x.xlsx")
+    rows = open_ledger(tmp_path / "x.xlsx").sheets[0].rows
+    assert (len(rows), len(rows[0])) == (100_001, 28)
+
+
+def test_a_sheet_of_libreoffice_ends_where_its_last_filled_row_does() -> None:
+    def cell(text: str) -> str:
+        return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    blank = (
+        '<table:table-row table:number-rows-repeated="1048574">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    body = (
+        f"<office:document-content{names}><office:body><office:spreadsheet><table:table table:name='居民'>"
+        f"<table:table-row>{cell('姓名')}{cell('电话')}</table:table-row>"
+        f"<table:table-row>{cell('张三')}<table:covered-table-cell/></table:table-row>{blank}"
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    content = _package(
+        mimetype=b"application/vnd.oasis.opendocument.spreadsheet",
+        **{"META-INF__manifest_xml": manifest, "content_xml": body.encode()},
+    )
+    (sheet,) = sheets_of(content, "x.ods")
+    assert (sheet.name, sheet.rows) == ("居民", (("姓名", "电话"), ("张三", "")))
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:

@@ -1,13 +1,18 @@
 """The truth about the shared ledger: what its maker put in, counted."""
 
+import csv
 import datetime as dt
+import random
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
-from fieldtui.ledger import Ledger, open_ledger, read_ledger, recognise
+from fieldtui.ledger import Ledger, LedgerFile, Sheet, open_ledger, read_ledger, recognise
+from fieldtui.ledger.cells import written
+from fieldtui.ledger.sheets import Row
 
-from .conftest import TODAY
+from .conftest import TODAY, read
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +74,42 @@ def test_the_shared_ledgers_keys_are_all_different(ledger: Ledger) -> None:
     for values in (ledger.doors, ledger.households, ledger.residents, ledger.premises):
         keys = [value.key for value in values]
         assert len(set(keys)) == len(keys)
+
+
+def test_the_shared_ledger_in_other_orders_gives_the_same_keys(shared_ledger: Path, ledger: Ledger) -> None:
+    file = open_ledger(shared_ledger)
+    sheet = file.sheets[0]
+    heads, blocks = sheet.rows[:3], _blocks(sheet.rows[3:])
+    random.Random(7).shuffle(blocks)
+    order = random.Random(8).sample(range(15), 15)
+    # The group heading over four columns cannot stay merged when its columns are scattered.
+    heading = tuple(low or high for high, low in zip(heads[1], heads[2], strict=True))
+    rows = (heading, *(row for block in blocks for row in block))
+    turned = Sheet(sheet.name, tuple(tuple(row[i] for i in order) for row in rows))
+    other = read(LedgerFile(file.name, (turned, file.sheets[1])))
+    for name in ("grids", "compounds", "buildings", "units", "doors", "households", "residents", "premises"):
+        assert {v.key for v in getattr(other, name)} == {v.key for v in getattr(ledger, name)}
+
+
+def _blocks(rows: tuple[Row, ...]) -> list[list[Row]]:
+    """The rows by household, blank ones left out; every block begins with its own address."""
+    blocks: list[list[Row]] = []
+    for row in rows:
+        if row[6]:
+            if row[7] == "户主":
+                blocks.append([])
+            blocks[-1].append(row)
+    return blocks
+
+
+def test_the_shared_ledger_saved_as_csv_gives_the_same_ledger(
+    shared_ledger: Path, ledger: Ledger, tmp_path: Path
+) -> None:
+    path = tmp_path / "居民台账.csv"
+    book = CalamineWorkbook.from_path(shared_ledger)  # without its merged ranges, as CSV has none
+    with path.open("w", encoding="gb18030", newline="") as out:
+        rows = book.get_sheet_by_name("居民台账").to_python(skip_empty_area=False)
+        csv.writer(out).writerows([[written(cell) for cell in row] for row in rows])
+    saved = read(open_ledger(path))
+    assert (saved.doors, saved.households) == (ledger.doors, ledger.households)
+    assert saved.residents == ledger.residents
