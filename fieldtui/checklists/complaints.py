@@ -33,6 +33,10 @@ _BY_CODE: Mapping[str, Phrase] = {
     "NAMES_013": Phrase("a sheet is missing; is one of these misspelt?"),
     "PYREF_001": Phrase("a reference must look like ${name}, with both braces"),
     "PYREF_003": Phrase("there is no question of this name on sheet survey"),
+    "PYREF_002": Phrase("there must be a comma between references"),
+    "PYREF_004": Phrase("several questions have this name, so a reference to it could mean any of them"),
+    "SURVEY_004": Phrase("parameters must look like key1=value1 key2=value2"),
+    "SURVEY_005": Phrase("this type of question does not have this parameter"),
     "SURVEY_001": Phrase("a group or repeat ends here that was never begun"),
     "SURVEY_002": Phrase("a group or repeat is begun here and never ended"),
 }
@@ -119,7 +123,7 @@ def _from_template(message: str, workbook: Workbook) -> ChecklistError | None:
         if reason is None:
             return None
         facts = match.groupdict()
-        words = ("value", "missing", "header", "q", "name", "candidates")
+        words = ("value", "missing", "header", "q", "rejected", "name", "candidates")
         detail = next((facts[word] for word in words if facts.get(word)), "")
         sheet = facts.get("sheet") or facts.get("sheet_name") or _named(message, "sheet") or "survey"
         row = int(facts["row"]) if facts.get("row", "").isdigit() else "–"

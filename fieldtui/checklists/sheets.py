@@ -51,6 +51,7 @@ _OTHER = frozenset(
 )
 _COLUMNS = _EXPRESSIONS | _WORDS | _TEXTS | _OTHER
 _CHOICE_COLUMNS = _TEXTS | {"list_name", "name", "value"}
+_NAME = re.compile(r"[^\W\d][\w.\-]*")
 _CALL = re.compile(r"\b([a-z][a-z0-9\-]*)[（(]", re.ASCII)
 _WIDE_REFERENCE = re.compile(r"[＄$]\s?[｛{]\s*([^｛{}｝]*?)\s*[｝}]")
 _BEFORE_CODE = re.compile(r"\s*\(")
@@ -131,6 +132,11 @@ def prepared(sheets: Mapping[str, Iterable[Mapping[str, Any]]], headers: Mapping
         if sheet == "survey":
             notices += [notice for header in kept.values() if (notice := _about(header)) is not None]
             kept = {old: new for old, new in kept.items() if not _instance(new)}
+        if sheet == "choices":
+            odd = {old for old, new in kept.items() if not _NAME.fullmatch(_base(new))}
+            sentence = Phrase("The heading of this column cannot be a name; the column is left out.")
+            notices += [Notice(sheet, 1, header, sentence) for header in headers[sheet] if header in odd]
+            kept = {old: new for old, new in kept.items() if old not in odd}
         new_headers[sheet] = list(kept.values())
         new_sheets[sheet] = [
             {

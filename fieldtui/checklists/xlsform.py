@@ -13,7 +13,8 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from fieldtui.checklists import complaints
-from fieldtui.checklists.errors import NotASpreadsheet, NotConverted
+from fieldtui.checklists.documents import parse
+from fieldtui.checklists.errors import NotAnXForm, NotASpreadsheet, NotConverted, Phrase, SheetProblem
 from fieldtui.checklists.sheets import Notice, Workbook, inspected, prepared, restored
 
 __all__ = ["Conversion", "Notice", "read_xlsform"]
@@ -68,6 +69,9 @@ def _workbook(data: bytes, name: str) -> Workbook:
         if "not recognized as a supported type" in str(error):
             raise NotASpreadsheet(name=name) from None
         raise complaints.error(str(error), prepared({}, {})) from None
+    except AttributeError:
+        reason = Phrase("a heading is a number or a date; headings are words")
+        raise SheetProblem(sheet="–", row=1, column="–", reason=reason, detail="") from None
     except _BROKEN:
         raise NotASpreadsheet(name=name) from None
     present = [sheet for sheet in _SHEETS if getattr(read, sheet) is not None]
@@ -85,7 +89,12 @@ def _converted(workbook: Workbook, name: str) -> tuple[str, list[str]]:
     except PyXFormError as error:
         raise complaints.error(restored(str(error)), workbook) from None
     except _BROKEN as error:
-        raise NotConverted(reason=restored(str(error)) or type(error).__name__) from None
+        reason = Phrase("something in it stands where it cannot stand; undo the last changes")
+        raise NotConverted(reason=reason) from error
+    try:
+        parse(result.xform)
+    except NotAnXForm:
+        raise NotConverted(reason=Phrase("a name has a sign in it that names cannot have")) from None
     return result.xform, messages
 
 

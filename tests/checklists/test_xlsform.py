@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from fieldtui.checklists import ChecklistError, read_xform, read_xlsform
 from fieldtui.checklists.errors import (
@@ -263,6 +264,26 @@ def test_a_workbook_that_would_swell_is_refused_before_it_does() -> None:
             part.write(b"\0" * 2**20)
     with pytest.raises(ChecklistTooLarge):
         read_xlsform(bomb.getvalue())
+
+
+def test_a_heading_that_is_a_number_is_pointed_at() -> None:
+    book = load_workbook(BytesIO(spreadsheet([asked("text", "a")])))
+    book["survey"]["D1"] = 5
+    changed = BytesIO()
+    book.save(changed)
+    with pytest.raises(SheetProblem, match="heading"):
+        read_xlsform(changed.getvalue())
+
+
+def test_a_column_of_choices_that_cannot_be_a_name_is_left_out_with_a_notice() -> None:
+    choices = [{"list_name": "yn", "name": "y", "label": "Yes", "备注": "…", "1（说明）": "…"}]
+    conversion = read_xlsform(spreadsheet([asked("select_one yn", "a")], choices))
+    assert [(n.sheet, n.column) for n in conversion.notices] == [("choices", "1（说明）")]
+    assert list(read_xform(conversion.xml).questions) == ["/data/a"]
+
+
+def test_a_name_that_xml_cannot_carry_is_refused() -> None:
+    assert isinstance(refused(asked("text", "x:y")), NotConverted)
 
 
 def test_an_empty_survey_is_refused() -> None:
