@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.log.columns import REFERENCE, Body
+from fieldtui.log.columns import MOST_SHAPES, REFERENCE, Body
 from fieldtui.log.event import Entry, Event
 from fieldtui.log.fold import Fold
 from fieldtui.log.kinds import Fields, Type, fault_in, fields_of
@@ -17,6 +17,8 @@ from fieldtui.log.logs import Logs
 from fieldtui.log.names import SEQ_MASK, Dot, LogName, dot, log_of, seq_of
 from fieldtui.log.segment import (
     MOST_EVENTS,
+    MOST_KINDS,
+    MOST_LOGS,
     NO_HASH,
     Opened,
     Random,
@@ -55,7 +57,8 @@ def epoch(db: Connection) -> int:
 def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], wall: int) -> list[Dot]:
     """Record `entries` in this device's log of `scope` and fold them in; their dots, in order.
 
-    Raises ValueError for fields that their kind does not have: a fault of the caller.
+    Raises ValueError for fields that their kind does not have and for records that are not known: a fault
+    of the caller.
     """
     logs = Logs(db)
     log = logs.number(LogName(device, scope, epoch(db)))
@@ -63,8 +66,8 @@ def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], 
     lamport = int(setting(db, _LAMPORT, b"0"))
     events = []
     for at, entry in enumerate(entries, 1):
-        if fields_of(entry.kind) is None or (fault := fault_in(entry.kind, entry.fields)):
-            raise ValueError(f"{entry.kind}: {fault if fields_of(entry.kind) else 'unknown kind'}")
+        if fault := _fault_in(entry, logs):
+            raise ValueError(f"{entry.kind}: {fault}")
         events.append(
             Event(
                 dot=dot(log, head + at),
@@ -90,6 +93,21 @@ def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], 
     return [event.dot for event in events]
 
 
+def _fault_in(entry: Entry, logs: Logs) -> str:
+    """What is wrong with an entry, empty if nothing is."""
+    types = fields_of(entry.kind)
+    if types is None:
+        return "unknown kind"
+    named = [entry.subject, *entry.deps] if entry.subject else [*entry.deps]
+    for name, value in entry.fields.items():
+        if types.get(name) is Type.REF and isinstance(value, int):
+            named.append(value)
+        elif types.get(name) is Type.REFS and isinstance(value, list):
+            named += [one for one in value if isinstance(one, int)]
+    unknown = any(log_of(at) not in logs.names or not seq_of(at) for at in named)
+    return "unknown record" if unknown else fault_in(entry.kind, entry.fields)
+
+
 def tail_events(db: Connection, logs: Logs) -> list[Event]:
     """What this device recorded and has not sealed yet, oldest first within each log."""
     out = []
@@ -107,9 +125,33 @@ def seal(db: Connection, *, sign: Sign, random: Random) -> None:
     for event in tail_events(db, logs):
         by_log.setdefault(log_of(event.dot), []).append(event)
     for log, events in by_log.items():
-        for start in range(0, len(events), MOST_EVENTS):
-            _seal_run(db, logs, log, events[start : start + MOST_EVENTS], sign, random)
+        for run in _runs(events):
+            _seal_run(db, logs, log, run, sign, random)
     db.execute("DELETE FROM tail")
+
+
+def _runs(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """`events` cut where a segment would hold too many of anything."""
+    run: list[Event] = []
+    shapes: set[tuple[str, ...]] = set()
+    kinds: set[str] = set()
+    others: set[int] = set()
+    for event in events:
+        index = dict.fromkeys((log_of(event.dot),), 0)
+        shapes.add(to_body(event, index).names)
+        kinds.add(event.kind)
+        others.update(index)
+        if run and not (
+            len(run) < MOST_EVENTS
+            and len(shapes) < MOST_SHAPES
+            and len(kinds) <= MOST_KINDS
+            and len(others) <= MOST_LOGS
+        ):
+            yield run
+            run, shapes, kinds, others = [], {to_body(event, index).names}, {event.kind}, set(index)
+        run.append(event)
+    if run:
+        yield run
 
 
 def _seal_run(

@@ -15,7 +15,7 @@ from fieldtui.device import OFFICE, Device, Identity, keep_identity
 from fieldtui.errors import explain
 from fieldtui.log.columns import REFERENCE, Malformed
 from fieldtui.log.journal import adopt
-from fieldtui.log.kinds import fault_in, is_reference
+from fieldtui.log.kinds import fault_in, fields_of, is_reference
 from fieldtui.log.logs import Logs
 from fieldtui.log.segment import NO_HASH, Opened, decode, open_segment
 from fieldtui.vault import Connection
@@ -272,8 +272,9 @@ def _check_fields(opened: Opened) -> None:
         fault = fault_in(kind, fields)
         if fault or len(fields) != len(body.names):
             raise Malformed(f"{kind}: {fault}")
+        known = fields_of(kind) or {}
         for name, bare in zip(body.names, plain_names, strict=True):
-            if is_reference(kind, bare) != name.endswith(REFERENCE):
+            if bare in known and is_reference(kind, bare) != name.endswith(REFERENCE):
                 raise Malformed(f"{kind}: {name}")
 
 
