@@ -8,6 +8,7 @@ loaded when a spreadsheet is converted). The way of a checklist:
 Import, once, at the office (keep `conversion.xml`: it is the form from then on):
 
     read_xlsform(source: Path | bytes, name: str = "") -> Conversion        (.xml: str, .notices, .rows)
+        notices: tuple[Notice, ...], Notice(sheet, row, column, sentence: Phrase, detail)
     read_xform(xml: str, rows: Mapping[str, int] = {}) -> Form              (rows: path -> row, for messages)
     builtin_checklists() -> tuple[BuiltIn, ...]       BuiltIn(name, title: Phrase), `.read() -> bytes`
 
