@@ -169,6 +169,21 @@ ACTIONS: tuple[Action, ...] = (
         1,
         no_row,
     ),
+    Action(
+        "next_question",
+        ("down", "tab"),
+        N_("Next"),
+        N_("To the next question, answered or not."),
+        ("checklist",),
+    ),
+    Action(
+        "previous_question",
+        ("up", "shift+tab"),
+        N_("Previous"),
+        N_("To the question before."),
+        ("checklist",),
+        3,
+    ),
     Action("explain", ("?",), N_("Explain"), N_("What the question means."), ("checklist",), 4),
     Action("go_on", ("enter",), N_("Go on"), N_("To the next question."), ("checklist",), 2),
     Action(

@@ -198,6 +198,13 @@ class FieldtuiApp(App[int]):
         """`leave_panel`, for a key."""
         await self.leave_panel()
 
+    async def back_with_record(self, door: "Dot") -> None:
+        """One level up, to a place that shows what was recorded at `door` and goes on from there."""
+        await self.pop_screen()
+        place = self.place()
+        if place is not None:
+            await place.recorded(door)
+
     async def do_search(self) -> None:
         from screens.search import SearchScreen
 

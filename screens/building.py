@@ -124,7 +124,9 @@ class BuildingScreen(KnockingPlace):
         if self._walk is not None:
             view = self._walk.view
             wanted = [one.id for one in view.doors if needs_visit(one)]
-            self.elevation.cursor = facade.after(view, door, wanted)
+            # The session knows it at once: another load that is under way must not put the cursor back.
+            self.session.door = facade.after(view, door, wanted)
+            self.elevation.cursor = self.session.door
 
     async def do_open_door(self) -> None:
         if self.door is not None:

@@ -73,9 +73,6 @@ class DoorScreen(KnockingPlace):
         self.head(line(" ", self.address, "  ", self._at.round.title if self._at.round else ""))
         self.keys_changed()
 
-    async def recorded(self, door: Dot) -> None:  # noqa: ARG002
-        await self.load()
-
     @on(Rows.Tapped)
     def _tapped(self) -> None:
         self.app.call_later(self.program.perform, "open_row")

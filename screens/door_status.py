@@ -11,7 +11,7 @@ from fieldtui.visits import ANSWERED, BY_PHONE, DARK, FOLLOW_UP, LIT, MOVED_OUT,
 from screens.drawing import cells
 
 # Word, symbol, and the name of the style (a component class of the elevation).
-DONE = (N_("done"), "", "done")
+DONE = (N_("visited"), "", "done")
 TO_DO = (N_("to visit"), "", "to-do")
 PHONED = (N_("phoned"), "", "done")
 OUT = (N_("out"), "", "out")

@@ -30,7 +30,7 @@ class ErrandForm(Form):
                 Input(id="items", max_length=500),
             ),
             (_("Promised for (today, Fri, 10-15; empty: no day)"), Input(id="promised", max_length=20)),
-            (_("For whom"), Pick("resident", numbered(people, first))),
+            (_("For whom"), Pick(self.picked, numbered(people, first), name="resident")),
             (_("Note"), Input(id="note", max_length=500)),
         ]
 

@@ -6,7 +6,6 @@ What was typed and not saved is kept in the session until the form is opened aga
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -87,9 +86,10 @@ class Form(ModalScreen[None]):
     def _values(self) -> dict[str, str]:
         return {str(widget.id): widget.value for widget in self._fields() if isinstance(widget, Input | Pick)}
 
-    @on(Pick.Picked)
-    def _picked(self, event: Pick.Picked) -> None:
-        event.pick.choose_only(event.number)
+    async def picked(self, pick: Pick, number: int) -> None:
+        """What a digit does in a field of choices: the choice with that number and no other."""
+        if number <= len(pick.options):
+            pick.choose_only(number)
 
     async def action_go_on(self) -> None:
         """The next field; at the last one, save."""

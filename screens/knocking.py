@@ -6,7 +6,6 @@ A screen says which door is meant and what comes after a record; the keys are in
 from abc import abstractmethod
 
 from fieldtui.buildings import DoorCell
-from fieldtui.log.names import Dot
 from fieldtui.rounds import Round
 from fieldtui.visits import (
     ANSWERED,
@@ -41,10 +40,6 @@ class KnockingPlace(Place):
     @abstractmethod
     def round(self) -> Round | None:
         """The round that is open in the door's grid."""
-
-    @abstractmethod
-    async def recorded(self, door: Dot) -> None:
-        """An outcome was recorded at `door`: show what there is to see now."""
 
     def situation(self) -> Situation:
         return self.program.situation(door=self.door is not None)

@@ -27,8 +27,8 @@ class OutcomeForm(Form):
         outcomes = {value: _(label) for value, label in OUTCOMES.items()}
         ways = {value: _(label) for value, label in WAYS.items()}
         return [
-            (_("Outcome"), Pick("outcome", numbered(outcomes, FOLLOW_UP))),
-            (_("How"), Pick("way", numbered(ways, AT_DOOR))),
+            (_("Outcome"), Pick(self.picked, numbered(outcomes, FOLLOW_UP), name="outcome")),
+            (_("How"), Pick(self.picked, numbered(ways, AT_DOOR), name="way")),
             (_("Come back on (today, Fri, 10-15; empty: no day)"), Input(id="revisit", max_length=20)),
             (_("Note"), Input(id="note", max_length=500)),
         ]

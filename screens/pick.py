@@ -1,6 +1,6 @@
 """A row of numbered choices, picked by their digits, by the arrows and Space, or by a tap."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,7 +8,6 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
@@ -18,6 +17,7 @@ from screens.drawing import cells, fit
 from screens.keyboard import twins
 
 _GAP = 2
+Picked = Callable[["Pick", int], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,11 @@ class Option:
 
 
 class Pick(Widget, can_focus=True):
-    """Choices of which one or several are chosen; it does not choose itself, it says what was picked."""
+    """Choices of which one or several are chosen.
+
+    It does not choose itself: it awaits `picked` with the number, from 1. A message would let the next key
+    arrive before the answer is on disk and the cursor has moved.
+    """
 
     HELP = N_("A digit picks a choice; the arrows go to one and Space picks it.")
 
@@ -76,20 +80,9 @@ class Pick(Widget, can_focus=True):
     at: reactive[int] = reactive(0)
     """The choice under the cursor, from 0."""
 
-    @dataclass
-    class Picked(Message):
-        """A choice was picked; `number` counts from 1."""
-
-        pick: "Pick"
-        number: int
-
-        @property
-        def control(self) -> "Pick":
-            """The row of choices."""
-            return self.pick
-
-    def __init__(self, name: str | None = None, options: Sequence[Option] = ()) -> None:
+    def __init__(self, picked: Picked, options: Sequence[Option], *, name: str | None = None) -> None:
         super().__init__(id=name)
+        self._picked = picked
         self.set_reactive(Pick.options, tuple(options))
         self.set_reactive(Pick.at, next((i for i, one in enumerate(options) if one.chosen), 0))
 
@@ -146,13 +139,13 @@ class Pick(Widget, can_focus=True):
 
     # ------------------------------------------------------------ picking
 
-    def action_pick(self, number: int) -> None:
-        self.at = min(number, len(self.options)) - 1 if self.options else 0
-        self.post_message(self.Picked(self, number))
-
-    def action_pick_here(self) -> None:
+    async def action_pick(self, number: int) -> None:
         if self.options:
-            self.post_message(self.Picked(self, self.at + 1))
+            self.at = min(number, len(self.options)) - 1
+            await self._picked(self, number)
+
+    async def action_pick_here(self) -> None:
+        await self.action_pick(self.at + 1)
 
     def action_move(self, step: int) -> None:
         if self.options:
@@ -163,5 +156,5 @@ class Pick(Widget, can_focus=True):
         for index, (row, start, text) in enumerate(self._placed(self.content_size.width)):
             if row == y and start <= x < start + cells(text):
                 event.stop()
-                self.action_pick(index + 1)
+                self.app.call_later(self.action_pick, index + 1)
                 return

@@ -21,6 +21,7 @@ from screens.situation import Situation
 
 if TYPE_CHECKING:
     from fieldtui.device import Device
+    from fieldtui.log.names import Dot
     from screens.app import FieldtuiApp
     from screens.session import Session
 
@@ -78,6 +79,10 @@ class Place(Screen[Any]):
 
     async def load(self) -> None:
         """Ask for the view model and draw it. Called when the screen is shown, and shown again."""
+
+    async def recorded(self, door: Dot) -> None:  # noqa: ARG002
+        """A visit was recorded at `door` by a screen that lay over this one."""
+        await self.load()
 
     def situation(self) -> Situation:
         """What decides which actions are possible now."""

@@ -1,0 +1,31 @@
+"""The end of a checklist: what is missing or wrong, or, when nothing is, what was answered."""
+
+from collections.abc import Sequence
+
+from fieldtui.checklists import Filling, Kind, Problem
+from screens.drawing import line
+from screens.question import why
+from screens.rows import Row
+
+
+def rows_of(filling: Filling, language: str, problems: Sequence[Problem]) -> list[Row[str]]:
+    """A row for each problem, which leads to its question; else one for each answer and for each note."""
+    if problems:
+        return [
+            Row(
+                line("! ", (filling.label(one.path, language), "bold"), "  ", (why(one), "$error")),
+                one.path,
+                one.path,
+            )
+            for one in problems
+        ]
+    rows: list[Row[str]] = []
+    for path, question in filling.form.questions.items():
+        if not filling.relevant(path):
+            continue
+        label = filling.label(path, language)
+        if question.kind is Kind.NOTE:
+            rows.insert(0, Row(line((f"! {label}", "bold $warning"))))
+        elif shown := filling.shown_value(path, language):
+            rows.append(Row(line((label, "not bold"), "  ", (shown, "bold")), path, path))
+    return rows
