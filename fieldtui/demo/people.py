@@ -36,7 +36,7 @@ _CHRONIC = ("高血压", "糖尿病", "慢阻肺", "冠心病")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person before there is a door: `of_family`: with the surname of the head."""
+    """One person before there is a door; `of_family` means: with the surname of the head."""
 
     relation: str
     sex: str

@@ -96,7 +96,7 @@ def _with_floor(floor: str, room: str) -> str:
     """A room below a floor: 5楼501 is 501, 5楼2 is 502, 5楼东户 is 5楼东户."""
     if not room:
         return f"{floor}楼"
-    if not room.isdigit():
+    if not room.isdecimal():
         return f"{floor}楼{room}"
     return room if len(room) > 2 else f"{floor}{int(room):02d}"
 
@@ -129,7 +129,7 @@ def _number(text: str, part: str) -> str:
     plain = _joined(text)
     match = _NUMBER_OF[part].fullmatch(plain)
     number = _arabic(match.group(1)) if match else plain
-    return str(int(number)) if number.isascii() and number.isdigit() else number
+    return number.lstrip("0") or "0" if number.isdecimal() else number
 
 
 def building_number(text: str) -> str:

@@ -57,7 +57,7 @@ def born_from(cell: Cell, today: dt.date) -> Born | None:
     if isinstance(cell, (dt.datetime, dt.date)):
         return _checked(cell.year, cell.month, cell.day)
     text = cell_text(cell)
-    if text.isdigit() and len(text) == 5:
+    if text.isdecimal() and len(text) == 5:
         try:
             day = _EPOCH + dt.timedelta(days=int(text))
         except OverflowError:
@@ -122,7 +122,7 @@ _OTHER_DOCUMENT = re.compile(r"(?=.*\d)[A-Z一-鿿()第字号\d]{6,20}")
 def id_number_from(text: str) -> IdNumber:
     """An ID number (18 or, before 1999, 15 digits) checked, or another document's number left alone."""
     number = re.sub(r"[\s'`-]", "", text).upper()
-    if re.fullmatch(r"\d{17}[\dX]", number):
+    if re.fullmatch(r"[0-9]{17}[0-9X]", number):
         if number.startswith(EXERCISE_REGION):
             return IdNumber(number, True)
         total = sum(int(d) * w for d, w in zip(number, _WEIGHTS, strict=False))
@@ -133,7 +133,7 @@ def id_number_from(text: str) -> IdNumber:
         if right and born:
             return IdNumber(number, True, born.date, "男" if int(number[16]) % 2 else "女")
         return IdNumber(number, False)
-    if re.fullmatch(r"\d{15}", number):
+    if re.fullmatch(r"[0-9]{15}", number):
         born = _checked(1900 + int(number[6:8]), int(number[8:10]) or 99, int(number[10:12]) or 99)
         return IdNumber(number, _PROVINCES.match(number) is not None and born is not None)
     return IdNumber(number, not number.isdigit() and _OTHER_DOCUMENT.fullmatch(number) is not None)

@@ -31,7 +31,7 @@ _HAN = "一二三四五六七八九十"
 def grid_key(label: str) -> str:
     """ "2" for 第2网格, 2, 第二网格; the label itself where it has no number; "" for none."""
     if match := _GRID_NUMBER.fullmatch(label):
-        return str(int(match.group(1)))
+        return match.group(1).lstrip("0") or "0"
     if (
         match := re.fullmatch(r"第?([一二三四五六七八九]?十?[一二三四五六七八九]?)网?格", label)
     ) and match.group(1):

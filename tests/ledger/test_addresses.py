@@ -79,6 +79,10 @@ def test_units_and_rooms_have_one_number_however_they_are_written() -> None:
     assert {room_number(text) for text in ("301", "0301", "301室", "三零一", "３０１", "301号")} == {"301"}
 
 
+def test_a_number_longer_than_python_converts_stays_a_text() -> None:
+    assert building_number("0" + "1" * 5000) == "1" * 5000
+
+
 _COMPOUNDS = st.text("文星苑信义里翠屏花园江北小区丽景湾桂花巷院", min_size=1, max_size=8)
 _NUMBERS = st.integers(1, 999).map(str)
 _ROOMS = st.builds("{}{:02d}".format, st.integers(1, 40), st.integers(1, 30))

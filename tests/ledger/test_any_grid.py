@@ -39,6 +39,8 @@ _CELLS: st.SearchStrategy[Cell] = st.one_of(
     st.sampled_from(_TYPICAL),
     st.sampled_from(_HEADINGS),
     st.text(max_size=12),
+    st.text("0123456789²٣五十零B-.栋单元号楼室年月日岁同上", max_size=9),
+    st.integers(100, 30_000).map(lambda length: "1" * length),
     st.integers(-(10**18), 10**18),
     st.floats(),
     st.booleans(),

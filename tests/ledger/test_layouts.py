@@ -122,6 +122,22 @@ def test_one_sheet_a_building_takes_the_building_from_the_sheets_name(tmp_path: 
     assert [building.label for building in ledger.buildings] == ["1栋", "2号楼"]
 
 
+def test_a_title_says_the_grid_and_the_building_of_every_row() -> None:
+    ledger = read_rows(
+        ("第2网格文星苑3号楼居民信息表", "", ""),
+        ("单元", "室号", "姓名"),
+        ("1单元", "101", "张三"),
+    )
+    assert _doors(ledger) == ["文星苑/3/1/101"]
+    assert ledger.doors[0].grid == "2"
+
+
+def test_a_community_in_the_title_is_no_compound() -> None:
+    ledger = read_rows(("信义社区居民台账", ""), ("楼栋", "室号", "姓名"), ("1栋", "101", "张三"))
+    assert [compound.name for compound in ledger.compounds] == [""]
+    assert [issue.code for issue in ledger.issues] == ["no_compound"]
+
+
 def test_columns_in_another_order_give_the_same_keys() -> None:
     rows = open_ledger(LAYOUTS / "english.csv").sheets[0].rows
     turned = tuple(tuple(reversed(row)) for row in rows)
