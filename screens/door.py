@@ -27,7 +27,7 @@ from screens.walking import AtDoor, at_door
 from screens.wording import OCCUPANCY, SEEN, moment, person
 
 _OVER = (CLOSED, CANCELLED)
-WHAT: dict[str, str] = {"visit": N_("visit"), "errand": N_("errand"), "sighting": N_("window")}
+WHAT: dict[str, str] = {"visit": N_("visit"), "errand": N_("errand"), "sighting": N_("occupancy check")}
 
 
 class DoorScreen(KnockingPlace):

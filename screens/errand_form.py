@@ -26,7 +26,7 @@ class ErrandForm(Form):
         first = str(self._door.residents[0].id) if self._door.residents else "0"
         return [
             (
-                _("What is wanted, with commas between things and the quantity behind each"),
+                _("What is wanted (comma between things, quantity behind)"),
                 Input(id="items", max_length=500),
             ),
             (_("Promised for (today, Fri, 10-15; empty: no day)"), Input(id="promised", max_length=20)),
