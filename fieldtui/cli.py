@@ -13,6 +13,7 @@ import click
 
 from fieldtui import __version__
 from fieldtui.checklists.errors import ChecklistError
+from fieldtui.commands.words_of_click import speak, spoken
 from fieldtui.errors import ExitCode, FieldtuiError, explain
 from fieldtui.i18n import N_, _, use_language
 from fieldtui.preferences import preferred_language
@@ -57,7 +58,7 @@ class Commands(click.Group):
             return None
         module, attribute, _help = COMMANDS[cmd_name]
         found: click.Command = getattr(import_module(f"fieldtui.commands.{module}"), attribute)
-        return found
+        return spoken(found)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Written from the table, so that listing the commands loads none of them."""
@@ -116,8 +117,11 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code (docs/commands.md)."""
     use_language(preferred_language(asked_language(arguments)))
+    speak()
     try:
-        result: Any = _group().main(_with_command(arguments), prog_name="fieldtui", standalone_mode=False)
+        result: Any = spoken(_group()).main(
+            _with_command(arguments), prog_name="fieldtui", standalone_mode=False
+        )
     except click.exceptions.Abort:
         return ExitCode.CANCELLED
     except click.exceptions.Exit as leave:
