@@ -13,6 +13,7 @@ from sync.exchange.founding import (
     enrolment_request,
     found_community,
     join,
+    read_request,
     read_welcome,
 )
 from sync.exchange.incoming import Merged, merge, merge_paths
@@ -53,6 +54,7 @@ __all__ = [
     "merge_paths",
     "put_file",
     "read_file",
+    "read_request",
     "read_welcome",
     "recipients_of",
     "standing",

@@ -112,7 +112,8 @@ def enrolment_request(device: Device) -> bytes:
     return REQUEST_MAGIC + msgspec.msgpack.encode(request)
 
 
-def _read_request(data: bytes, name: str) -> Request:
+def read_request(data: bytes, name: str) -> Request:
+    """Who asks to be enrolled, by their own word. Raises NotARequest."""
     try:
         request = msgspec.msgpack.decode(data.removeprefix(REQUEST_MAGIC), type=Request)
     except msgspec.DecodeError as error:
@@ -135,7 +136,7 @@ def enrol(
     require_office(device)
     if not device.identity.root:
         raise RootElsewhere()
-    wanted = _read_request(request, name)
+    wanted = read_request(request, name)
     grids = tuple(grid.code for grid in require_grids(device, list(codes)))
     certificate = Certificate(wanted.signing, wanted.exchange, person or wanted.person, WORKER, grids)
 
