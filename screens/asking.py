@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from fieldtui.checklists import ChecklistError
 from fieldtui.errors import FieldtuiError, cause_and_step
 from fieldtui.i18n import _
 from fieldtui.text import halfwidth
@@ -55,7 +56,7 @@ class AskText(ModalScreen[str]):
     def _submitted(self, event: Input.Submitted) -> None:
         try:
             self._check(event.value)
-        except FieldtuiError as error:
+        except (FieldtuiError, ChecklistError) as error:
             cause, step = cause_and_step(error)
             self.query_one("#wrong", Static).update(lines(text(cause, "bold $error"), text(step)))
             return

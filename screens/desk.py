@@ -1,0 +1,190 @@
+"""The office desk: its parts, each with a line that says how things stand."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from textual.content import Content
+
+from fieldtui.buildings import buildings
+from fieldtui.community import grids, name_of_community
+from fieldtui.device import Device
+from fieldtui.i18n import _, ngettext
+from fieldtui.reports import Tally, report_of_day, report_of_round
+from fieldtui.rounds import open_rounds
+from fieldtui.text import plain
+from screens.bars import Share, bar, percent
+from screens.drawing import fit, line, text
+from screens.exchange_view import brought
+from screens.listing import Act, Listing
+from screens.rows import Row
+from screens.wording import moment, month_and_day
+from sync.exchange import standing
+from sync.exchange.folders import carriers
+
+_NAME_CELLS = 20
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """How things stand: bundles waiting on sticks, parts put aside, the ledger, devices, the newest round, today."""
+
+    community: str
+    waiting: int
+    aside: int
+    buildings: int
+    doors: int
+    grids: int
+    devices: int
+    heard: int
+    round_title: str
+    round: Tally
+    rounds: int
+    today: Tally
+    unsent: int
+
+
+def desk_view(device: Device) -> DeskView:
+    """How things stand at the office now. Raises NoCommunity."""
+    of = standing(device)
+    lines = buildings(device)
+    titles = list(dict.fromkeys(one.title for one in open_rounds(device)))
+    return DeskView(
+        community=name_of_community(device),
+        waiting=sum(len(brought(device, path)) for path in carriers(device)),
+        aside=len(of.aside),
+        buildings=len(lines),
+        doors=sum(one.doors for one in lines),
+        grids=len(grids(device)),
+        devices=len(of.peers) + 1,
+        heard=max((peer.last_seen for peer in of.peers), default=0),
+        round_title=titles[0] if titles else "",
+        round=report_of_round(device, titles[0]).total if titles else Tally(),
+        rounds=len(titles),
+        today=report_of_day(device, device.today()).total,
+        unsent=of.here,
+    )
+
+
+class DeskScreen(Listing):
+    """The menu of the office."""
+
+    PLACE: ClassVar[str] = "desk"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: DeskView | None = None
+
+    async def load(self) -> None:
+        self._view = await self.call(desk_view)
+        self.draw()
+
+    def on_resize(self) -> None:
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the menu at the width there is."""
+        view = self._view
+        if view is None:
+            return
+        device = self.session.device
+        today = month_and_day(device.today())
+        self.head(
+            line(f" {_('Office desk')}  ", view.community, f"  {plain(device.identity.person)}  {today}")
+        )
+        width = self.size.width - 2
+        parts = (
+            ("inbox", _("1 Inbox"), self._inbox(view)),
+            ("ledger", _("2 Ledger"), self._ledger(view)),
+            ("devices", _("3 Grids and devices"), self._devices(view)),
+            ("rounds", _("4 Rounds"), self._rounds(view)),
+            ("coverage", _("5 What we see"), self._seen(view)),
+        )
+        rows: list[Row[Act]] = []
+        for place, name, said in parts:
+            rows.append(
+                Row(
+                    line((fit(name, _NAME_CELLS), "bold"), fit(said, width - _NAME_CELLS)),
+                    partial(self._open, place),
+                    place,
+                )
+            )
+            rows.append(Row(self._picture(place, view, width)))
+        exchange = line((fit(_("F5 Exchange"), _NAME_CELLS), "bold"), self._unsent(view))
+        self.show_rows([*rows, Row(exchange, partial(self.program.go, "exchange"), "exchange")])
+
+    def _picture(self, place: str, view: DeskView, width: int) -> Content:
+        if place != "rounds" or not view.round.doors:
+            return text("")
+        tally = view.round
+        done = tally.at_door + tally.by_phone + tally.refused + tally.moved_out
+        return line(
+            " " * _NAME_CELLS,
+            bar([Share(done, "#", "$success")], tally.doors, min(width - _NAME_CELLS - 8, 40)),
+            f" {percent(done, tally.doors)}%",
+        )
+
+    def _inbox(self, view: DeskView) -> str:
+        said = ngettext(
+            "{count} bundle on a stick or in the last folder",
+            "{count} bundles on a stick or in the last folder",
+            view.waiting,
+        )
+        aside = ngettext("{count} part put aside", "{count} parts put aside", view.aside).format(
+            count=view.aside
+        )
+        return said.format(count=view.waiting) + (f"  {aside}" if view.aside else "")
+
+    def _ledger(self, view: DeskView) -> str:
+        if not view.buildings:
+            return _("No building yet: take in the ledger first.")
+        return _("{buildings} buildings, {doors} doors").format(buildings=view.buildings, doors=view.doors)
+
+    def _devices(self, view: DeskView) -> str:
+        heard = (
+            _("last heard {when}").format(when=moment(self.session.device, view.heard)) if view.heard else ""
+        )
+        said = _("{grids} grids, {devices} devices").format(grids=view.grids, devices=view.devices)
+        return f"{said}  {heard}"
+
+    def _rounds(self, view: DeskView) -> str:
+        if not view.rounds:
+            return _("No round is open.")
+        done = _("{done}/{total} doors").format(
+            done=view.round.doors - view.round.left, total=view.round.doors
+        )
+        open_ = ngettext("{count} open", "{count} open", view.rounds).format(count=view.rounds)
+        return f"{open_}  {plain(view.round_title)}  {done}"
+
+    def _seen(self, view: DeskView) -> str:
+        tally = view.today
+        return _("today {visits} visits, {open} errands open, {done} done").format(
+            visits=tally.doors, open=tally.open, done=tally.done
+        )
+
+    def _unsent(self, view: DeskView) -> str:
+        said = ngettext("{count} record not exported", "{count} records not exported", view.unsent)
+        return said.format(count=view.unsent)
+
+    async def _open(self, place: str) -> None:
+        await self.program.open(place)
+
+    async def do_open_inbox(self) -> None:
+        """What the workers brought."""
+        await self._open("inbox")
+
+    async def do_open_ledger(self) -> None:
+        """The ledger."""
+        await self._open("ledger")
+
+    async def do_open_devices(self) -> None:
+        """Grids and devices."""
+        await self._open("devices")
+
+    async def do_open_rounds(self) -> None:
+        """Rounds."""
+        await self._open("rounds")
+
+    async def do_open_coverage(self) -> None:
+        """What the office sees."""
+        await self._open("coverage")

@@ -1,0 +1,118 @@
+"""Enrolling a device at the office: who asks, for which grids, then the code and the file to carry back."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from textual.content import Content
+
+from fieldtui.community import Grid, grids
+from fieldtui.device import Device
+from fieldtui.i18n import _, ngettext
+from screens.asking import ticked
+from screens.big_code import big
+from screens.choosing import ChoosePath, Wanted
+from screens.drawing import line, lines, text
+from screens.listing import Act, Listing
+from screens.rows import Row
+from sync.exchange import BUNDLE_SUFFIX, enrol, mark_exported, put_file, read_file, read_request
+from sync.exchange.folders import carriers, remember_folder
+
+
+class EnrollingScreen(Listing):
+    """The request in the file `path`."""
+
+    PLACE: ClassVar[str] = "enrolling"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._data = b""
+        self._person = ""
+        self._grids: list[Grid] = []
+        self._chosen: set[str] = set()
+        self._done = False
+
+    async def load(self) -> None:
+        self.head(line(f" {_('Enrol a device')}  ", self._path.name))
+        self._data = await self.call(lambda _device: read_file(self._path))
+        self._person = read_request(self._data, self._path.name).person
+        self._grids = await self.call(grids)
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the grids, or after the enrolment the way back."""
+        if self._done:
+            self.show_rows([Row(text(_("Back to grids and devices"), "bold"), self.program.do_back, "back")])
+            return
+        who = _("The device of {person} asks to be enrolled.").format(person=self._person)
+        question = _("Which grids is this person answerable for? The device gets the data of these alone.")
+        self.show_top(lines(text(who, "bold"), text(question, "dim")))
+        rows: list[Row[Act]] = [
+            Row(
+                ticked(line(grid.code, "  ", grid.name), grid.code in self._chosen),
+                partial(self._tick, grid.code),
+                grid.code,
+            )
+            for grid in self._grids
+        ]
+        count = len(self._chosen)
+        said = ngettext("Enrol for {count} grid …", "Enrol for {count} grids …", count).format(count=count)
+        rows.append(Row(text(said, "bold"), self._enrol, "enrol"))
+        self.show_rows(rows)
+
+    async def do_tick(self) -> None:
+        """Tick the grid under the cursor."""
+        row = self.rows.selected_row
+        if row is not None and any(grid.code == row.key for grid in self._grids):
+            await self._tick(row.key)
+
+    async def _tick(self, code: str) -> None:
+        self._chosen ^= {code}
+        self.draw()
+
+    async def _enrol(self) -> None:
+        if not self._chosen:
+            self.say(text(_("Tick at least one grid."), "bold $error"))
+            return
+        known = await self.call(carriers)
+        start = self._path.parent
+        wanted = Wanted(_("Write the answer to which folder or stick?"), folders=True)
+        folder = await self.ask(ChoosePath(wanted, start, known))
+        if not folder:
+            return
+        chosen = [grid.code for grid in self._grids if grid.code in self._chosen]
+        with self.work(_("Writing and checking")):
+            path, code = await self.call(answer, self._data, chosen, folder[0], self._path.name)
+        self._done = True
+        self.show_top(_code_shown(self._person, code))
+        self.draw()
+        self.say(
+            text(_("Written and checked. It is safe to remove the stick now."), "bold $success"),
+            text(str(path), "bold"),
+            text(_("On the new device: Exchange (F5), read the office's answer, compare the code.")),
+        )
+
+
+def answer(device: Device, data: bytes, codes: Sequence[str], folder: Path, name: str) -> tuple[Path, str]:
+    """Enrol the device that asks in `data`, and write its first bundle: where it is, and the code.
+
+    Raises what `enrol` and `put_file` raise; enrolling again from the same request is harmless.
+    """
+    outgoing, code = enrol(device, data, codes, name=name)
+    file_name = f"{Path(name).stem}-{device.clock():%Y%m%d-%H%M%S}{BUNDLE_SUFFIX}"
+    path = put_file(folder, file_name, outgoing.data)
+    mark_exported(device, outgoing, file_name)
+    remember_folder(device, folder)
+    return path, code
+
+
+def _code_shown(person: str, code: str) -> Content:
+    return lines(
+        text(_("{person} is enrolled. Both screens must show this code:").format(person=person), "bold"),
+        text(""),
+        big(code),
+        text(""),
+        text(code, "bold"),
+    )

@@ -1,0 +1,210 @@
+"""The inbox: bundles taken in one after the other, and what became of each.
+
+Each file is one transaction: stopping, or a file that is refused, leaves the others as they are.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.content import Content
+from textual.widgets import OptionList
+
+from fieldtui.device import Device
+from fieldtui.errors import FieldtuiError, explain
+from fieldtui.i18n import N_, _, ngettext
+from screens.choosing import ChoosePath, Wanted
+from screens.drawing import fit, line, lines, spread, text
+from screens.exchange_view import brought
+from screens.listing import Act, Listing
+from screens.rows import Row
+from sync.errors import Gap
+from sync.exchange import BUNDLE_SUFFIX, Merged, bundles_in, merge_paths
+from sync.exchange.folders import carriers, remember_folder
+
+NEW, KNOWN, WAITING, PARTLY, REFUSED = "new", "known", "waiting", "partly", "refused"
+# What became of a file: symbol, word, colour.
+RESULTS: dict[str, tuple[str, str, str]] = {
+    NEW: ("+", N_("new"), "$success"),
+    KNOWN: ("=", N_("known already"), "$primary"),
+    WAITING: ("~", N_("waiting"), "$warning"),
+    PARTLY: ("!", N_("partly refused"), "$warning"),
+    REFUSED: ("x", N_("refused"), "$error"),
+}
+_RESULT_CELLS = 16
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file and what became of it; `error` where it could not be read at all."""
+
+    path: Path
+    merged: Merged
+    error: str = ""
+
+    @property
+    def result(self) -> str:
+        """One of `RESULTS`."""
+        merged = self.merged
+        if self.error or merged.refusal is not None:
+            return REFUSED
+        if any(not isinstance(reason, Gap) for reason in merged.aside):
+            return PARTLY
+        if merged.waiting:
+            return WAITING
+        return NEW if merged.events else KNOWN
+
+    @property
+    def reason(self) -> str:
+        """Why it, or a part of it, was not taken in; empty if all was."""
+        return self.error or self.merged.reason
+
+
+def take_in(device: Device, path: Path) -> Taken:
+    """Merge one file; whatever is wrong with it is its result."""
+    try:
+        (merged,) = merge_paths(device, [path])
+    except FieldtuiError as error:
+        return Taken(path, Merged(path.name), explain(error))
+    return Taken(path, merged)
+
+
+def files_at(device: Device, paths: tuple[Path, ...]) -> list[Path]:
+    """The bundles that `paths` mean; in a folder, those that this device wrote itself are left out."""
+    own = f"-{device.id.hex()[:6]}"
+    found = bundles_in(paths)
+    return [path for path in found if path in paths or own not in path.stem]
+
+
+class InboxScreen(Listing):
+    """Results of merging, file by file. With a `folder`, everything in it is merged at once."""
+
+    PLACE: ClassVar[str] = "inbox"
+
+    def __init__(self, folder: Path | None = None) -> None:
+        super().__init__()
+        self._folder = folder
+        self._taken: list[Taken] = []
+        self._begun = False
+
+    async def load(self) -> None:
+        self.draw()
+        if not self._begun:
+            self._begun = True
+            self.begin(self._merge((self._folder,)) if self._folder else self._choose())
+
+    def on_resize(self) -> None:
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the results so far at the width there is."""
+        self.head(text(f" {_('Inbox')}"))
+        self.show_top(self._sums())
+        rows: list[Row[Act]] = [
+            Row(result_line(taken, self.size.width - 2), partial(self._explain, taken), str(taken.path))
+            for taken in self._taken
+        ]
+        again = Row[Act](text(_("Merge files or a folder …"), "bold"), self._choose, "again")
+        self.show_rows([*rows, again])
+
+    def _sums(self) -> Content:
+        if not self._taken:
+            return text(_("Nothing has been taken in yet."), "dim")
+        parts: list[tuple[str, str]] = []
+        for name, (sign, word, colour) in RESULTS.items():
+            count = sum(1 for taken in self._taken if taken.result == name)
+            if count:
+                parts.append((f"{sign} {_(word)} {count}   ", f"bold {colour}"))
+        events = sum(taken.merged.events for taken in self._taken)
+        said = ngettext("{count} new record", "{count} new records", events).format(count=events)
+        return lines(line(*parts), text(said, "dim"))
+
+    async def do_merge(self) -> None:
+        """Merge other files."""
+        self.begin(self._choose())
+
+    async def _choose(self) -> None:
+        known = await self.call(carriers)
+        wanted = Wanted(_("Merge which files?"), (BUNDLE_SUFFIX,), folders=True, several=True)
+        first = next(
+            (path for path in known if brought(self.session.device, path)), known[0] if known else None
+        )
+        chosen = await self.ask(ChoosePath(wanted, first, known))
+        if chosen:
+            await self._merge(chosen)
+
+    async def _merge(self, paths: tuple[Path, ...]) -> None:
+        """Merge `paths` one after the other; stopping lets the file that has been begun finish."""
+        files = await self.call(files_at, paths)
+        folder = paths[0] if paths[0].is_dir() else paths[0].parent
+        await self.call(remember_folder, folder)
+        self.say()
+        done = 0
+        with self.work(_("Merging")) as work:
+            work.total = len(files)
+            for path in files:
+                if work.stopped:
+                    break
+                taken = await self.call(take_in, path)
+                self._taken = [old for old in self._taken if old.path != path] + [taken]
+                done += 1
+                work.done = done
+                self.draw()
+        self._end(done, len(files))
+
+    def _end(self, done: int, total: int) -> None:
+        if done < total:
+            said = _("Stopped: {done} of {total} files are taken in, the others are untouched.")
+            self.say(text(said.format(done=done, total=total), "bold $warning"))
+        elif not total:
+            self.say(text(_("There is no bundle of anybody else there."), "bold $warning"))
+        else:
+            self._explain_selected()
+
+    @on(OptionList.OptionHighlighted)
+    def _explain_selected(self) -> None:
+        """Below the list stands all about the file that the cursor is on."""
+        row = self.rows.selected_row
+        taken = next((one for one in self._taken if row is not None and str(one.path) == row.key), None)
+        if taken is not None and not self.working:
+            self.say(*explained(taken))
+
+    async def _explain(self, taken: Taken) -> None:
+        self.say(*explained(taken))
+
+
+def result_line(taken: Taken, width: int) -> Content:
+    """A file: what became of it, its name, who sent it, and the counts or the reason."""
+    sign, word, colour = RESULTS[taken.result]
+    result = fit(f"{sign} {_(word)}", _RESULT_CELLS)
+    said = counts_of(taken) if taken.result != REFUSED else taken.reason.splitlines()[0]
+    room = width - _RESULT_CELLS
+    name = fit(f"{taken.path.name}  {taken.merged.sender}", max(min(room - 20, 44), 12))
+    return line((result, f"bold {colour}"), spread(name, "", 0) or name, "  ", fit(said, max(room - 46, 10)))
+
+
+def counts_of(taken: Taken) -> str:
+    """How many records were new, known and waiting, in words; a bundle without records is a receipt."""
+    merged = taken.merged
+    parts = []
+    if merged.events:
+        parts.append(ngettext("{count} new", "{count} new", merged.events).format(count=merged.events))
+    if merged.known:
+        parts.append(ngettext("{count} known", "{count} known", merged.known).format(count=merged.known))
+    if merged.waiting:
+        said = ngettext("{count} part waits", "{count} parts wait", merged.waiting)
+        parts.append(said.format(count=merged.waiting))
+    refused = sum(1 for reason in merged.aside if not isinstance(reason, Gap))
+    if refused:
+        parts.append(ngettext("{count} part refused", "{count} parts refused", refused).format(count=refused))
+    return _(", ").join(parts) or _("a receipt only")
+
+
+def explained(taken: Taken) -> list[Content]:
+    """All about a file: name, sender, counts, and every reason in full."""
+    head = line((taken.path.name, "bold"), f"  {taken.merged.sender}  ")
+    if taken.reason:
+        return [head, text(taken.reason, lines=True)]
+    return [head, text(counts_of(taken))]

@@ -1,0 +1,154 @@
+"""What a ledger would change, in lines: added by kind and place, changed with before and after, gone, doubtful."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from textual.content import Content
+
+from fieldtui.i18n import N_, _, ngettext
+from fieldtui.intake import Plan
+from fieldtui.ledger import Issue, Ledger, issue_text
+from fieldtui.text import plain
+from screens.drawing import fit, text
+
+ADDED, CHANGED, GONE, DOUBTFUL = "added", "changed", "gone", "doubtful"
+# The parts of the preview: symbol, word, colour; in the order of their digits.
+PARTS: dict[str, tuple[str, str, str]] = {
+    ADDED: ("+", N_("added"), "$success"),
+    CHANGED: ("~", N_("changed"), "$warning"),
+    GONE: ("-", N_("gone"), "$error"),
+    DOUBTFUL: ("?", N_("doubtful rows"), "$primary"),
+}
+KINDS: dict[str, str] = {
+    "grid": N_("grids"),
+    "compound": N_("compounds"),
+    "building": N_("buildings"),
+    "unit": N_("units"),
+    "door": N_("doors"),
+    "household": N_("households"),
+    "resident": N_("residents"),
+    "premises": N_("premises (shops)"),
+}
+ONE: dict[str, str] = {
+    "compound": N_("compound"),
+    "building": N_("building"),
+    "unit": N_("unit"),
+    "door": N_("door"),
+    "household": N_("household"),
+    "resident": N_("resident"),
+    "premises": N_("shop"),
+}
+# Fields as people call them; others go by their own name.
+FIELD_NAMES: dict[str, str] = {
+    "occupancy": N_("occupancy"),
+    "phone": N_("phone"),
+    "registration": N_("household registration"),
+    "name": N_("name"),
+    "relation": N_("relation to the head"),
+    "sex": N_("sex"),
+    "born": N_("date of birth"),
+    "born_about": N_("date of birth from an age"),
+    "id_number": N_("ID number"),
+    "category": N_("category of resident"),
+    "tags": N_("special circumstances"),
+    "note": N_("note"),
+    "state": N_("state"),
+    "trade": N_("kind of premises"),
+    "address": N_("address"),
+    "contact": N_("person in charge"),
+    "staff": N_("people working there"),
+    "business": N_("open for business"),
+    "extinguisher": N_("fire extinguisher"),
+}
+_VALUES: dict[str, str] = {
+    "lived in": N_("lived in"),
+    "empty": N_("empty"),
+    "open": N_("open"),
+    "closed": N_("closed"),
+    "gone": N_("gone"),
+}
+_KIND_CELLS = 8
+
+
+def counts_of(plan: Plan, ledger: Ledger) -> dict[str, int]:
+    """How many there are of each part; new grids count as added."""
+    return {
+        ADDED: len(plan.added) + len(plan.grids),
+        CHANGED: len(plan.altered),
+        GONE: len(plan.gone),
+        DOUBTFUL: len(ledger.issues),
+    }
+
+
+def kinds_added(plan: Plan) -> str:
+    """How many of each kind would be added, in one line; empty if nothing would."""
+    counts = {"grid": len(plan.grids), **plan.counts()}
+    return "  ".join(f"{_(KINDS[kind])} {count:,}" for kind in KINDS if (count := counts.get(kind, 0)))
+
+
+def lines_of(part: str, plan: Plan, ledger: Ledger, width: int, most: int) -> list[Content]:
+    """At most `most` lines of one part."""
+    makers = {
+        ADDED: _added(plan),
+        CHANGED: _changed(plan),
+        GONE: _gone(plan),
+        DOUBTFUL: _doubtful(ledger.issues),
+    }
+    return [text(fit(said, width)) for said in islice(makers[part], most)]
+
+
+def _added(plan: Plan) -> Iterator[str]:
+    """New grids, then what is added at the top of the tree, with how much hangs below it."""
+    for code, label in plan.grids:
+        yield f"{_('grid')}  {code}  {label}"
+    by_building: dict[tuple[str, str], int] = {}
+    others: list[str] = []
+    for one in plan.added:
+        parts = one.key.split("/")
+        if one.kind == "premises":
+            others.append(
+                _line(one.kind, str(one.fields.get("name", "")), str(one.fields.get("address", "")))
+            )
+        elif len(parts) >= 2:
+            at = (one.scope, "/".join(parts[:2]))
+            by_building[at] = by_building.get(at, 0) + 1
+    for (scope, building), count in by_building.items():
+        records = ngettext("{count} record", "{count} records", count).format(count=count)
+        yield f"{_('grid {code}').format(code=scope)}  {building.replace('/', ' ')}  + {records}"
+    yield from others
+
+
+def _line(kind: str, name: str, address: str) -> str:
+    return f"{fit(_(ONE[kind]), _KIND_CELLS)} {plain(address).replace('/', ' ')}  {plain(name)}"
+
+
+def _changed(plan: Plan) -> Iterator[str]:
+    for one in plan.altered:
+        field = _(FIELD_NAMES.get(one.field, "")) or one.field
+        yield f"{_line(one.kind, one.name, one.address)}  {field}: {_value(one.before)} -> {_value(one.after)}"
+
+
+def _gone(plan: Plan) -> Iterator[str]:
+    for one in plan.gone:
+        yield _line(one.kind, one.name, one.address)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return _(", ").join(plain(one) for one in value) or _("(nothing)")
+    return (
+        _(_VALUES[value])
+        if isinstance(value, str) and value in _VALUES
+        else plain(value or "") or _("(nothing)")
+    )
+
+
+def _doubtful(issues: tuple[Issue, ...]) -> Iterator[str]:
+    for one in issues:
+        where = (
+            _("{sheet} row {row}").format(sheet=plain(one.sheet), row=one.row)
+            if one.row
+            else plain(one.sheet)
+        )
+        sign = "x" if one.severity == "error" else "?"
+        yield f"{sign} {where} {one.column or ''}  {issue_text(one)}"
