@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types layers long-files bench catalogues lock
+.PHONY: help setup demo pictures test check format lint types layers long-files bench catalogues lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,9 @@ layers: setup
 long-files:
 	@find fieldtui screens sync tools -name '*.py' -exec wc -l {} + \
 	| awk '$$2 != "total" && $$1 > 300 { print "note: " $$2 " has " $$1 " lines: which two things is it?" }'
+
+pictures: setup ## screenshots of the real program in a real terminal, for the README
+	@$(BIN)/python tools/pictures.py
 
 bench: setup ## the measurements of docs/benchmarks.md, one after the other, on a machine that does nothing else
 	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
