@@ -20,9 +20,9 @@ def a_day() -> tuple[Device, list[bytes], list[tuple[object, ...]]]:
     office = new_device(Vault.in_memory(), "office")
     found_community(office, "bench")
     office.record("", [Entry("grid.added", {"code": "1", "name": "1"})])
-    office.record(
-        "1", [Entry("door.added", {"unit": 1 << 32, "room": str(n), "floor": 1}) for n in range(2338)]
-    )
+    unit = office.record("1", [Entry("unit.added", {"label": "1单元"})])[0]
+    doors = [Entry("door.added", {"unit": unit, "room": str(n), "floor": 1}) for n in range(2338)]
+    office.record("1", doors)
     bundles, rows = [], []
     for number in range(DEVICES):
         worker = new_device(Vault.in_memory(), f"worker {number}")
