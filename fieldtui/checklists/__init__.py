@@ -56,6 +56,8 @@ At the door:
     .record() -> dict[path, value]              what is true now: relevant and not empty, in form order
     .submission_xml() -> str                    ODK submission
 
+    typed_value(kind, typed, offered, today) -> str     what `enter` does, for fields that are no questions
+
 Answers are (path, value) pairs; a `Filling` rebuilt from them in any order is the same filling. A value of
 a question that is not relevant is kept, and is there again when the question is; `record()` leaves it out.
 
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
     from fieldtui.checklists.form import Choice, Form, Group, Kind, Page, Question
     from fieldtui.checklists.library import BuiltIn, builtin_checklists
     from fieldtui.checklists.looking import Option, Problem, QuestionView
+    from fieldtui.checklists.typed import typed_value
     from fieldtui.checklists.xform import read_xform
     from fieldtui.checklists.xlsform import Conversion, Notice, read_xlsform
 
@@ -81,6 +84,7 @@ _HOMES = {
     "form": ("Choice", "Form", "Group", "Kind", "Page", "Question"),
     "library": ("BuiltIn", "builtin_checklists"),
     "looking": ("Option", "Problem", "QuestionView"),
+    "typed": ("typed_value",),
     "xform": ("read_xform",),
     "xlsform": ("Conversion", "Notice", "read_xlsform"),
 }
@@ -107,6 +111,7 @@ __all__ = [
     "builtin_checklists",
     "read_xform",
     "read_xlsform",
+    "typed_value",
 ]
 
 

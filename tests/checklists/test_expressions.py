@@ -58,6 +58,25 @@ def test_what_is_not_relevant_reads_as_empty() -> None:
     assert tree.value("/data/n") == ""
 
 
+def test_what_is_not_relevant_is_not_counted_or_joined() -> None:
+    tree = Tree(a="x", b="y")
+    tree.world.at["/data/a"][0].relevant = False
+    assert tree.value("count(/data/*)") == 2.0
+    assert tree.value("count(/data/a)") == 0.0
+    assert tree.value("join(' ', /data/a | /data/b)") == "y"
+
+
+def test_a_condition_on_several_groups_depends_on_all_of_them() -> None:
+    tree = Tree(a_in="1")
+    other = Node("other", tree.data)
+    Node("a_in", other, "2")
+    Node("b_in", other, "3")
+    assert tree.compiled("count(/data/*[a_in = 2]/b_in)").depends_on == {
+        "/data/group/a_in", "/data/other/a_in", "/data/other/b_in",
+    }  # fmt: skip
+    assert tree.value("/data/*[a_in = 2]/b_in") == "3"
+
+
 def test_if_works_out_only_the_side_it_takes() -> None:
     assert Tree().value("if(1 = 1, 'a', date('no date'))") == "a"
 

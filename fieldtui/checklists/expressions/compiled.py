@@ -2,8 +2,8 @@
 
 Paths are resolved once, against the template of the form: a path that names one node is a look-up when it
 runs, everything else (predicates, lists) walks the tree. A path that names nothing is an error at once.
-The function library is in the `functions_*` modules; here are only the forms that do not evaluate all their
-arguments or that look at where they stand.
+Nodes that are not relevant are not there for an expression. The function library is in the `functions_*`
+modules; here are only the forms that do not evaluate all their arguments or that look at where they stand.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -76,7 +76,7 @@ class _Compiler:
     def tree(self, tree: syntax.Tree, here: list[Node]) -> Run:
         match tree:
             case syntax.Number(value=value) | syntax.Literal(value=value):
-                return lambda _focus: value
+                return _constant(value)
             case syntax.Negative(operand=operand):
                 run = self.tree(operand, here)
                 return lambda focus: -to_number(run(focus))
@@ -99,8 +99,7 @@ class _Compiler:
         def run(focus: Focus) -> Value:
             value = first(focus)
             for operation, operand in steps:
-                so_far = value
-                value = joined(operation, lambda _focus, so_far=so_far: so_far, operand)(focus)  # type: ignore[misc]
+                value = joined(operation, _constant(value), operand)(focus)
             return value
 
         return run
@@ -149,7 +148,7 @@ class _Compiler:
         plain = not first and not any(tests for _axis, _name, tests in steps)
         if in_form and fixed and plain and len(nodes) == 1 and nodes[0].path:
             where = nodes[0].path
-            return lambda focus: focus.world.at[where]
+            return partial(_looked_up, where)
         return partial(_walked, begin, tuple(first), tuple(steps))
 
     def note(self, nodes: list[Node]) -> None:
@@ -159,7 +158,9 @@ class _Compiler:
                 self.depends.update(below.path for below in node.descendants())
 
     def predicate(self, tree: syntax.Tree, nodes: list[Node]) -> NodeTest:
-        run = self.tree(tree, nodes[:1])
+        """A condition on `nodes`. Rows of a list are alike, so its first row stands for all of them."""
+        in_form = bool(nodes) and nodes[0].document is self.template
+        run = self.tree(tree, nodes if in_form else nodes[:1])
 
         def test(focus: Focus) -> bool:
             value = run(focus)
@@ -265,6 +266,15 @@ class _Compiler:
         return run
 
 
+def _constant(value: Value) -> Run:
+    return lambda _focus: value
+
+
+def _looked_up(path: str, focus: Focus) -> Nodes:
+    nodes = focus.world.at[path]
+    return nodes if nodes[0].relevant else ()
+
+
 def _walked(
     begin: Run | None,
     first: tuple[NodeTest, ...],
@@ -275,7 +285,7 @@ def _walked(
     nodes = list(start) if isinstance(start, tuple) else []
     if first:
         nodes = walk(nodes, [("self", "node()", ())], focus, first)
-    return tuple(walk(nodes, steps, focus))
+    return tuple(node for node in walk(nodes, steps, focus) if node.relevant)
 
 
 def _applied(function: Function, runs: list[Run]) -> Run:
