@@ -133,7 +133,7 @@ ACTIONS: tuple[Action, ...] = (
         no_door,
     ),
     Action(
-        "open_row", ("enter",), N_("Open"), N_("Opens the selected row."), (*_LISTS[:3], "door"), 1, no_row
+        "open_row", ("enter",), N_("Open"), N_("Opens the selected row."), (*_LISTS[:3], "door"), 6, no_row
     ),
     Action(
         "choose_building",
@@ -148,7 +148,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Next step"),
         N_("Moves the errand on: bought, then delivered, then settled."),
         ("errands", "errand"),
-        2,
+        7,
         no_next_state,
     ),
     Action(

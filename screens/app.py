@@ -262,7 +262,8 @@ def run_app(
     """
     from screens.keyhole import usual_vault
 
-    app = FieldtuiApp(vault_path or usual_vault(), device=device, passphrase=passphrase or "", start=start)
+    keyhole = vault_path or (usual_vault() if device is None else None)
+    app = FieldtuiApp(keyhole, device=device, passphrase=passphrase or "", start=start)
     try:
         return app.run() or 0
     finally:
