@@ -18,8 +18,8 @@ from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.operations import Run, joined
 from fieldtui.checklists.expressions.signatures import Function
 from fieldtui.checklists.expressions.tokens import normalised
-from fieldtui.checklists.expressions.values import Nodes, Value, to_boolean, to_number, to_string
-from fieldtui.checklists.expressions.walking import NodeTest, walk
+from fieldtui.checklists.expressions.values import Value, to_boolean, to_number, to_string
+from fieldtui.checklists.expressions.walking import NodeTest, looked_up, walk, walked
 from fieldtui.checklists.expressions.world import Focus
 
 
@@ -148,8 +148,8 @@ class _Compiler:
         plain = not first and not any(tests for _axis, _name, tests in steps)
         if in_form and fixed and plain and len(nodes) == 1 and nodes[0].path:
             where = nodes[0].path
-            return partial(_looked_up, where)
-        return partial(_walked, begin, tuple(first), tuple(steps))
+            return partial(looked_up, where)
+        return partial(walked, begin, tuple(first), tuple(steps))
 
     def note(self, nodes: list[Node]) -> None:
         for node in nodes:
@@ -268,24 +268,6 @@ class _Compiler:
 
 def _constant(value: Value) -> Run:
     return lambda _focus: value
-
-
-def _looked_up(path: str, focus: Focus) -> Nodes:
-    nodes = focus.world.at[path]
-    return nodes if nodes[0].relevant else ()
-
-
-def _walked(
-    begin: Run | None,
-    first: tuple[NodeTest, ...],
-    steps: Sequence[tuple[str, str, tuple[NodeTest, ...]]],
-    focus: Focus,
-) -> Nodes:
-    start = begin(focus) if begin is not None else (focus.node,)
-    nodes = list(start) if isinstance(start, tuple) else []
-    if first:
-        nodes = walk(nodes, [("self", "node()", ())], focus, first)
-    return tuple(node for node in walk(nodes, steps, focus) if node.relevant)
 
 
 def _applied(function: Function, runs: list[Run]) -> Run:

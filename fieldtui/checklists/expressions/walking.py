@@ -6,6 +6,7 @@ from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.world import Focus
 
 NodeTest = Callable[[Focus], bool]
+Begin = Callable[[Focus], object]
 WalkStep = tuple[str, str, tuple[NodeTest, ...]]
 
 
@@ -73,3 +74,23 @@ def _filtered(nodes: list[Node], tests: Sequence[NodeTest], focus: Focus) -> lis
             if test(Focus(focus.world, node, focus.origin, position, size))
         ]
     return nodes
+
+
+def looked_up(path: str, focus: Focus) -> tuple[Node, ...]:
+    """The node at `path` if it is relevant."""
+    nodes = focus.world.at[path]
+    return nodes if nodes[0].relevant else ()
+
+
+def walked(
+    begin: Begin | None,
+    first: tuple[NodeTest, ...],
+    steps: Sequence[tuple[str, str, tuple[NodeTest, ...]]],
+    focus: Focus,
+) -> tuple[Node, ...]:
+    """The relevant nodes of a path that begins where `begin` says (None: at the focus)."""
+    start = begin(focus) if begin is not None else (focus.node,)
+    nodes = list(start) if isinstance(start, tuple) else []
+    if first:
+        nodes = walk(nodes, [("self", "node()", ())], focus, first)
+    return tuple(node for node in walk(nodes, steps, focus) if node.relevant)
