@@ -62,7 +62,10 @@ class Vault:
         """`write` without waiting. Raises VaultLocked after `lock`."""
         if self._writer is None:
             raise VaultLocked(path=self.path)
-        return self._thread.submit(self._in_transaction, job)
+        try:
+            return self._thread.submit(self._in_transaction, job)
+        except RuntimeError as error:  # the thread takes no more while `lock` waits for it
+            raise VaultLocked(path=self.path) from error
 
     def _in_transaction(self, job: Job[Result]) -> Result:
         connection = self._writer
