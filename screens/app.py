@@ -4,7 +4,6 @@ What a screen shows and does is the screen's; what can be done at all is `screen
 """
 
 from collections.abc import Awaitable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,12 +14,12 @@ from textual.scrollbar import ScrollBar
 
 from fieldtui.checklists import ChecklistError
 from fieldtui.errors import FieldtuiError, cause_and_step
-from fieldtui.i18n import _, language, use_language
+from fieldtui.i18n import _
 from screens import themes
 from screens.actions import BY_ID, bindings_of
-from screens.keyhole import Keyhole, VaultAtPath
+from screens.keyhole import Keyhole, VaultAtPath, usual_vault
 from screens.place import Place
-from screens.places import PLACES, make
+from screens.places import PANELS, make, make_panel
 from screens.situation import Situation
 
 if TYPE_CHECKING:
@@ -60,12 +59,14 @@ class FieldtuiApp(App[int]):
         self.theme = "fieldtui-mono" if self.no_color else "fieldtui-dark"
 
     async def on_mount(self) -> None:
-        if self._device is not None:
-            await self.enter(self._device)
-        else:
-            await self.show_lock()
+        from screens import vaulting
 
-    # ------------------------------------------------------------ vault
+        if self._device is not None:
+            await vaulting.enter(self, self._device)
+        else:
+            await vaulting.show_lock(self)
+
+    # ------------------------------------------------------------ the vault that is open
 
     @property
     def session(self) -> "Session":
@@ -73,43 +74,23 @@ class FieldtuiApp(App[int]):
         assert self._session is not None, "a screen of an unlocked vault"
         return self._session
 
-    async def enter(self, device: "Device") -> None:
-        """Begin with an open device: the places of its role, the first one shown."""
-        from screens.session import Session
+    def begin(self, session: "Session") -> None:
+        """From now on the screens show `session`."""
+        self._session = session
 
-        self._session = Session(device)
-        for name, row in PLACES.items():
-            if row.mode and row.home and name != "unlock":
-                self.add_mode(name, partial(make, name))
-        await self.switch_mode(self.start)
-        if "unlock" in self._modes:
-            await self.remove_mode("unlock")
-
-    async def show_lock(self) -> None:
-        """Show Unlock, with nothing of a vault left behind it."""
-        self.add_mode("unlock", lambda: make("unlock", self.keyhole))
-        await self.switch_mode("unlock")
-        for name in [name for name in self._modes if name != "unlock"]:
-            await self.remove_mode(name)
-
-    async def do_lock(self) -> None:
-        """Close the vault. Without a vault on a disk to come back to, that ends the program."""
+    def end(self) -> "Session":
+        """From now on the screens show no vault; the one they showed, for whoever closes it."""
         session, self._session = self.session, None
-        path = session.device.vault.path
-        if self.keyhole is None and path is not None:
-            self.keyhole = VaultAtPath(path)
-        if self.keyhole is None:
-            session.close()
-            self.exit(0)
-            return
-        await self.show_lock()
-        session.close()
+        return session
 
     def close(self) -> None:
         """Close what is open, at the end of the program."""
         if self._session is not None:
-            self._session.close()
-            self._session = None
+            self.end().close()
+
+    def has_mode(self, name: str) -> bool:
+        """Whether there is a mode of that name."""
+        return name in self._modes
 
     # ------------------------------------------------------------ actions
 
@@ -134,16 +115,17 @@ class FieldtuiApp(App[int]):
 
     async def perform(self, action_id: str) -> None:
         """Carry out an action where we are, or say why that is impossible."""
-        why = BY_ID[action_id].why_not(self.situation_now())
-        if why:
+        place, action = self.place(), BY_ID[action_id]
+        if why := action.why_not(self.situation_now()):
             self.say(_(why), severity="warning")
-            return
-        if BY_ID[action_id].goes:
-            await self.guarded(self.go(BY_ID[action_id].goes))
-            return
-        holder: Any = self.place()
-        name = f"do_{action_id}"
-        await self.guarded(getattr(holder if hasattr(holder, name) else self, name)())
+        elif action.goes:
+            await self.guarded(self.go(action.goes))
+        elif action_id in PANELS:
+            await self.push_screen(make_panel(action_id, place.PLACE if place else "", self.situation_now()))
+        else:
+            name = f"do_{action_id}"
+            holder: Any = place if hasattr(place, name) else self
+            await self.guarded(getattr(holder, name)())
 
     async def guarded(self, work: Awaitable[None]) -> None:
         """Await `work`; what people can read of its failure is shown, and the work is over."""
@@ -154,21 +136,25 @@ class FieldtuiApp(App[int]):
 
     def tell(self, error: FieldtuiError | ChecklistError) -> None:
         """Show an error: what happened and why, then the next step."""
-        cause, step = cause_and_step(error)
-        self.say("\n".join(part for part in (cause, step) if part), severity="error", seconds=12)
+        sentence = "\n".join(part for part in cause_and_step(error) if part)
+        self.say(sentence, severity="error", seconds=12)
 
-    def say(self, sentence: str, *, severity: SeverityLevel = "information", seconds: float = 5) -> None:
+    def say(self, sentence: str, *, severity: SeverityLevel = "information", seconds: float = 4) -> None:
         """Show a sentence over the screen for a while."""
         self.notify(sentence, severity=severity, timeout=seconds, markup=False)
 
     # ------------------------------------------------------------ routes
 
     async def go(self, place: str) -> None:
-        """To a place that has a key of its own; where one was in it, one is again."""
+        """To a place that has a key of its own, as it was left; its key once more comes back to its ground."""
+        if self.current_mode == place:
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
         await self.switch_mode(place)
 
-    async def do_go_undo(self) -> None:
-        await self.open("undo")
+    async def open(self, place: str, *arguments: object) -> None:
+        """Show a place over the one where we are; Esc comes back."""
+        await self.push_screen(make(place, *arguments))
 
     async def open_door(self, door: "Dot") -> None:
         """Show a door over the place where we are."""
@@ -176,19 +162,10 @@ class FieldtuiApp(App[int]):
 
     async def open_building(self, building: "Dot") -> None:
         """Show a building, the one that is walked from now on."""
-        self.session.building = building
+        if building != self.session.building:
+            self.session.building, self.session.door = building, 0
         await self.go("building")
-
-    async def open(self, place: str, *arguments: object) -> None:
-        """Show a place over the one where we are; Esc comes back."""
-        await self.push_screen(make(place, *arguments))
-
-    async def do_back(self) -> None:
-        """One level up; from a place with a key of its own, to Today."""
-        if len(self.screen_stack) > 1:
-            await self.pop_screen()
-        elif self._session is not None and self.current_mode != "today":
-            await self.go("today")
+        await self.go("building")
 
     async def leave_panel(self) -> None:
         """Close the panel that lies over a place."""
@@ -205,47 +182,40 @@ class FieldtuiApp(App[int]):
         if place is not None:
             await place.recorded(door)
 
-    async def do_search(self) -> None:
-        from screens.search import SearchScreen
+    async def do_back(self) -> None:
+        """One level up; from a place with a key of its own, to Today."""
+        if len(self.screen_stack) > 1:
+            await self.pop_screen()
+        elif self._session is not None and self.current_mode != "today":
+            await self.go("today")
 
-        await self.push_screen(SearchScreen(self.session))
-
-    async def do_help(self) -> None:
-        from screens.help import HelpScreen
-
-        place = self.place()
-        await self.push_screen(HelpScreen(place.PLACE if place else "unlock", self.situation_now()))
-
-    async def do_palette(self) -> None:
-        from screens.palette import PaletteScreen
-
-        place = self.place()
-        await self.push_screen(PaletteScreen(place.PLACE if place else "unlock", self.situation_now()))
+    async def do_go_undo(self) -> None:
+        await self.open("undo")
 
     async def do_undo_last(self) -> None:
         from screens.undoing import undo_last
 
         await undo_last(self)
 
+    async def do_lock(self) -> None:
+        from screens.vaulting import lock
+
+        await lock(self)
+
     async def do_next_theme(self) -> None:
         self.theme = themes.after(self.theme)
 
     async def do_next_language(self) -> None:
-        use_language("en" if language() == "zh_CN" else "zh_CN")
-        await self.refresh_places()
+        from screens.vaulting import speak_the_other_language
 
-    async def refresh_places(self) -> None:
-        """Make every screen again, in the language in use."""
-        device = self.session.device
-        self.add_mode("between", lambda: Place())
-        await self.switch_mode("between")
-        for name in [name for name in self._modes if name != "between"]:
-            await self.remove_mode(name)
-        await self.enter(device)
-        await self.remove_mode("between")
+        await speak_the_other_language(self)
 
     async def do_quit(self) -> None:
         self.exit(0)
+
+    def action_help_quit(self) -> None:
+        """What Textual does for ctrl+c, in our words."""
+        self.say(_("Ctrl+Q ends the program."))
 
 
 def run_app(
@@ -260,8 +230,6 @@ def run_app(
     `device` is shown as it is; else the vault at `vault_path` (None: where this system keeps a program's
     data) is unlocked, with `passphrase` if it is known already.
     """
-    from screens.keyhole import usual_vault
-
     keyhole = vault_path or (usual_vault() if device is None else None)
     app = FieldtuiApp(keyhole, device=device, passphrase=passphrase or "", start=start)
     try:

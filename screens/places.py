@@ -6,12 +6,15 @@ row here, its actions are rows of `screens.actions`.
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fieldtui.i18n import N_
 
 if TYPE_CHECKING:
+    from textual.screen import ModalScreen
+
     from screens.place import Place
+    from screens.situation import Situation
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,14 @@ PLACES: dict[str, PlaceRow] = {
 }
 
 
+# Panels that lie over any screen: the action that opens each, and where its code is.
+PANELS: dict[str, str] = {
+    "search": "screens.search:SearchScreen",
+    "help": "screens.help:HelpScreen",
+    "palette": "screens.palette:PaletteScreen",
+}
+
+
 def is_built(place: str) -> bool:
     """Whether this version has the screen."""
     return bool(PLACES[place].home)
@@ -159,6 +170,16 @@ def is_built(place: str) -> bool:
 
 def make(place: str, *arguments: object) -> "Place":
     """A new screen for `place`."""
-    module, _colon, name = PLACES[place].home.partition(":")
-    made: Place = getattr(import_module(module), name)(*arguments)
+    made: Place = _called(PLACES[place].home, *arguments)
     return made
+
+
+def make_panel(panel: str, place: str, now: "Situation") -> "ModalScreen[Any]":
+    """A new panel over the screen `place`, in the situation that it shows."""
+    made: ModalScreen[Any] = _called(PANELS[panel], place, now)
+    return made
+
+
+def _called(home: str, *arguments: object) -> Any:  # noqa: ANN401
+    module, _colon, name = home.partition(":")
+    return getattr(import_module(module), name)(*arguments)

@@ -17,7 +17,7 @@ from fieldtui.i18n import _, ngettext
 from fieldtui.search import MOST, Hit, find
 from screens.drawing import line, text
 from screens.rows import Row, Rows
-from screens.session import Session
+from screens.situation import Situation
 from screens.wording import tail
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class SearchScreen(ModalScreen[None]):
-    """The search of one session."""
+    """The search, over any screen."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar = [
@@ -35,9 +35,8 @@ class SearchScreen(ModalScreen[None]):
         Binding("up", "walk(-1)", "Up", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, place: str, now: Situation) -> None:  # noqa: ARG002
         super().__init__()
-        self._session = session
         self._shown_for = ""
 
     def compose(self) -> ComposeResult:
@@ -50,6 +49,10 @@ class SearchScreen(ModalScreen[None]):
         self.set_focus(self.query_one("#wanted", Input))
 
     @property
+    def _program(self) -> "FieldtuiApp":
+        return cast("FieldtuiApp", self.app)
+
+    @property
     def _rows(self) -> Rows[Hit]:
         return self.query_one("#hits", Rows)
 
@@ -59,7 +62,7 @@ class SearchScreen(ModalScreen[None]):
         self.run_worker(self._look_up(event.value), exclusive=True)
 
     async def _look_up(self, typed: str) -> None:
-        hits = await self._session.call(find, typed)
+        hits = await self._program.session.call(find, typed)
         if typed != self.query_one("#wanted", Input).value:
             return
         self._shown_for = typed
@@ -80,8 +83,8 @@ class SearchScreen(ModalScreen[None]):
         hit = self._rows.selected
         if hit is None or not hit.door:
             return
-        await cast("FieldtuiApp", self.app).leave_panel()
-        await cast("FieldtuiApp", self.app).open_door(hit.door)
+        await self._program.leave_panel()
+        await self._program.open_door(hit.door)
 
     @on(Rows.Tapped)
     def _tapped(self) -> None:

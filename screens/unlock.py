@@ -94,7 +94,10 @@ class UnlockScreen(Place):
         except FieldtuiError as error:
             self._refused(error)
             return
-        self.app.call_later(self.program.enter, device)
+        # Loaded with the vault: Unlock itself needs nothing of it.
+        from screens.vaulting import enter
+
+        self.app.call_later(enter, self.program, device)
 
     def _refused(self, error: FieldtuiError) -> None:
         cause, step = cause_and_step(error)
