@@ -8,10 +8,12 @@ checked before anything is allocated.
 
 import zlib
 from collections.abc import Callable
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
-from fieldtui.log.names import DEVICE_BYTES, LogName
+from fieldtui.log.names import DEVICE_BYTES, LONGEST_SCOPE, SEQ_BITS, LogName
 from sync.dictionary import DICTIONARY
 from sync.errors import Damaged, NotCanonical, TooLarge
 
@@ -20,6 +22,10 @@ SIGNATURE_BYTES = 64
 MOST_INFLATED = 256 * 1024 * 1024
 MOST_RATIO = 32
 _FREE = 1024 * 1024
+# A byte of a packed list can become a hundred of memory, so that lists are counted before they are built.
+MOST_RECIPIENTS, MOST_HEADS, MOST_REFUSALS = 255, 1 << 14, 1 << 10
+MOST_SEGMENTS, MOST_BLOBS = 1 << 18, 1 << 12
+_WIDEST = 1 << 53
 _TAG = b"fieldtui bundle 1\n"
 
 Sign = Callable[[bytes], bytes]
@@ -29,16 +35,16 @@ class Head(msgspec.Struct, frozen=True, array_like=True):
     """How far a device has a log: its last sequence number and the hash of the segment that ends there."""
 
     log: LogName
-    seq: int
-    hash: bytes
+    seq: Annotated[int, Meta(ge=0, lt=1 << SEQ_BITS)]
+    hash: Annotated[bytes, Meta(min_length=32, max_length=32)]
 
 
 class Refusal(msgspec.Struct, frozen=True, array_like=True):
     """A segment that the sender of a receipt has not taken in, and the reason's name."""
 
     log: LogName
-    first: int
-    reason: str
+    first: Annotated[int, Meta(ge=0, lt=1 << SEQ_BITS)]
+    reason: Annotated[str, Meta(max_length=64)]
 
 
 class Content(msgspec.Struct, frozen=True, array_like=True):
@@ -48,13 +54,13 @@ class Content(msgspec.Struct, frozen=True, array_like=True):
     """
 
     community: bytes
-    recipients: tuple[bytes, ...]
-    made: int
-    has: tuple[Head, ...]
-    refused: tuple[Refusal, ...]
+    recipients: Annotated[tuple[bytes, ...], Meta(max_length=MOST_RECIPIENTS)]
+    made: Annotated[int, Meta(gt=-_WIDEST, lt=_WIDEST)]
+    has: Annotated[tuple[Head, ...], Meta(max_length=MOST_HEADS)]
+    refused: Annotated[tuple[Refusal, ...], Meta(max_length=MOST_REFUSALS)]
     policy: bytes
-    segments: tuple[msgspec.Raw, ...]
-    blobs: tuple[bytes, ...]
+    segments: Annotated[tuple[msgspec.Raw, ...], Meta(max_length=MOST_SEGMENTS)]
+    blobs: Annotated[tuple[bytes, ...], Meta(max_length=MOST_BLOBS)]
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -90,7 +96,13 @@ def read(payload: bytes, name: str) -> Letter:
         raise NotCanonical(name=name, cause=error) from error
     if _encoder.encode(content) != data:
         raise NotCanonical(name=name, cause="another encoding")
+    if not all(_is_name(one.log) for one in (*content.has, *content.refused)):
+        raise NotCanonical(name=name, cause="log name")
     return Letter(sender, signature, _TAG + sender + packed, content)
+
+
+def _is_name(log: LogName) -> bool:
+    return len(log.device) == DEVICE_BYTES and len(log.scope) <= LONGEST_SCOPE and 0 <= log.epoch < 1 << 31
 
 
 def _inflate(packed: bytes, name: str) -> bytes:
