@@ -4,6 +4,7 @@ A vault is a folder: `vault.db` (SQLCipher), `slots-a` and `slots-b` (wrapped ke
 call `read` and `write`; nobody else holds a cursor.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,7 +15,16 @@ from typing import IO, TypeVar
 
 from fieldtui.vault import slots as key_slots
 from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
-from fieldtui.vault.errors import CannotWrite, NoSuchVault, NotAVault, VaultExists, VaultLocked, VaultTooNew
+from fieldtui.vault.errors import (
+    CannotWrite,
+    DiskFull,
+    NoSuchVault,
+    NotAVault,
+    VaultDamaged,
+    VaultExists,
+    VaultLocked,
+    VaultTooNew,
+)
 from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrations import MIGRATIONS, STEPS
 from fieldtui.vault.slots import Cost, Random, SlotFile
@@ -34,7 +44,11 @@ class Vault:
         self._readers: list[Connection] = []
         self._writer: Connection | None = connect(self._database, key)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault-writer")
-        self._migrate(self._writer)
+        try:
+            self._migrate(self._writer)
+        except BaseException:
+            self.lock()
+            raise
 
     @classmethod
     def in_memory(cls) -> "Vault":
@@ -132,6 +146,8 @@ def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.ur
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True, mode=0o700)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(path=path) from error
         raise CannotWrite(path=path, cause=error.strerror or error) from error
     try:
         for generation in (1, 2):
@@ -150,6 +166,9 @@ def open_vault(path: Path, passphrase: str) -> Vault:
         raise NoSuchVault(path=path)
     if not path.is_dir() or not (path / DATABASE).is_file():
         raise NotAVault(path=path)
+    if not (path / DATABASE).stat().st_size:
+        # SQLite would take it for a new database, and a vault that lost everything for an empty one.
+        raise VaultDamaged(path=path, cause=f"{DATABASE} is empty")
     slots = key_slots.read_slots(path)
     lock_file = take_lock(path / "lock", path)
     try:
