@@ -4,6 +4,7 @@ The only module that imports the driver. Its exceptions are not `sqlite3`'s, so 
 a connection does it inside `named_errors`.
 """
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +38,8 @@ SETTINGS: tuple[tuple[str, str, object], ...] = (
     ("cell_size_check", "ON", 1),
 )
 BUSY_MS = 5_000
+# https://sqlite.org/walformat.html: the index of the WAL grows by 32 KiB at a time.
+WAL_INDEX_STEP = 32 * 1024
 
 # The first text that the driver's message contains decides.
 _NAMED: tuple[tuple[str, type[VaultError]], ...] = (
@@ -54,7 +57,17 @@ def name_of(error: Exception, path: object) -> VaultError:
     """The error of ours that says what a driver's `error` means."""
     text = str(error).casefold()
     kind = next((kind for part, kind in _NAMED if part in text), VaultError)
+    if kind is DiskFailed and _no_room(path):
+        kind = DiskFull
     return kind(path=path, cause=error)
+
+
+def _no_room(path: object) -> bool:
+    """Whether the disk is full at `path`: the index of the WAL that cannot grow says "disk I/O error"."""
+    try:
+        return shutil.disk_usage(str(path)).free < WAL_INDEX_STEP
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -77,18 +90,26 @@ def connect(path: Path | None, key: bytes, *, read_only: bool = False) -> Connec
         connection: Connection = driver.connect(
             str(path) if path else ":memory:", isolation_level=None, check_same_thread=False
         )
-        # Before the key: a wrong one would otherwise print over the screen.
-        connection.execute("PRAGMA cipher_log_level=NONE")
-        if path:
-            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        for name, value, _read_back in SETTINGS:
-            connection.execute(f"PRAGMA {name}={value}")
-        if read_only:
-            connection.execute("PRAGMA query_only=ON")
-        _assert_settings(connection, path)
+        try:
+            _prepare(connection, path, key, read_only=read_only)
+        except BaseException:
+            connection.close()
+            raise
     return connection
+
+
+def _prepare(connection: Connection, path: Path | None, key: bytes, *, read_only: bool) -> None:
+    # Before the key: a wrong one would otherwise print over the screen.
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    if path:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    for name, value, _read_back in SETTINGS:
+        connection.execute(f"PRAGMA {name}={value}")
+    if read_only:
+        connection.execute("PRAGMA query_only=ON")
+    _assert_settings(connection, path)
 
 
 def _assert_settings(connection: Connection, path: Path | None) -> None:
