@@ -76,7 +76,7 @@ def _derive(passphrase: str, salt: bytes, cost: Cost) -> bytes:
 
 def passphrase_slot(passphrase: str, key: bytes, vault_id: bytes, cost: Cost, random: Random) -> Slot:
     """A slot that gives `key` to whoever knows `passphrase`. Raises ValueError below the floor."""
-    if cost.memory_kib < FLOOR.memory_kib or cost.passes < 1:
+    if cost.memory_kib < FLOOR.memory_kib or cost.passes < FLOOR.passes:
         raise ValueError("a slot is never weaker than the floor")
     salt = random(16)
     aead = ChaCha20Poly1305(_derive(passphrase, salt, cost))
