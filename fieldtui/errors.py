@@ -55,8 +55,13 @@ def normalised(docstring: str) -> str:
 
 def explain(error: Explained) -> str:
     """The sentence of `error` in the language in use, facts filled in as harmless text."""
-    facts = {name: plain(value, longest=200) for name, value in error.facts.items()}
+    facts = {name: plain(_worded(value), longest=200) for name, value in error.facts.items()}
     return _(normalised(type(error).__doc__ or "")).format_map(facts)
+
+
+def _worded(fact: object) -> object:
+    # A kind of text of its own (the checklists' `Phrase`) is a message of ours, not somebody's text.
+    return _(str(fact)) if isinstance(fact, str) and type(fact) is not str else fact
 
 
 def cause_and_step(error: Explained) -> tuple[str, str]:

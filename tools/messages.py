@@ -17,7 +17,7 @@ from babel.messages.extract import extract_from_file
 from fieldtui.errors import normalised
 
 PACKAGES = ("fieldtui", "screens", "sync")
-KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "N_": None, "Phrase": None, "ngettext": (1, 2)}
 ERROR_ROOTS = frozenset({"fieldtui.errors.FieldtuiError", "fieldtui.checklists.errors.ChecklistError"})
 
 

@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[2]
 
 CHINESE_IS_DATA = {
     "fieldtui/checklists/form.py": "names of languages in an XLSForm's headings",
+    "fieldtui/checklists/sheets.py": "yes and no as people write them in a form",
+    "fieldtui/checklists/typed.py": "days as people type them",
     "fieldtui/checklists/library": "the checklists that come with the program",
     "fieldtui/community.py": "how people write the name of a grid",
     "fieldtui/demo": "invented people and places",
