@@ -92,11 +92,11 @@ def read(payload: bytes, name: str) -> Letter:
     data = _inflate(packed, name)
     try:
         content = _decoder.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotCanonical(name=name, cause=error) from error
     if _encoder.encode(content) != data:
         raise NotCanonical(name=name, cause="another encoding")
-    if not all(_is_name(one.log) for one in (*content.has, *content.refused)):
+    if not all(_is_name(log) for log in (*(h.log for h in content.has), *(r.log for r in content.refused))):
         raise NotCanonical(name=name, cause="log name")
     return Letter(sender, signature, _TAG + sender + packed, content)
 

@@ -94,7 +94,7 @@ def read_policy(data: bytes, root_public: bytes | None) -> tuple[Policy, bytes]:
     try:
         signed = msgspec.msgpack.decode(data, type=SignedPolicy)
         policy = msgspec.msgpack.decode(signed.policy, type=Policy)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UntrustedPolicy(str(error)) from error
     if msgspec.msgpack.encode(signed) != data or msgspec.msgpack.encode(policy) != signed.policy:
         raise UntrustedPolicy("not canonical")

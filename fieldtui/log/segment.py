@@ -140,7 +140,7 @@ def decode(data: bytes) -> Segment:
     """The segment in `data`. Raises Malformed for anything that `encode` would not have written."""
     try:
         segment = _decoder.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"segment: {error}") from error
     if _encoder.encode(segment) != data:
         raise Malformed("segment is not canonical")

@@ -116,7 +116,7 @@ def read_request(data: bytes, name: str) -> Request:
     """Who asks to be enrolled, by their own word. Raises NotARequest."""
     try:
         request = msgspec.msgpack.decode(data.removeprefix(REQUEST_MAGIC), type=Request)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotARequest(name=name) from error
     unsigned = request.signing + request.exchange + request.person.encode()
     whole = data.startswith(REQUEST_MAGIC) and len(request.signing) == len(request.exchange) == 32
