@@ -168,6 +168,8 @@ class _Intake:
         self._merged = merged
         self._now = now
         self._logs = Logs(db)
+        # The segments of this bundle that wait, by their bytes.
+        self._gaps: dict[bytes, Gap] = {}
 
     def take(self, data: bytes) -> None:
         """Adopt a segment, know it already, or put it aside with its reason."""
@@ -196,7 +198,9 @@ class _Intake:
                     self._db.execute("UPDATE quarantine SET reason = ? WHERE id = ?", (reason, id_))
                     continue
                 self._db.execute("DELETE FROM quarantine WHERE id = ?", (id_,))
-                self._merged.waiting = max(0, self._merged.waiting - 1)
+                if gap := self._gaps.pop(bytes(data), None):
+                    self._merged.waiting -= 1
+                    self._merged.aside.remove(gap)
                 progress = True
 
     def _adopt(self, data: bytes) -> None:
@@ -256,6 +260,9 @@ class _Intake:
                 ),
             )
         if isinstance(refusal, Gap):
+            if data in self._gaps:
+                return
+            self._gaps[data] = refusal
             self._merged.waiting += 1
         self._merged.aside.append(refusal)
 
