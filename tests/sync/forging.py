@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fieldtui.device import Device
 from fieldtui.log.columns import Body
@@ -15,7 +16,8 @@ from fieldtui.log.segment import NO_HASH, Segment, encode, make_segment
 from sync.content import Content, Head, write
 from sync.content import read as read_content
 from sync.envelope import seal, unseal
-from sync.exchange.trusted import newest_policy
+from sync.exchange.trusted import current_policy, newest_policy
+from sync.policy import Policy
 from tests.town import SeededBytes
 
 random = SeededBytes(4242)
@@ -27,6 +29,17 @@ def signed_policy(device: Device) -> bytes:
         found = newest_policy(db)
     assert found is not None
     return found[1]
+
+
+def policy_of(device: Device) -> Policy:
+    """The rules that `device` goes by."""
+    with device.read() as db:
+        return current_policy(db)
+
+
+def root_of(office: Device) -> Ed25519PrivateKey:
+    """The community's root key, which the founding office holds."""
+    return Ed25519PrivateKey.from_private_bytes(office.identity.root)
 
 
 def content_for(receiver: Device, sender: Device, **other: Any) -> Content:
@@ -108,6 +121,8 @@ __all__ = [
     "content_for",
     "letter",
     "opened",
+    "policy_of",
+    "root_of",
     "sealed_for",
     "segment",
     "segment_bytes",

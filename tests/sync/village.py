@@ -16,7 +16,7 @@ from fieldtui.log.event import Entry
 from fieldtui.log.names import COMMUNITY, Dot
 from fieldtui.log.rebuild import digest
 from fieldtui.vault import Vault
-from sync.exchange import enrol, enrolment_request, export, found_community, join, mark_exported
+from sync.exchange import enrol, enrolment_request, export, found_community, join, mark_exported, merge
 from tests.town import SeededBytes, StoppedClock
 
 GRIDS = ("1", "2", "3")
@@ -58,16 +58,21 @@ def new(person: str, seed: int, clock: StoppedClock) -> Device:
     return new_device(Vault.in_memory(), person, clock=clock, random=SeededBytes(seed))
 
 
-def village(workers: dict[str, Sequence[str]] | None = None) -> Village:
-    """A community of three grids; `workers` are enrolled for their grids after the ledger was recorded."""
+def village(workers: dict[str, Sequence[str]] | None = None, seed: int = 1) -> Village:
+    """A community of three grids; `workers` are enrolled for their grids after the ledger was recorded.
+
+    In the end each of them knows all others. Another `seed` is another community.
+    """
     clock = StoppedClock()
-    made = Village(new("社区办", 1, clock), clock)
+    made = Village(new("社区办", seed, clock), clock)
     found_community(made.office, "信义社区")
     add_grids(made.office, [f"第{code}网格" for code in GRIDS])
     for code in GRIDS:
         made.doors[code] = _furnish(made.office, code)
-    for seed, (person, codes) in enumerate((workers or {}).items(), 2):
-        enrolled(made, person, codes, seed)
+    for at, (person, codes) in enumerate((workers or {}).items(), 1):
+        enrolled(made, person, codes, seed + at)
+    for person in made.workers:
+        merge(made.workers[person], bundle(made.office, person), "the newest policy")
     return made
 
 
