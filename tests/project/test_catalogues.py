@@ -17,12 +17,16 @@ CHINESE_IS_DATA = {
     "fieldtui/checklists/sheets.py": "yes and no as people write them in a form",
     "fieldtui/checklists/typed.py": "days as people type them",
     "fieldtui/checklists/library": "the checklists that come with the program",
+    "fieldtui/commands/errands.py": "an example of things to buy",
+    "fieldtui/commands/setup.py": "an example of a grid's name",
     "fieldtui/community.py": "how people write the name of a grid",
     "fieldtui/demo": "invented people and places",
     "fieldtui/errands.py": "how people type amounts and prices",
+    "fieldtui/intake/plan.py": "a category of residents in ledgers",
     "fieldtui/ledger": "words of spreadsheets and addresses",
     "fieldtui/log/named.py": "surnames that are read in a way of their own",
-    "fieldtui/search": "words of addresses, pinyin",
+    "screens/errand.py": "the unit of money as people type it",
+    "sync/dictionary.py": "words that bundles often hold",
 }
 
 MODULE = '''
