@@ -20,6 +20,7 @@ from screens.actions import BY_ID, bindings_of
 from screens.keyhole import Keyhole, VaultAtPath, usual_vault
 from screens.place import Place
 from screens.places import PANELS, make, make_panel
+from screens.prose import folded
 from screens.situation import Situation
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class FieldtuiApp(App[int]):
 
     def say(self, sentence: str, *, severity: SeverityLevel = "information", seconds: float = 4) -> None:
         """Show a sentence over the screen for a while."""
-        self.notify(sentence, severity=severity, timeout=seconds, markup=False)
+        self.notify(folded(sentence, 60), severity=severity, timeout=seconds, markup=False)
 
     # ------------------------------------------------------------ routes
 

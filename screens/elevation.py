@@ -34,7 +34,7 @@ class Elevation(ScrollView, can_focus=True):
     A key redraws two doors, an outcome the lines whose doors have changed.
     """
 
-    HELP = N_(
+    EXPLAINED = N_(
         "Each window is a door: room, window, what happened. * a light was seen, . dark or empty by the "
         "ledger, ? seen otherwise than the ledger says, + an open errand, ~ a checklist that was begun."
     )

@@ -32,7 +32,7 @@ from screens.wording import day, moment
 class PriceInput(Input):
     """A field for yuan. Space is no part of a price, so it is left to the screen."""
 
-    HELP = N_("What this thing cost, in yuan, such as 36.5. Enter keeps it and goes to the next.")
+    EXPLAINED = N_("What this thing cost, in yuan, such as 36.5. Enter keeps it and goes to the next.")
 
     class Spaced(Message):
         """Space was pressed, which moves the errand on."""

@@ -20,6 +20,7 @@ from fieldtui.i18n import _
 from fieldtui.log.names import Dot
 from screens.drawing import joined, text
 from screens.pick import Option, Pick
+from screens.prose import Prose
 from screens.session import Session
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Form(ModalScreen[None]):
             for label, widget in self.fields():
                 yield Label(label, markup=False)
                 yield widget
-            yield Static("", id="said", markup=False)
+            yield Prose(name="said")
             yield Static(text(_("Enter: next field, then save.  Esc: back, what was typed is kept."), "dim"))
 
     def on_mount(self) -> None:
@@ -101,7 +102,7 @@ class Form(ModalScreen[None]):
         try:
             await self.save(self._values())
         except (FieldtuiError, ChecklistError) as error:
-            self.query_one("#said", Static).update(text(joined(cause_and_step(error), " "), "bold $error"))
+            self.query_one("#said", Prose).update(text(joined(cause_and_step(error), " "), "bold $error"))
             return
         self.session.unsent.pop((self.KIND, self._about), None)
         await self._close()

@@ -7,13 +7,13 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from fieldtui.i18n import N_, _
 from screens.actions import Action, actions_at
 from screens.drawing import fit, line, lines, text
 from screens.keyboard import name_of
 from screens.places import PLACES
+from screens.prose import Prose
 from screens.situation import Situation
 
 KEY_CELLS = 12
@@ -38,18 +38,24 @@ class HelpScreen(ModalScreen[None]):
         self._place = place
         self._now = now
 
+    def _about_the_focus(self) -> list[Content]:
+        """What the widget that has the focus says of itself, in its class's `EXPLAINED`."""
+        below = next((s for s in reversed(self.app.screen_stack) if s is not self), None)
+        explained = getattr(below.focused if below else None, "EXPLAINED", "")
+        return [text(_(explained))] if explained else []
+
     def compose(self) -> ComposeResult:
         row = PLACES[self._place]
         own = [described(action, self._now) for action in actions_at(self._place)]
         with VerticalScroll(classes="panel -tall"):
-            yield Static(
+            yield Prose(
                 lines(
                     text(_(row.title), "bold"),
                     text(_(row.help)),
+                    *self._about_the_focus(),
                     text(""),
                     *own,
                     text(""),
                     text(_("Esc closes this help."), "dim"),
-                ),
-                markup=False,
+                )
             )

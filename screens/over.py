@@ -10,9 +10,10 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from fieldtui.i18n import _
+from screens.prose import Prose
 
 
 class Confirm(ModalScreen[bool]):
@@ -31,7 +32,7 @@ class Confirm(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel"):
-            yield Static(self._question, markup=False)
+            yield Prose(self._question)
             with Horizontal(classes="buttons"):
                 yield Button(Content(_("Cancel")), id="cancel")
                 yield Button(Content(self._yes), id="yes", variant="error")

@@ -36,7 +36,7 @@ class Pick(Widget, can_focus=True):
     arrive before the answer is on disk and the cursor has moved.
     """
 
-    HELP = N_("A digit picks a choice; the arrows go to one and Space picks it.")
+    EXPLAINED = N_("A digit picks a choice; the arrows go to one and Space picks it.")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(

@@ -6,12 +6,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from fieldtui.checklists import Kind, Problem, QuestionView
 from fieldtui.i18n import N_, _
 from screens.drawing import line, text
 from screens.pick import Option, Pick, Picked
+from screens.prose import Prose
 
 CHOICES = (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE)
 # What may be typed, said in the empty field.
@@ -31,7 +32,7 @@ def why(problem: Problem) -> str:
 class AnswerInput(Input):
     """Where a number, a day or a text is typed. Enter goes on with the checklist."""
 
-    HELP = N_("Type the answer; Enter keeps it and goes on. Full-width digits are understood.")
+    EXPLAINED = N_("Type the answer; Enter keeps it and goes on. Full-width digits are understood.")
     BINDINGS: ClassVar = [Binding("enter", "app.perform('go_on')", "Go on", show=False)]
 
     def __init__(self, view: QuestionView) -> None:
@@ -65,13 +66,13 @@ class QuestionBlock(Vertical):
         self._picked = picked
 
     def compose(self) -> ComposeResult:
-        yield Static("", classes="label", markup=False)
-        yield Static("", classes="hint", markup=False)
+        yield Prose(classes="label")
+        yield Prose(classes="hint")
         if self.view.kind in CHOICES:
             yield Pick(self._picked, options_of(self.view))
         elif self.view.kind is not Kind.NOTE and not self.view.read_only:
             yield AnswerInput(self.view)
-        yield Static("", classes="problem", markup=False)
+        yield Prose(classes="problem")
 
     def on_mount(self) -> None:
         self.show(self.view, here=False)
@@ -90,7 +91,7 @@ class QuestionBlock(Vertical):
         star = " *" if view.required and view.kind is not Kind.NOTE else ""
         style = "bold $warning" if view.kind is Kind.NOTE else "bold"
         answered = view.shown_value if view.read_only and view.kind is not Kind.NOTE else ""
-        label, hint, wrong = (self.query_one(f".{name}", Static) for name in ("label", "hint", "problem"))
+        label, hint, wrong = (self.query_one(f".{name}", Prose) for name in ("label", "hint", "problem"))
         label.update(line(mark, (view.label, style), (star, "$error"), "  " if answered else "", answered))
         hint.update(text(view.hint))
         hint.display = bool(view.hint)

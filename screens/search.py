@@ -3,6 +3,7 @@
 Enter opens the door of the first result, or of the one the arrows have gone to.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -12,6 +13,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+from textual.worker import WorkType
 
 from fieldtui.i18n import _, ngettext
 from fieldtui.search import MOST, Hit, find
@@ -59,7 +61,8 @@ class SearchScreen(ModalScreen[None]):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         # Exclusive: only what was typed last is looked up to the end.
-        self.run_worker(self._look_up(event.value), exclusive=True)
+        look_up: WorkType[None] = partial(self._look_up, event.value)
+        self.run_worker(look_up, exclusive=True)
 
     async def _look_up(self, typed: str) -> None:
         hits = await self._program.session.call(find, typed)

@@ -5,22 +5,34 @@ before.
 """
 
 import asyncio
+from functools import partial
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
+from textual.worker import WorkType
 
 from fieldtui.errors import FieldtuiError, cause_and_step
 from fieldtui.i18n import _
 from screens.drawing import line, lines, text
 from screens.keyhole import Keyhole
 from screens.place import Place
+from screens.prose import Prose
 
 # Shorter ones fall to a patient guesser whatever Argon2 costs.
 SHORTEST = 8
+
+
+class SecretInput(Input):
+    """A field that shows asterisks: Textual's bullet is two cells wide on some terminals."""
+
+    @property
+    def _value(self) -> Text:
+        return Text("*" * len(self.value), no_wrap=True, overflow="ignore", end="")
 
 
 class UnlockScreen(Place):
@@ -36,16 +48,16 @@ class UnlockScreen(Place):
     def body(self) -> ComposeResult:
         creating = not self._keyhole.exists
         with Vertical(id="form"):
-            yield Static(self._greeting(creating), markup=False)
+            yield Prose(self._greeting(creating))
             if creating:
                 yield Label(_("Your name"), markup=False)
                 yield Input(id="person", max_length=40)
             yield Label(_("Passphrase"), markup=False)
-            yield Input(password=True, id="passphrase")
+            yield SecretInput(password=True, id="passphrase")
             if creating:
                 yield Label(_("The passphrase once more"), markup=False)
-                yield Input(password=True, id="again")
-            yield Static("", id="said", markup=False)
+                yield SecretInput(password=True, id="again")
+            yield Prose(name="said")
 
     def _greeting(self, creating: bool) -> Content:
         if creating:
@@ -66,7 +78,7 @@ class UnlockScreen(Place):
         self.set_focus(next(iter(self.query(Input))))
         if self.program.passphrase and self._keyhole.exists:
             passphrase, self.program.passphrase = self.program.passphrase, ""
-            self.run_worker(self._enter(passphrase, None))
+            self._begin(passphrase, None)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -80,7 +92,11 @@ class UnlockScreen(Place):
         if person is not None and (problem := _problem(person, passphrase, values["again"])):
             self._say(text(problem, "$error"))
             return
-        self.run_worker(self._enter(passphrase, person), exclusive=True)
+        self._begin(passphrase, person)
+
+    def _begin(self, passphrase: str, person: str | None) -> None:
+        entering: WorkType[None] = partial(self._enter, passphrase, person)
+        self.run_worker(entering, exclusive=True)
 
     async def _enter(self, passphrase: str, person: str | None) -> None:
         """Open or create the vault in a thread, then let the app go on."""
@@ -108,7 +124,7 @@ class UnlockScreen(Place):
         self.set_focus(field)
 
     def _say(self, content: Content) -> None:
-        self.query_one("#said", Static).update(content)
+        self.query_one("#said", Prose).update(content)
 
     def _enable(self, enabled: bool) -> None:
         for field in self.query(Input):
