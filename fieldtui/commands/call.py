@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
-from fieldtui.device import Device, open_device
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _
 from fieldtui.preferences import preferred_vault
 from fieldtui.text import cells, plain
+
+if TYPE_CHECKING:
+    from fieldtui.device import Device
 
 
 class NoPassphrase(FieldtuiError):
@@ -58,8 +61,11 @@ class Call:
         return str(click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=twice, err=True))
 
     @contextmanager
-    def device(self) -> Iterator[Device]:
+    def device(self) -> Iterator["Device"]:
         """The vault, unlocked for the length of the `with` block."""
+        # Imported here: the screens start with this module, and open the vault only once it is unlocked.
+        from fieldtui.device import open_device
+
         device = open_device(self.vault, self.passphrase())
         try:
             yield device
