@@ -7,6 +7,7 @@ import click
 from fieldtui.commands.call import Call, common_options
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _
+from sync.errors import Gap
 from sync.exchange import CONFIRMED, EXPORTED, HERE, WORDS, Merged, bundles_in, export_to, merge_paths, sticks
 from sync.exchange import standing as standing_of
 
@@ -51,6 +52,7 @@ def merge(call: Call, paths: tuple[Path, ...]) -> int:
     files = bundles_in(paths)
     with call.device() as device:
         results = list(merge_paths(device, files, call.progress))
+        waits = any(part.reason == Gap.__name__ for part in standing_of(device).aside)
     call.table(
         (_("bundle"), _("from"), _("new"), _("known"), _("waiting"), _("result")),
         [(m.name, m.sender, m.events, m.known, m.waiting, _result(m)) for m in results],
@@ -61,6 +63,7 @@ def merge(call: Call, paths: tuple[Path, ...]) -> int:
                 "new": m.events,
                 "known": m.known,
                 "waiting": m.waiting,
+                "own": m.own,
                 "refused": type(m.refusal).__name__ if m.refusal else "",
                 "aside": [type(reason).__name__ for reason in m.aside],
                 "reason": m.reason,
@@ -71,12 +74,16 @@ def merge(call: Call, paths: tuple[Path, ...]) -> int:
     for merged in results:
         if merged.reason:
             call.say(f"\n{merged.reason}")
-    return ExitCode.REFUSED if any(m.refusal or m.aside for m in results) else ExitCode.DONE
+    if any(m.refusal or any(not isinstance(part, Gap) for part in m.aside) for m in results):
+        return ExitCode.REFUSED
+    return ExitCode.INCOMPLETE if waits and any(m.waiting for m in results) else ExitCode.DONE
 
 
 def _result(merged: Merged) -> str:
     if merged.refusal:
         return _("refused")
+    if merged.own:
+        return _("made on this device")
     if merged.waiting:
         return _("waits for an earlier bundle")
     if merged.aside:

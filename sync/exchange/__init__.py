@@ -16,7 +16,8 @@ from sync.exchange.founding import (
     read_request,
     read_welcome,
 )
-from sync.exchange.incoming import Merged, merge, merge_paths
+from sync.exchange.incoming import merge, merge_paths
+from sync.exchange.merged import Merged
 from sync.exchange.outgoing import (
     Exported,
     Outgoing,

@@ -6,21 +6,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from fieldtui.errors import FieldtuiError
+from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.vault.slots import write_whole
 from sync.envelope import MOST_BYTES
-from sync.errors import TooLarge
+from sync.errors import Refused, TooLarge
 
 BUNDLE_SUFFIX = ".fieldtui"
 REQUEST_SUFFIX = ".fieldtui-request"
 _MOUNTS = ("/media", "/run/media", "/mnt", "/Volumes")
 
 
-class CannotRead(FieldtuiError):
+class CannotRead(Refused):
     """{path} cannot be read: {cause}.
 
     Check that the stick is plugged in and the name is right.
     """
+
+    exit_code = ExitCode.FAILED
 
 
 class NothingThere(FieldtuiError):

@@ -20,7 +20,8 @@ from fieldtui.vault import Connection
 from sync.content import read
 from sync.envelope import unseal
 from sync.errors import BadPolicy, CodesDiffer, NotARequest, NotForThisDevice
-from sync.exchange.incoming import Merged, merge_letter
+from sync.exchange.incoming import merge_letter
+from sync.exchange.merged import Merged
 from sync.exchange.outgoing import Outgoing, export_for
 from sync.exchange.trusted import current_policy, keep_policy, newest_policy, root_public
 from sync.policy import (

@@ -6,18 +6,17 @@ fault of the bundle refuses it whole; a fault of one segment puts that segment a
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from fieldtui.device import OFFICE, Device, Identity, keep_identity
-from fieldtui.errors import explain
 from fieldtui.log.columns import REFERENCE, Malformed
 from fieldtui.log.journal import adopt
 from fieldtui.log.kinds import fault_in, fields_of, is_reference
 from fieldtui.log.logs import Logs
 from fieldtui.log.segment import NO_HASH, Opened, decode, open_segment
+from fieldtui.text import plain
 from fieldtui.vault import Connection
 from sync.content import Letter, read
 from sync.envelope import unseal
@@ -36,50 +35,33 @@ from sync.errors import (
     UnknownSender,
 )
 from sync.exchange.carrier import read_file
+from sync.exchange.merged import Merged
 from sync.exchange.trusted import keep_policy, newest_policy, root_public
 from sync.policy import Policy, UntrustedPolicy, read_policy, verified
 
 MOST_QUARANTINED = 1000
 
 
-@dataclass
-class Merged:
-    """What became of one bundle: `refusal` if it was refused whole, else what its segments were.
-
-    `events` counts new records, `known` those that had been merged before, `waiting` segments that wait for
-    earlier ones, `aside` the reasons of segments that were put aside.
-    """
-
-    name: str
-    sender: str = ""
-    events: int = 0
-    known: int = 0
-    waiting: int = 0
-    aside: list[Refused] = field(default_factory=list)
-    refusal: Refused | None = None
-
-    @property
-    def again(self) -> bool:
-        """Whether everything in it had been merged before."""
-        return self.refusal is None and not self.events and not self.waiting and not self.aside
-
-    @property
-    def reason(self) -> str:
-        """Why it, or a part of it, was not taken in; empty if all was."""
-        return explain(self.refusal) if self.refusal else "\n".join(map(explain, self.aside))
-
-
 def merge(device: Device, data: bytes, name: str) -> Merged:
-    """Take in one bundle; whole or not at all.
+    """Take in one bundle; whole or not at all. One that this device exported is told apart, not refused.
 
     Raises a `Refused` if the bundle itself cannot be trusted, NotEnrolled before this device has joined.
     """
     if not device.identity.community:
         raise NotEnrolled(name=name)
+    if _exported_here(device, data):
+        return Merged(name, device.identity.person, own=True)
     letter = read(unseal(data, device.identity.exchange, name), name)
     merged = device.vault.write(lambda db: merge_letter(db, device, device.identity, letter, data, name))
     _follow_policy(device)
     return merged
+
+
+def _exported_here(device: Device, data: bytes) -> bool:
+    digest = hashlib.sha256(data).digest()
+    with device.read() as db:
+        found = db.execute("SELECT 1 FROM bundles WHERE hash = ? AND way = 'out'", (digest,)).fetchone()
+    return found is not None
 
 
 def merge_paths(
@@ -87,10 +69,12 @@ def merge_paths(
 ) -> Iterator[Merged]:
     """Merge files one after the other; a refusal is a result, and the others go on."""
     for at, path in enumerate(paths, 1):
+        # A file's name is text from people: bytes that are no text cannot be kept in the vault.
+        name = plain(path.name)
         try:
-            merged = merge(device, read_file(path), path.name)
+            merged = merge(device, read_file(path), name)
         except Refused as refusal:
-            merged = Merged(path.name, refusal=refusal)
+            merged = Merged(name, refusal=refusal)
         if progress:
             progress(at, len(paths))
         yield merged

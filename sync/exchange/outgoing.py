@@ -9,6 +9,7 @@ import msgspec
 
 from fieldtui.device import OFFICE, Device
 from fieldtui.errors import FieldtuiError
+from fieldtui.log.columns import Malformed
 from fieldtui.log.journal import seal as seal_tail
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import COMMUNITY, LogName
@@ -170,7 +171,11 @@ def _refused(db: Connection, receivers: Sequence[Certificate]) -> tuple[Refusal,
     """What waits in quarantine and may be spoken of to all of `receivers`."""
     out = []
     for data, reason in db.execute("SELECT bytes, reason FROM quarantine ORDER BY id LIMIT 64"):
-        header = decode(bytes(data)).header
+        try:
+            header = open_segment(decode(bytes(data))).segment.header
+        except Malformed:
+            # Nobody can say whose log it is.
+            continue
         if all(receiver.may_hold(header.log.scope) for receiver in receivers):
             out.append(Refusal(header.log, header.first, reason))
     return tuple(out)

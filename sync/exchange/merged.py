@@ -1,0 +1,35 @@
+"""What became of one bundle, for whoever merged it; nothing here reads or writes."""
+
+from dataclasses import dataclass, field
+
+from fieldtui.errors import explain
+from sync.errors import Refused
+
+
+@dataclass
+class Merged:
+    """What became of one bundle: `refusal` if it was refused whole, else what its segments were.
+
+    `events` counts new records, `known` those that had been merged before, `waiting` segments that wait for
+    earlier ones, `aside` the reasons of segments that were put aside. `own` says that this very device
+    exported it, so that there is nothing to take in.
+    """
+
+    name: str
+    sender: str = ""
+    events: int = 0
+    known: int = 0
+    waiting: int = 0
+    aside: list[Refused] = field(default_factory=list)
+    refusal: Refused | None = None
+    own: bool = False
+
+    @property
+    def again(self) -> bool:
+        """Whether everything in it had been merged before."""
+        return not (self.refusal or self.own or self.events or self.waiting or self.aside)
+
+    @property
+    def reason(self) -> str:
+        """Why it, or a part of it, was not taken in; empty if all was."""
+        return explain(self.refusal) if self.refusal else "\n".join(map(explain, self.aside))
