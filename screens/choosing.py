@@ -95,7 +95,8 @@ class ChoosePath(ModalScreen[tuple[Path, ...]]):
         shown = [Row(self._drawn(entry), entry, f"{entry.take}{entry.path}") for entry in entries[:MOST]]
         self._rows.show(shown)
         self._rows.highlighted = self._first(entries) if shown else None
-        self._hint(_("Nothing here fits what was typed.") if not shown else "")
+        nothing = _("Nothing of this kind here: {kinds}").format(kinds=" ".join(self._wanted.suffixes))
+        self._hint("" if any(entry.take for entry in entries) or not typed.strip() else nothing)
 
     def _first(self, entries: Sequence[Entry]) -> int:
         """Where the cursor begins: on what can be taken, not on the way up."""
@@ -207,7 +208,7 @@ def entries_for(typed: str, wanted: Wanted, shortcuts: Sequence[Path]) -> list[E
     if folder is None:
         return []
     found = _names(folder, wanted)
-    fitting = [entry for entry in found if entry.path.name.casefold().startswith(part.casefold())]
+    fitting = [entry for entry in found if part.casefold() in entry.path.name.casefold()]
     if part:
         return fitting
     out = [Entry(folder.parent, False, _("..  one level up"))] if folder.parent != folder else []
@@ -230,12 +231,18 @@ def _whole(found: Iterable[Entry], wanted: Wanted) -> str:
 
 def _folder_and_part(typed: str) -> tuple[Path | None, str]:
     """The folder that is meant, None if there is none; full-width typing is understood."""
-    for tried in dict.fromkeys((typed, halfwidth(typed))):
+    for tried in dict.fromkeys((absolute(typed), absolute(halfwidth(typed)))):
         folder, part = split(tried)
         path = Path(folder or ".").expanduser()
         if path.is_dir():
             return path.absolute(), part
     return None, ""
+
+
+def absolute(typed: str) -> str:
+    """What was typed; a path that begins anew (`/media/stick//home`, `/media/~/x`) begins there."""
+    starts = [at + 1 for at in range(1, len(typed)) if typed[at : at + 2] in ("//", "/~")]
+    return typed[starts[-1] :] if starts and os.sep == "/" else typed
 
 
 def _names(folder: Path, wanted: Wanted) -> list[Entry]:

@@ -60,6 +60,7 @@ class CoverageScreen(Listing):
             self._round_at = self._titles.index(self._wanted)
         elif not self._titles and self._day is None:
             self._day = self.session.device.today()
+        self._map(False)
         await self._ask()
 
     async def _ask(self) -> None:
@@ -88,7 +89,7 @@ class CoverageScreen(Listing):
         rows: list[Row[Act]] = []
         sums = dict(report.by_grid())
         for grid in sums:
-            rows.append(Row(grid_line(grid, sums[grid], width)))
+            rows.append(Row(grid_line(grid, sums[grid], width, of_round=self._day is None)))
             rows += [self._row(one, width) for one in report.lines if one.grid == grid]
         if not rows:
             rows = [Row(text(_("Nothing was recorded."), "dim"))]
@@ -100,7 +101,11 @@ class CoverageScreen(Listing):
         self.query_one(HeatMap).show(tiles)
 
     def _row(self, one: Line, width: int) -> Row[Act]:
-        return Row(building_line(one, width), partial(self._open, one.building), str(one.building))
+        return Row(
+            building_line(one, width, of_round=self._day is None),
+            partial(self._open, one.building),
+            str(one.building),
+        )
 
     def _of_what(self, report: Report) -> Content:
         if self._day is not None:
@@ -139,6 +144,7 @@ class CoverageScreen(Listing):
     async def do_show_day(self) -> None:
         """Of a day, today first."""
         self._day = self.session.device.today()
+        self._map(False)
         await self._ask()
 
     async def do_earlier(self) -> None:
@@ -158,8 +164,15 @@ class CoverageScreen(Listing):
         await self._ask()
 
     async def do_show_map(self) -> None:
-        """The heat map, or the list again."""
-        self._mapped = not self._mapped
+        """The heat map, or the list again. A day has no doors that are left, so it has no map."""
+        if self._day is not None:
+            self.program.say(_("The map is of a round: press 1 first."))
+            return
+        self._map(not self._mapped)
+
+    def _map(self, mapped: bool) -> None:
+        """Show the map or the list."""
+        self._mapped = mapped
         heat_map = self.query_one(HeatMap)
         heat_map.display = self._mapped
         self.rows.display = not self._mapped
@@ -180,7 +193,7 @@ class CoverageScreen(Listing):
             if tile and one.building == tile.building
         ]
         if self._mapped and found:
-            self.say(building_line(found[0], self.size.width - 2))
+            self.say(building_line(found[0], self.size.width - 2, of_round=True))
         self.keys_changed()
 
     @on(HeatMap.Tapped)

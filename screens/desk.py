@@ -14,6 +14,7 @@ from fieldtui.reports import Tally, report_of_day, report_of_round
 from fieldtui.rounds import open_rounds
 from fieldtui.text import plain
 from screens.bars import Share, bar, percent
+from screens.devices import grids_and_devices
 from screens.drawing import fit, line, text
 from screens.exchange_view import brought
 from screens.listing import Act, Listing
@@ -144,7 +145,7 @@ class DeskScreen(Listing):
         heard = (
             _("last heard {when}").format(when=moment(self.session.device, view.heard)) if view.heard else ""
         )
-        said = _("{grids} grids, {devices} devices").format(grids=view.grids, devices=view.devices)
+        said = grids_and_devices(view.grids, view.devices)
         return f"{said}  {heard}"
 
     def _rounds(self, view: DeskView) -> str:
@@ -153,7 +154,7 @@ class DeskScreen(Listing):
         done = _("{done}/{total} doors").format(
             done=view.round.doors - view.round.left, total=view.round.doors
         )
-        open_ = ngettext("{count} open", "{count} open", view.rounds).format(count=view.rounds)
+        open_ = ngettext("{count} round open", "{count} rounds open", view.rounds).format(count=view.rounds)
         return f"{open_}  {plain(view.round_title)}  {done}"
 
     def _seen(self, view: DeskView) -> str:

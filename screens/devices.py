@@ -123,10 +123,19 @@ class DevicesScreen(Listing):
 
 def _summary(view: DevicesView) -> Content:
     free = [grid for grid in view.grids if not any(grid.code in peer.grids for peer in view.peers)]
-    said = _("{grids} grids, {devices} devices").format(grids=len(view.grids), devices=len(view.peers) + 1)
+    said = grids_and_devices(len(view.grids), len(view.peers) + 1)
     if not free:
         return text(said, "bold")
     nobody = ngettext(
         "{count} grid has no worker's device yet.", "{count} grids have no worker's device yet.", len(free)
     )
     return lines(text(said, "bold"), line((nobody.format(count=len(free)), "$warning")))
+
+
+def grids_and_devices(grids_: int, devices_: int) -> str:
+    """How many grids and devices there are, in words."""
+    parts = (
+        ngettext("{count} grid", "{count} grids", grids_).format(count=grids_),
+        ngettext("{count} device", "{count} devices", devices_).format(count=devices_),
+    )
+    return _(", ").join(parts)

@@ -44,7 +44,7 @@ class EnrollingScreen(Listing):
     def draw(self) -> None:
         """Draw the grids, or after the enrolment the way back."""
         if self._done:
-            self.show_rows([Row(text(_("Back to grids and devices"), "bold"), self.program.do_back, "back")])
+            self.show_rows([Row(text(_("Back to grids and devices"), "bold"), self.leave, "back")])
             return
         who = _("The device of {person} asks to be enrolled.").format(person=self._person)
         question = _("Which grids is this person answerable for? The device gets the data of these alone.")

@@ -29,7 +29,7 @@ SIGNS: dict[str, tuple[str, str]] = {
     CONFIRMED: ("=", "$success"),
 }
 ROLES: dict[str, str] = {"office": N_("office"), "worker": N_("worker")}
-_WORD_CELLS = 24
+_WORD_CELLS = 26
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class ExchangeView:
 
     community: str
     enrolled: bool
+    office: bool
     standing: Standing
     carriers: tuple[tuple[Path, int], ...]
 
@@ -49,7 +50,7 @@ def exchange_view(device: Device) -> ExchangeView:
     except NoCommunity:
         community = ""
     found = tuple((path, len(brought(device, path))) for path in carriers(device))
-    return ExchangeView(community, bool(device.identity.community), standing(device), found)
+    return ExchangeView(community, bool(device.identity.community), device.is_office, standing(device), found)
 
 
 def brought(device: Device, folder: Path) -> list[Path]:
@@ -62,9 +63,12 @@ def brought(device: Device, folder: Path) -> list[Path]:
 
 
 def three_words(view: ExchangeView, width: int) -> Content:
-    """The three words, each with symbol, colour, count and bar, and what they mean together."""
+    """The three words, each with symbol, colour, count and bar, and what they mean together.
+
+    The office does not confirm to itself: who has its records stands with the devices.
+    """
     of = view.standing
-    counts = {HERE: of.here, EXPORTED: of.exported, CONFIRMED: of.confirmed}
+    counts = {HERE: of.here, EXPORTED: of.exported} | ({} if view.office else {CONFIRMED: of.confirmed})
     cells = max(width - _WORD_CELLS - 11, 8)
     rows = []
     for word, count in counts.items():
@@ -77,10 +81,10 @@ def three_words(view: ExchangeView, width: int) -> Content:
                 bar([Share(count, "#", colour)], of.total, cells),
             )
         )
-    return lines(*rows, text(_summary(of), "dim"))
+    return lines(*rows, text(_summary(of, view.office), "dim"))
 
 
-def _summary(of: Standing) -> str:
+def _summary(of: Standing, office: bool) -> str:
     if not of.total:
         return _("Nothing has been recorded on this device yet.")
     if of.here:
@@ -90,6 +94,8 @@ def _summary(of: Standing) -> str:
             of.here,
         )
         return said.format(count=of.here)
+    if office:
+        return _("What each device has confirmed stands below.")
     if of.exported:
         return _("Exported is not received: the office confirms with its next bundle.")
     return _("The office has everything.")

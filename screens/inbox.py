@@ -16,7 +16,7 @@ from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError, explain
 from fieldtui.i18n import N_, _, ngettext
 from screens.choosing import ChoosePath, Wanted
-from screens.drawing import fit, line, lines, spread, text
+from screens.drawing import cells, fit, line, lines, text
 from screens.exchange_view import brought
 from screens.listing import Act, Listing
 from screens.rows import Row
@@ -161,6 +161,7 @@ class InboxScreen(Listing):
         elif not total:
             self.say(text(_("There is no bundle of anybody else there."), "bold $warning"))
         else:
+            self.rows.highlighted = 0
             self._explain_selected()
 
     @on(OptionList.OptionHighlighted)
@@ -181,8 +182,11 @@ def result_line(taken: Taken, width: int) -> Content:
     result = fit(f"{sign} {_(word)}", _RESULT_CELLS)
     said = counts_of(taken) if taken.result != REFUSED else taken.reason.splitlines()[0]
     room = width - _RESULT_CELLS
-    name = fit(f"{taken.path.name}  {taken.merged.sender}", max(min(room - 20, 44), 12))
-    return line((result, f"bold {colour}"), spread(name, "", 0) or name, "  ", fit(said, max(room - 46, 10)))
+    if taken.result == REFUSED:
+        # The reason begins with the file's name.
+        return line((result, f"bold {colour}"), fit(said, room))
+    name = fit(f"{taken.path.name}  {taken.merged.sender}", max(min(room - 18, 44), 12))
+    return line((result, f"bold {colour}"), name, "  ", fit(said, max(room - cells(name) - 2, 0)))
 
 
 def counts_of(taken: Taken) -> str:

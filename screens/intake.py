@@ -13,7 +13,7 @@ from fieldtui.i18n import _, ngettext
 from fieldtui.intake import Plan, apply_intake
 from fieldtui.ledger import Ledger, issues_table
 from screens.choosing import ChoosePath, Wanted
-from screens.drawing import line, lines, text
+from screens.drawing import fit, line, lines, text
 from screens.listing import Act, Listing
 from screens.over import Confirm
 from screens.plan_lines import ADDED, CHANGED, DOUBTFUL, GONE, PARTS, counts_of, kinds_added, lines_of
@@ -56,8 +56,11 @@ class IntakeScreen(Listing):
             rows.append(Row(self._gone_line(), self._leave_gone, "gone?"))
         if self._part == DOUBTFUL and self._ledger.issues:
             rows.append(Row(text(_("Save this list as CSV …")), self._save, "save"))
-        found = lines_of(self._part, self._plan, self._ledger, self.size.width - 2, MOST)
-        rows += [Row(content, partial(self._whole, content), str(at)) for at, content in enumerate(found)]
+        found = lines_of(self._part, self._plan, self._ledger, MOST)
+        width = self.size.width - 2
+        rows += [
+            Row(text(fit(said, width)), partial(self._whole, said), str(at)) for at, said in enumerate(found)
+        ]
         left = counts_of(self._plan, self._ledger)[self._part] - len(found)
         if left > 0 and self._part != ADDED:
             more = ngettext("… and {count} more", "… and {count} more", left).format(count=left)
@@ -119,8 +122,8 @@ class IntakeScreen(Listing):
         """Rows to look at."""
         await self._show(DOUBTFUL)
 
-    async def _whole(self, content: Content) -> None:
-        self.say(content)
+    async def _whole(self, said: str) -> None:
+        self.say(text(said))
 
     async def do_leave_gone(self) -> None:
         """Mark those who are gone, or leave them."""
@@ -183,9 +186,11 @@ class IntakeScreen(Listing):
         )
 
     async def _to_desk(self) -> None:
+        self.app.call_later(self._up_to_desk)
+
+    async def _up_to_desk(self) -> None:
         while len(self.app.screen_stack) > 1:
             await self.app.pop_screen()
-        await self.program.go("desk")
 
 
 def save_issues(device: Device, folder: Path, ledger: Ledger, name: str) -> Path:

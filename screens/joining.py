@@ -87,8 +87,7 @@ class JoiningScreen(Listing):
         )
 
     async def _go_on(self) -> None:
-        await self.app.pop_screen()
-        await self.program.go("today")
+        await self.leave("today")
 
 
 def _shown(welcome: Welcome) -> Content:

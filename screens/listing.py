@@ -105,6 +105,15 @@ class Listing(Place):
         except Stopped:
             return
 
+    async def leave(self, place: str = "") -> None:
+        """Close this screen, and go on to `place`. For work that was begun: it ends with its screen."""
+        self.app.call_later(self._left_for, place)
+
+    async def _left_for(self, place: str) -> None:
+        await self.program.do_back()
+        if place:
+            await self.program.go(place)
+
     async def ask(self, panel: ModalScreen[Answer]) -> Answer | None:
         """What a panel answers; None if it was left. Only in work that was begun."""
         answer: Answer | None = await self.app.push_screen_wait(panel)

@@ -13,7 +13,7 @@ from fieldtui.community import Grid, grids
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_, _, ngettext
-from fieldtui.rounds import Checklist, checklists, open_round, publish_checklist
+from fieldtui.rounds import Checklist, checklists, open_round, publish_checklist, rounds
 from screens.asking import AskText, PickOne, PickSome
 from screens.choosing import ChoosePath, Wanted
 from screens.days import parse_day
@@ -244,6 +244,14 @@ class NewRoundScreen(Listing):
         if not (draft.title and draft.checklist and draft.grids):
             self.say(text(_("A round needs a checklist, a title and at least one grid."), "bold $error"))
             return
+        if any((one.title, one.starts) == (draft.title, draft.starts) for one in await self.call(rounds)):
+            self.say(
+                text(
+                    _("There is a round of this title that starts on this day. Change one of them."),
+                    "bold $error",
+                )
+            )
+            return
         said = _('Open the round "{title}" in {count} grids, {starts} to {ends}?').format(
             title=draft.title, count=len(draft.grids), starts=draft.starts, ends=draft.ends
         )
@@ -253,7 +261,7 @@ class NewRoundScreen(Listing):
         days = date.fromisoformat(draft.starts), date.fromisoformat(draft.ends)
         await self.call(open_round, draft.title, draft.checklist, draft.grids, *days, draft.places)
         self.session.unsent.pop(("new round", 0), None)
-        await self.app.pop_screen()
+        await self.leave()
         self.program.say(_("The round is open. Export it to the workers: F5."))
 
 

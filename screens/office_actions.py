@@ -59,8 +59,8 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         ("ctrl+t",),
         N_("Stop"),
         N_("Stops after the file that is being worked on; what is done stays done."),
-        ("inbox", "ledger", "intake"),
-        6,
+        ("inbox", "ledger"),
+        0,
         not_running,
     ),
     (

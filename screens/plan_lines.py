@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from textual.content import Content
-
 from fieldtui.i18n import N_, _, ngettext
 from fieldtui.intake import Plan
 from fieldtui.ledger import Issue, Ledger, issue_text
 from fieldtui.text import plain
-from screens.drawing import fit, text
+from screens.drawing import fit
 
 ADDED, CHANGED, GONE, DOUBTFUL = "added", "changed", "gone", "doubtful"
 # The parts of the preview: symbol, word, colour; in the order of their digits.
@@ -86,7 +84,7 @@ def kinds_added(plan: Plan) -> str:
     return "  ".join(f"{_(KINDS[kind])} {count:,}" for kind in KINDS if (count := counts.get(kind, 0)))
 
 
-def lines_of(part: str, plan: Plan, ledger: Ledger, width: int, most: int) -> list[Content]:
+def lines_of(part: str, plan: Plan, ledger: Ledger, most: int) -> list[str]:
     """At most `most` lines of one part."""
     makers = {
         ADDED: _added(plan),
@@ -94,7 +92,7 @@ def lines_of(part: str, plan: Plan, ledger: Ledger, width: int, most: int) -> li
         GONE: _gone(plan),
         DOUBTFUL: _doubtful(ledger.issues),
     }
-    return [text(fit(said, width)) for said in islice(makers[part], most)]
+    return list(islice(makers[part], most))
 
 
 def _added(plan: Plan) -> Iterator[str]:
@@ -144,7 +142,7 @@ def _value(value: object) -> str:
 
 
 def _doubtful(issues: tuple[Issue, ...]) -> Iterator[str]:
-    for one in issues:
+    for one in sorted(issues, key=lambda issue: issue.severity):
         where = (
             _("{sheet} row {row}").format(sheet=plain(one.sheet), row=one.row)
             if one.row

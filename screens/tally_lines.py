@@ -64,15 +64,15 @@ def errands_line(tally: Tally) -> Content:
     return line((said.format(open=tally.open, done=tally.done, spent=yuan(tally.spent)), "bold"))
 
 
-def grid_line(name: str, tally: Tally, width: int) -> Content:
+def grid_line(name: str, tally: Tally, width: int, *, of_round: bool) -> Content:
     """A grid and the sum of its buildings."""
-    return _row(line((fit(name, _NAME_CELLS), "bold")), tally, width, of_round=tally.doors > 0)
+    return _row(line((fit(name, _NAME_CELLS), "bold")), tally, width, of_round=of_round)
 
 
-def building_line(one: Line, width: int) -> Content:
+def building_line(one: Line, width: int, *, of_round: bool) -> Content:
     """A building: how far it has come, what became of its doors, its errands."""
     name = f"  {plain(one.compound)} {plain(one.label)}"
-    return _row(line(fit(name, _NAME_CELLS)), one.tally, width, of_round=one.tally.doors > 0)
+    return _row(line(fit(name, _NAME_CELLS)), one.tally, width, of_round=of_round)
 
 
 def _row(name: Content, tally: Tally, width: int, *, of_round: bool) -> Content:
@@ -82,7 +82,7 @@ def _row(name: Content, tally: Tally, width: int, *, of_round: bool) -> Content:
     room = max(width - _NAME_CELLS - _DONE_CELLS - _HEAT_CELLS - _ERRANDS_CELLS, 8)
     return line(
         name,
-        f"{tried(tally)}/{tally.doors}".rjust(_DONE_CELLS - 1) + " ",
+        (f"{tried(tally)}/{tally.doors}" if of_round else f"{tally.doors}").rjust(_DONE_CELLS - 1) + " ",
         (f"{char}{hundred:>3}%", f"$text on {colour}") if of_round else " " * 5,
         "  ",
         bar(shares(tally), tally.doors, room),

@@ -72,6 +72,5 @@ class WorkLine(Static):
             ]
         else:
             parts.append("…")
-        if work.stopped:
-            parts.append("  " + _("stopping …"))
+            parts.append("  " + (_("stopping …") if work.stopped else _("Ctrl+T stops")))
         self.update(line(*parts))
