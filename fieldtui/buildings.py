@@ -211,8 +211,8 @@ def _open_errands(db: Connection, doors: Sequence[Dot]) -> dict[Dot, list[str]]:
     )
     out: dict[Dot, list[str]] = {}
     for door, items in rows_for(db, query, doors):
-        listed = json.loads(items or "[]")
-        out.setdefault(door, []).append(str(listed[0][0]) if listed else "")
+        rows = (one for one in json.loads(items or "[]") if isinstance(one, list) and one)
+        out.setdefault(door, []).append(str(next(rows, [""])[0]))
     return out
 
 

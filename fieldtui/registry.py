@@ -35,9 +35,10 @@ class Resident:
 
     def age(self, today: date) -> int | None:
         """Full years on `today`, None if the ledger does not say when they were born."""
-        if not self.born[:4].isdigit():
+        try:
+            year, month, day = (*map(int, self.born.split("-")), 1, 1)[:3]
+        except ValueError:
             return None
-        year, month, day = (*map(int, self.born.split("-")), 1, 1)[:3]
         return today.year - year - ((today.month, today.day) < (month, day))
 
 
@@ -63,7 +64,16 @@ def resident_of_row(row: Sequence[Any]) -> Resident:
     """A Resident from the columns that `RESIDENT` selects."""
     id_, name, relation, sex, born, phone, category, tags, note, state = row
     return Resident(
-        id_, name, relation, sex, born, phone, category, tuple(json.loads(tags or "[]")), note, state
+        id_,
+        name,
+        relation,
+        sex,
+        born,
+        phone,
+        category,
+        tuple(map(str, json.loads(tags or "[]"))),
+        note,
+        state,
     )
 
 

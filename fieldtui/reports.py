@@ -106,9 +106,18 @@ def report_of_round(device: Device, title: str) -> Report:
                 at["doors"] = at.get("doors", 0) + 1
                 name = _COUNTS_AS.get(last[door], "left") if door in last else "left"
                 at[name] = at.get(name, 0) + 1
-        first, last_day = date.fromisoformat(newest), max(r.ends for r in chosen)
+        first = day_called(newest, device.today())
         lines = _lines(db, counts, None, {r.scope for r in chosen})
-        return Report(_community(db), title, first, date.fromisoformat(last_day), lines)
+        last_day = day_called(max(r.ends for r in chosen), first)
+        return Report(_community(db), title, first, last_day, lines)
+
+
+def day_called(text: str, otherwise: date) -> date:
+    """The ISO day in `text`; `otherwise` where another device wrote something that is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise
 
 
 def report_of_day(device: Device, day: date) -> Report:
