@@ -34,6 +34,9 @@ from fieldtui.vault import Connection
 
 _LAMPORT = "lamport"
 _EPOCH = "epoch"
+# How far one segment moves this device's counter: more than a community counts in a lifetime, and too little for
+# one absurd claim to use up the numbers that a segment can hold (design.md §4.8).
+LONGEST_STEP = 1 << 32
 _tail_encoder = msgspec.msgpack.Encoder()
 _tail_decoder = msgspec.msgpack.Decoder(tuple[int, list[int], dict[str, Any]])
 
@@ -244,9 +247,9 @@ def adopt(db: Connection, logs: Logs, opened: Opened) -> int:
     events = to_events(opened, log, logs)
     _keep(db, log, opened.segment, opened.hash)
     logs.advance(log, opened.segment.last)
-    newest = max((event.lamport for event in events), default=0)
-    if newest > int(setting(db, _LAMPORT, b"0")):
-        set_setting(db, _LAMPORT, str(newest).encode())
+    newest, own = max((event.lamport for event in events), default=0), int(setting(db, _LAMPORT, b"0"))
+    if newest > own:
+        set_setting(db, _LAMPORT, str(min(newest, own + LONGEST_STEP)).encode())
     Fold(db, logs).apply(events)
     return len(events)
 
