@@ -346,7 +346,9 @@ def test_two_policies_of_one_number_are_one_policy(small: Village) -> None:
     policy = forging.policy_of(small.office)
     twin = Policy(policy.community, policy.version, 0, 0, policy.certificates[:2])
     before = forging.signed_policy(small.office)
-    merge(small.office, forging.letter(small.office, small.workers["甲"], policy=sign_policy(twin, root)), "b")
+    merge(
+        small.office, forging.letter(small.office, small.workers["甲"], policy=sign_policy(twin, root)), "b"
+    )
     assert forging.signed_policy(small.office) == before
 
 
@@ -405,7 +407,9 @@ def test_a_worker_who_writes_in_a_grid_that_is_not_theirs_is_put_aside(small: Vi
 
 def test_a_worker_who_writes_for_the_whole_community_is_put_aside(small: Village) -> None:
     worker = small.workers["甲"]
-    assert aside(small.office, forging.with_segments(small.office, worker, [visit_in(worker, "")])) == ["OutOfScope"]
+    assert aside(small.office, forging.with_segments(small.office, worker, [visit_in(worker, "")])) == [
+        "OutOfScope"
+    ]
 
 
 def test_a_segment_of_a_grid_that_this_device_has_not_is_put_aside(small: Village) -> None:
@@ -564,7 +568,11 @@ def test_a_fork_that_goes_on_from_another_past_is_found(small: Village) -> None:
 def test_a_run_that_overlaps_what_is_known_is_a_fork(small: Village) -> None:
     worker = small.workers["甲"]
     made = ("visit.made", forging.body({"outcome": "answered", "way": "door"}))
-    merge(small.office, forging.with_segments(small.office, worker, [forging.segment_bytes(worker, "1", [made])]), "b")
+    merge(
+        small.office,
+        forging.with_segments(small.office, worker, [forging.segment_bytes(worker, "1", [made])]),
+        "b",
+    )
     longer = forging.segment_bytes(worker, "1", [made, made])
     merged = merge(small.office, forging.with_segments(small.office, worker, [longer]), "b")
     assert [type(r).__name__ for r in merged.aside] == ["Fork"]
