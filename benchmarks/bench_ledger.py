@@ -31,11 +31,13 @@ def whole(folder: Path) -> None:
 
 
 def in_a_fresh_folder() -> None:
+    """`whole`, leaving nothing behind."""
     with tempfile.TemporaryDirectory() as folder:
         whole(Path(folder))
 
 
 def openpyxl_reads() -> None:
+    """Every cell of the same file."""
     from openpyxl import load_workbook
 
     for sheet in load_workbook(ROSTER):
@@ -44,6 +46,7 @@ def openpyxl_reads() -> None:
 
 
 def main() -> None:
+    """Memory in a process of its own, then time."""
     if not ROSTER.exists():
         print("bench_ledger: skipped, the roster is not there")
         return

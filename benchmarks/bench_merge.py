@@ -53,23 +53,26 @@ def a_day() -> tuple[Device, list[bytes], list[tuple[object, ...]]]:
 
 
 def main() -> None:
+    """The best of a few merges into a fresh vault, and of as many plain inserts."""
     office, bundles, rows = a_day()
-    times: list[float] = []
-    plain: list[float] = []
-    for run in range(3):
-        with tempfile.TemporaryDirectory() as folder:
-            copy = copy_of(office, Path(folder) / "o.vault")
-            times.append(best(lambda: [merge(copy, data, f"{at}") for at, data in enumerate(bundles)], 1))
-            copy.lock()
-            plain.append(best(lambda: insert(Path(folder) / f"plain{run}.db", rows), 1))
+    merged, plain = zip(*(one_run(office, bundles, rows) for _run in range(3)), strict=True)
     show(
         f"merge of {DEVICES * VISITS:,} visits on disk",
-        min(times),
+        min(merged),
         min(plain),
         "plain SQLCipher insert",
         "≤ ×5",
     )
-    print(f"{'':44} {DEVICES * VISITS / min(times):9,.0f} visits a second")
+    print(f"{'':44} {DEVICES * VISITS / min(merged):9,.0f} visits a second")
+
+
+def one_run(office: Device, bundles: list[bytes], rows: list[tuple[object, ...]]) -> tuple[float, float]:
+    """Seconds of merging `bundles` into a copy of the office on disk, and of inserting `rows`."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = copy_of(office, Path(folder) / "o.vault")
+        merging = best(lambda: [merge(copy, data, str(at)) for at, data in enumerate(bundles)], 1)
+        copy.lock()
+        return merging, best(lambda: insert(Path(folder) / "plain.db", rows), 1)
 
 
 def copy_of(office: Device, path: Path) -> Device:
@@ -99,6 +102,7 @@ def copy_of(office: Device, path: Path) -> Device:
 
 
 def insert(path: Path, rows: list[tuple[object, ...]]) -> None:
+    """The visits as rows of one table, a transaction a device."""
     db = connect(path, os.urandom(32))
     db.execute(
         "CREATE TABLE visits (id INTEGER PRIMARY KEY, door INTEGER, outcome TEXT, way TEXT, a TEXT, b TEXT, note TEXT)"

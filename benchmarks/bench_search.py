@@ -13,6 +13,7 @@ TYPED = ("z", "zy", "zym", "wangxl", "张", "3-2-501", "0317")
 
 
 def main() -> None:
+    """The slowest of the usual ways to search."""
     device = new_device(Vault.in_memory(), "bench")
     found_community(device, "bench")
     ledger = invented_community(2020, size="full")

@@ -47,6 +47,7 @@ def until(words: list[str], marker: bytes) -> float:
 
 
 def main() -> None:
+    """The best of a few starts of each."""
     with tempfile.TemporaryDirectory() as folder:
         vault = Path(folder) / "bench.vault"
         create_device(vault, PASSPHRASE, "bench", FLOOR).lock()

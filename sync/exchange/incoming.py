@@ -258,15 +258,22 @@ def _check_fields(opened: Opened) -> None:
         if body is None:
             continue
         kind = header.kinds[at]
-        plain_names = [name.removesuffix(REFERENCE) for name in body.names]
-        fields = dict(zip(plain_names, body.values, strict=True))
-        fault = fault_in(kind, fields)
-        if fault or len(fields) != len(body.names):
+        plain_names = _plain_names(kind, body.names)
+        if fault := fault_in(kind, dict(zip(plain_names, body.values, strict=True))):
             raise Malformed(f"{kind}: {fault}")
-        known = fields_of(kind) or {}
-        for name, bare in zip(body.names, plain_names, strict=True):
-            if bare in known and is_reference(kind, bare) != name.endswith(REFERENCE):
-                raise Malformed(f"{kind}: {name}")
+
+
+@lru_cache(maxsize=1024)
+def _plain_names(kind: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """`names` without the mark of references, which must stand where `kind` has them. Raises Malformed."""
+    plain_names = tuple(name.removesuffix(REFERENCE) for name in names)
+    known = fields_of(kind) or {}
+    for name, bare in zip(names, plain_names, strict=True):
+        if bare in known and is_reference(kind, bare) != name.endswith(REFERENCE):
+            raise Malformed(f"{kind}: {name}")
+    if len(set(plain_names)) != len(names):
+        raise Malformed(f"{kind}: a name twice")
+    return plain_names
 
 
 def _note_receipt(db: Connection, letter: Letter, from_office: bool) -> None:
