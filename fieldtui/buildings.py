@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from fieldtui.community import GRID_OF_BUILDING
 from fieldtui.device import Device
 from fieldtui.log.names import Dot
 from fieldtui.registry import NoSuchDoor, Resident, residents_by_door
@@ -127,7 +128,7 @@ def building_view(device: Device, building: Dot, round_: Dot) -> BuildingView:
     with device.read() as db:
         head = db.execute(
             "SELECT c.name, b.label, b.scope, coalesce(g.name, b.scope) FROM buildings b "
-            "LEFT JOIN compounds c ON c.id = b.compound LEFT JOIN grids g ON g.code = b.scope WHERE b.id = ?",
+            f"LEFT JOIN compounds c ON c.id = b.compound {GRID_OF_BUILDING} WHERE b.id = ?",
             (building,),
         ).fetchone()
         if not head:
@@ -220,14 +221,14 @@ def buildings(device: Device, round_: Dot = 0) -> list[BuildingLine]:
     """Every building of this device's grids, by grid, compound and number."""
     with device.read() as db:
         rows = db.execute(
-            """
+            f"""
             WITH last AS (
                 SELECT door, outcome, max(lamport) FROM visits WHERE coalesce(round, 0) = ? GROUP BY door)
             SELECT b.id, coalesce(c.name, ''), coalesce(b.label, ''), coalesce(g.name, b.scope), b.scope,
                    count(d.id), coalesce(sum(last.outcome IN ('answered', 'refused', 'moved out')), 0),
                    count(last.door)
             FROM buildings b LEFT JOIN compounds c ON c.id = b.compound
-            LEFT JOIN grids g ON g.code = b.scope
+            {GRID_OF_BUILDING}
             LEFT JOIN units u ON u.building = b.id LEFT JOIN doors d ON d.unit = u.id
             LEFT JOIN last ON last.door = d.id
             GROUP BY b.id ORDER BY length(b.scope), b.scope, b.compound, length(b.label), b.label

@@ -38,6 +38,12 @@ class UnknownGrid(FieldtuiError):
     """
 
 
+# The grid of a building `b`, once: two offices may each have recorded it, and a worker's word makes none.
+GRID_OF_BUILDING = (
+    "LEFT JOIN grids g ON g.id = (SELECT min(id) FROM grids WHERE scope = '' AND code = b.scope) "
+)
+
+
 @dataclass(frozen=True)
 class Grid:
     """A grid: its code (the scope of its records) and its name."""
@@ -56,7 +62,7 @@ def require_office(device: Device) -> None:
 def name_of_community(device: Device) -> str:
     """The community's name. Raises NoCommunity before there is one."""
     with device.read() as db:
-        found = db.execute("SELECT name FROM communities ORDER BY id LIMIT 1").fetchone()
+        found = db.execute("SELECT name FROM communities WHERE scope = '' ORDER BY id LIMIT 1").fetchone()
     if not found:
         raise NoCommunity()
     return str(found[0])
@@ -65,7 +71,10 @@ def name_of_community(device: Device) -> str:
 def grids(device: Device) -> list[Grid]:
     """The grids of the community that this device knows, by code."""
     with device.read() as db:
-        rows = db.execute("SELECT id, code, name FROM grids ORDER BY length(code), code").fetchall()
+        rows = db.execute(
+            "SELECT min(id), code, coalesce(name, code) FROM grids WHERE scope = '' AND code IS NOT NULL "
+            "GROUP BY code ORDER BY length(code), code"
+        ).fetchall()
     return [Grid(*row) for row in rows]
 
 

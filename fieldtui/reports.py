@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 
+from fieldtui.community import GRID_OF_BUILDING
 from fieldtui.device import Device
 from fieldtui.log.names import Dot
 from fieldtui.rounds import ROUND_DOORS, NoSuchRound, rounds
@@ -143,7 +144,7 @@ def report_of_day(device: Device, day: date) -> Report:
 
 
 def _community(db: Connection) -> str:
-    row = db.execute("SELECT name FROM communities ORDER BY id LIMIT 1").fetchone()
+    row = db.execute("SELECT name FROM communities WHERE scope = '' ORDER BY id LIMIT 1").fetchone()
     return str(row[0]) if row else ""
 
 
@@ -160,7 +161,7 @@ def _lines(
     rows = rows_for(
         db,
         "SELECT b.id, b.scope, coalesce(g.name, b.scope), coalesce(c.name, ''), coalesce(b.label, '') "
-        "FROM buildings b LEFT JOIN compounds c ON c.id = b.compound LEFT JOIN grids g ON g.code = b.scope "
+        f"FROM buildings b LEFT JOIN compounds c ON c.id = b.compound {GRID_OF_BUILDING}"
         "WHERE b.id IN ({}) ORDER BY length(b.scope), b.scope, b.compound, length(b.label), b.label, b.id",
         list(counts),
     )

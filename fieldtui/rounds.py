@@ -99,7 +99,7 @@ def checklists(device: Device) -> list[Checklist]:
     """Every published checklist, newest first."""
     with device.read() as db:
         rows = db.execute(
-            "SELECT id, form_id, version, title, blob FROM checklists ORDER BY id DESC"
+            "SELECT id, form_id, version, title, blob FROM checklists WHERE scope = '' ORDER BY id DESC"
         ).fetchall()
     return [Checklist(*row) for row in rows]
 
