@@ -42,7 +42,7 @@ def root_of(office: Device) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(office.identity.root)
 
 
-def content_for(receiver: Device, sender: Device, **other: Any) -> Content:
+def content_for(receiver: Device, sender: Device, **other: object) -> Content:
     """An honest, empty content from `sender` to `receiver`, with `other` fields in place of its own."""
     fields: dict[str, Any] = {
         "community": sender.identity.community,
@@ -62,13 +62,13 @@ def sealed_for(receiver: Device, payload: bytes) -> bytes:
     return seal(payload, [receiver.identity.exchange_public], random)
 
 
-def letter(receiver: Device, sender: Device, **other: Any) -> bytes:
+def letter(receiver: Device, sender: Device, **other: object) -> bytes:
     """A bundle that `sender` signed and sealed for `receiver`, with `other` fields of content."""
     content = content_for(receiver, sender, **other)
     return sealed_for(receiver, write(content, sender.id, sender.identity.signing.sign))
 
 
-def with_segments(receiver: Device, sender: Device, segments: Sequence[bytes], **other: Any) -> bytes:
+def with_segments(receiver: Device, sender: Device, segments: Sequence[bytes], **other: object) -> bytes:
     """A bundle from `sender` with these segments, whatever they are."""
     return letter(receiver, sender, segments=tuple(msgspec.Raw(one) for one in segments), **other)
 
@@ -105,9 +105,33 @@ def segment(
     )
 
 
-def segment_bytes(author: Device, scope: str, events: Sequence[tuple[str, Body]], **other: Any) -> bytes:
+def segment_bytes(
+    author: Device,
+    scope: str,
+    events: Sequence[tuple[str, Body]],
+    *,
+    first: int = 1,
+    prev: bytes = NO_HASH,
+    epoch: int = 7,
+    lamport: int = 1,
+    wall: int = 0,
+    logs: Sequence[LogName] = (),
+    signer: Device | None = None,
+) -> bytes:
     """`segment` as it travels."""
-    return encode(segment(author, scope, events, **other)[0])
+    made, _digest = segment(
+        author,
+        scope,
+        events,
+        first=first,
+        prev=prev,
+        epoch=epoch,
+        lamport=lamport,
+        wall=wall,
+        logs=logs,
+        signer=signer,
+    )
+    return encode(made)
 
 
 def opened(receiver: Device, data: bytes) -> Content:
@@ -119,6 +143,7 @@ __all__ = [
     "Head",
     "body",
     "content_for",
+    "encode",
     "letter",
     "opened",
     "policy_of",

@@ -51,7 +51,7 @@ def payload_of(value: object) -> bytes:
     return PREFIX + packed(msgspec.msgpack.encode(value))
 
 
-def plain_content(**other: Any) -> list[Any]:
+def plain_content(**other: object) -> list[Any]:
     """A content as a list, in which a test can put what the product never would."""
     fields: dict[str, Any] = {
         "community": b"c" * 16,
@@ -178,10 +178,8 @@ def test_a_number_in_more_bytes_than_it_needs_is_not_canonical() -> None:
 def test_nesting_without_end_is_refused(depth: int, where: str) -> None:
     nested = b"\x91" * depth + b"\x90"
     fields = msgspec.msgpack.encode(plain_content())
-    if where == "after":
-        data = b"\x99" + fields[1:] + nested
-    else:
-        data = fields[:-2] + b"\x91" + nested + fields[-1:]
+    inside, after = fields[:-2] + b"\x91" + nested + fields[-1:], b"\x99" + fields[1:] + nested
+    data = inside if where == "segments" else after
     try:
         letter = read(PREFIX + packed(data), "b")
     except Refused:

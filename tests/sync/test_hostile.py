@@ -12,15 +12,15 @@ from fieldtui.community import grids, name_of_community
 from fieldtui.device import Device
 from fieldtui.doors import door_view
 from fieldtui.errands import STATES, errands
+from fieldtui.log.event import Entry
 from fieldtui.log.names import LogName
 from fieldtui.log.rebuild import rebuild
 from fieldtui.reports import report_of_day, report_of_round
-from fieldtui.rounds import doors_of_round, open_rounds, rounds
+from fieldtui.rounds import checklists, doors_of_round, open_rounds, rounds
 from fieldtui.undo import undoable
 from fieldtui.visits import ANSWERED, record_visit
 from sync.errors import Refused
-from sync.exchange import Merged, devices, export, merge, standing
-from sync.exchange import incoming
+from sync.exchange import Merged, devices, export, incoming, merge, standing
 from tests.sync import forging
 from tests.sync.forging import Head
 from tests.sync.village import Village, bundle, count, doors_of, enrolled, reasons, state, village
@@ -34,7 +34,7 @@ def small() -> Village:
     return village({"甲": ("2",), "乙": ("2",)})
 
 
-def strike(v: Village, *segments: bytes, **other: Any) -> Merged:
+def strike(v: Village, *segments: bytes, **other: object) -> Merged:
     """The hostile worker's bundle is merged by the office."""
     return merge(v.office, forging.with_segments(v.office, v.workers["甲"], segments, **other), "b")
 
@@ -250,7 +250,8 @@ def read_everything(device: Device) -> None:
             building_view(device, building, round_)
         for door in ids["doors"]:
             view = door_view(device, door, round_)
-            assert [resident.age(date(2026, 10, 12)) for resident in view.cell.residents] is not None
+            for resident in view.cell.residents:
+                resident.age(date(2026, 10, 12))
             assert all(isinstance(tag, str) for resident in view.cell.residents for tag in resident.tags)
     for title in {round_.title for round_ in rounds(device)}:
         report_of_round(device, title)
@@ -290,6 +291,35 @@ def test_absurd_values_stop_no_use_case(small: Village, kind: str, fields: dict[
             merge(device, bundle(small.office, "乙"), "b")
         read_everything(device)
     honest_evening(small)
+
+
+def test_a_worker_founds_no_grid_no_community_and_no_checklist(small: Village) -> None:
+    before = (
+        grids(small.office),
+        name_of_community(small.office),
+        checklists(small.office),
+        buildings(small.office),
+    )
+    events = [
+        ("grid.added", forging.body({"code": "2", "name": "冒牌网格"})),
+        ("grid.added", forging.body({"code": "99", "name": "第99网格"})),
+        ("community.added", forging.body({"name": "冒牌社区"})),
+        ("checklist.added", forging.body({"form_id": "f", "version": "9", "title": "冒牌", "blob": "x"})),
+    ]
+    strike(small, forging.segment_bytes(small.workers["甲"], "2", events))
+    after = (
+        grids(small.office),
+        name_of_community(small.office),
+        checklists(small.office),
+        buildings(small.office),
+    )
+    assert after == before
+
+
+def test_a_grid_that_two_offices_recorded_is_one_grid(small: Village) -> None:
+    before = buildings(small.office), grids(small.office)
+    small.office.record("", [Entry("grid.added", {"code": "2", "name": "第2网格"})])
+    assert (buildings(small.office), grids(small.office)) == before
 
 
 def test_a_third_device_that_joins_after_an_attack_holds_the_same(small: Village) -> None:

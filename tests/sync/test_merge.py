@@ -11,6 +11,7 @@ from fieldtui.i18n import use_language
 from fieldtui.log.journal import set_setting
 from fieldtui.log.rebuild import rebuild
 from fieldtui.visits import ANSWERED, NO_ANSWER, record_visit
+from sync.content import write
 from sync.errors import (
     BadPolicy,
     BadSignature,
@@ -24,7 +25,6 @@ from sync.errors import (
     UnknownSender,
     UnsupportedVersion,
 )
-from sync.content import write
 from sync.exchange import export, merge, standing
 from sync.policy import OFFICE, WORKER, Certificate, Policy, sign_policy
 from tests.sync import forging
@@ -392,9 +392,13 @@ def aside(device: Device, data: bytes) -> list[str]:
     return [type(reason).__name__ for reason in merged.aside]
 
 
-def visit_in(author: Device, code: str, **other: Any) -> bytes:
+def visit_in(
+    author: Device, code: str, *, lamport: int = 1, epoch: int = 7, signer: Device | None = None
+) -> bytes:
     made = forging.body({"outcome": "answered", "way": "door", "note": "偷偷写的"})
-    return forging.segment_bytes(author, code, [("visit.made", made)], **other)
+    return forging.segment_bytes(
+        author, code, [("visit.made", made)], lamport=lamport, epoch=epoch, signer=signer
+    )
 
 
 def test_a_worker_who_writes_in_a_grid_that_is_not_theirs_is_put_aside(small: Village) -> None:
