@@ -6,6 +6,7 @@ fault of the bundle refuses it whole; a fault of one segment puts that segment a
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
