@@ -49,7 +49,8 @@ class ChecklistScreen(Place):
         self._filling: Filling | None = None
         self._language = ""
         self._page = ""
-        self._at = ""
+        self.at = ""
+        """The question that the cursor is on, by path; END after the last."""
 
     def body(self) -> ComposeResult:
         yield Static("", id="group", markup=False)
@@ -88,7 +89,7 @@ class ChecklistScreen(Place):
 
     async def _go(self, path: str) -> None:
         """Put the cursor on a question, or at the end."""
-        before, self._at = self._at, path
+        before, self.at = self.at, path
         self._show_head()
         at_end = path == END
         self.query_one("#questions").display = not at_end
@@ -125,13 +126,13 @@ class ChecklistScreen(Place):
             return
         view = self.filling.view(path, self._language)
         wrong = why(view.problem) if view.problem and view.value else ""
-        block.show(view, here=path == self._at, problem=wrong)
+        block.show(view, here=path == self.at, problem=wrong)
 
     def _show_head(self) -> None:
         done, total = self.filling.progress
         pages = self.filling.pages()
         page = next(
-            (n for n, one in enumerate(pages, 1) if self._at in {q.path for q in one.questions}), len(pages)
+            (n for n, one in enumerate(pages, 1) if self.at in {q.path for q in one.questions}), len(pages)
         )
         counted = _("{done}/{total} answered").format(done=done, total=total)
         paged = _("page {page} of {pages}").format(page=page, pages=len(pages)) if len(pages) > 1 else ""
@@ -188,7 +189,7 @@ class ChecklistScreen(Place):
 
     def _typed(self) -> tuple[AnswerInput, str] | None:
         """The field under the cursor and what stands in it, None if the question has no field."""
-        block = self._block(self._at)
+        block = self._block(self.at)
         entry = block.entry if block else None
         return (entry, entry.value) if isinstance(entry, AnswerInput) else None
 
@@ -204,13 +205,13 @@ class ChecklistScreen(Place):
         try:
             change = self.filling.enter(field.path, typed)
         except TypedAnswerError as error:
-            await self._keep(self.filling.answer(field.path, typed), self._at if strict else at)
+            await self._keep(self.filling.answer(field.path, typed), self.at if strict else at)
             block = self._block(field.path)
             if strict and block is not None:
                 block.show(block.view, here=True, problem=" ".join(cause_and_step(error)))
             return not strict
         wrong = self.filling.problem(field.path) if change.value else None
-        await self._keep(change, self._at if strict and wrong else at)
+        await self._keep(change, self.at if strict and wrong else at)
         with self.prevent(Input.Changed):
             field.value = change.value
         return not (strict and wrong)
@@ -221,36 +222,36 @@ class ChecklistScreen(Place):
         field = event.input
         if self._draft is None or not isinstance(field, AnswerInput):
             return
-        if field.path == self._at and field.value == event.value != self.filling.value(field.path):
+        if field.path == self.at and field.value == event.value != self.filling.value(field.path):
             change = self.filling.answer(field.path, event.value)
-            await self.program.guarded(self.call(keep_answers, self._draft, change.stored, self._at))
+            await self.program.guarded(self.call(keep_answers, self._draft, change.stored, self.at))
 
     # ------------------------------------------------------------ moving
 
     async def _move(self, step: int) -> None:
-        to = self._after(self._at, step)
+        to = self._after(self.at, step)
         if await self._take_typed(strict=False, at=to):
-            await self._go(self._after(self._at, step))
+            await self._go(self._after(self.at, step))
 
     async def do_next_question(self) -> None:
-        if self._at == END:
+        if self.at == END:
             self.query_one("#end", Rows).action_cursor_down()
         else:
             await self._move(1)
 
     async def do_previous_question(self) -> None:
         rows = self.query_one("#end", Rows)
-        if self._at == END and self.filling.problems() and (rows.highlighted or 0) > 0:
+        if self.at == END and self.filling.problems() and (rows.highlighted or 0) > 0:
             rows.action_cursor_up()
         else:
             await self._move(-1)
 
     async def do_go_on(self) -> None:
-        if self._at == END:
+        if self.at == END:
             await self._end()
-        elif await self._take_typed(strict=True, at=self._after(self._at)):
-            await self._keep_place(self._after(self._at))
-            await self._go(self._after(self._at))
+        elif await self._take_typed(strict=True, at=self._after(self.at)):
+            await self._keep_place(self._after(self.at))
+            await self._go(self._after(self.at))
 
     async def _keep_place(self, at: str) -> None:
         assert self._draft is not None, "a checklist that was begun"
@@ -267,13 +268,13 @@ class ChecklistScreen(Place):
         await self.program.back_with_record(self._door)
 
     async def do_back(self) -> None:
-        if self._filling is not None and self._at != END:
-            await self._take_typed(strict=False, at=self._at)
-            await self._keep_place(self._at)
+        if self._filling is not None and self.at != END:
+            await self._take_typed(strict=False, at=self.at)
+            await self._keep_place(self.at)
         await self.program.do_back()
 
     async def do_explain(self) -> None:
-        hint = self.filling.hint(self._at, self._language) if self._at != END else ""
+        hint = self.filling.hint(self.at, self._language) if self.at != END else ""
         self.program.say(hint or _("A digit picks a choice; Enter goes on; the arrows go back and forth."))
 
     async def do_throw_away(self) -> None:
@@ -295,8 +296,10 @@ class ChecklistScreen(Place):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A tap has put the focus on another question: the cursor follows."""
+        if event.widget is not self.focused:
+            return  # news of a question that was left since
         block = next((b for b in event.widget.ancestors if isinstance(b, QuestionBlock)), None)
-        if block is not None and self._filling is not None and block.path != self._at:
-            before, self._at = self._at, block.path
+        if block is not None and self._filling is not None and block.path != self.at:
+            before, self.at = self.at, block.path
             self._draw(before)
             self._draw(block.path)

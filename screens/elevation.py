@@ -171,7 +171,9 @@ class Elevation(ScrollView, can_focus=True):
         self._drawn = facade.facade(self._view, self.size.width, status_cells(), unit)
         self.virtual_size = Size(self.size.width, len(self._drawn.lines) + HEAD)
         self._styles.clear()
-        self.refresh()
+        self.refresh(layout=True)
+        # How far one can scroll is known after the next layout only.
+        self.call_after_refresh(self._into_sight)
 
     def _redraw(self, door: Dot) -> None:
         """Draw one door again."""
@@ -199,7 +201,9 @@ class Elevation(ScrollView, can_focus=True):
         line, room = self._drawn.spots[self.cursor].line, self.size.height - HEAD
         top = self.scroll_offset.y
         if line < top or line >= top + room:
-            self.scroll_to(y=line if line < top else line - room + 1, animate=False, immediate=True)
+            self.scroll_to(
+                y=line if line < top else line - room + 1, animate=False, force=True, immediate=True
+            )
 
     def on_resize(self) -> None:
         self._lay_out(self.cursor)

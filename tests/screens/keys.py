@@ -4,6 +4,7 @@ A key press through Pilot costs about 60 ms, so tests put the program where they
 what is under test.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -46,11 +47,20 @@ class Keys:
         for key in keys:
             character = key if len(key) == 1 else None
             self.app._driver.send_message(events.Key(_character_to_key(key) if character else key, character))
-        await self.pilot.pause()
+        for _key in keys:
+            await self._handled()
         await self.settle()
+
+    async def _handled(self) -> None:
+        """Wait until a key that was sent has come to the focus, up through everything around it, and was acted on."""
+        for pump in (self.app, *(self.app.focused or self.app.screen).ancestors_with_self):
+            done = asyncio.Event()
+            if pump.call_later(done.set):
+                await done.wait()
 
     async def settle(self) -> None:
         """Wait until the program has done what it was asked."""
+        await self.pilot.pause()
         await self.app.workers.wait_for_complete()
         await self.pilot.pause()
 
