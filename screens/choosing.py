@@ -208,7 +208,8 @@ def entries_for(typed: str, wanted: Wanted, shortcuts: Sequence[Path]) -> list[E
     if folder is None:
         return []
     found = _names(folder, wanted)
-    fitting = [entry for entry in found if part.casefold() in entry.path.name.casefold()]
+    wanted_part = halfwidth(part).casefold()
+    fitting = [entry for entry in found if wanted_part in halfwidth(entry.path.name).casefold()]
     if part:
         return fitting
     out = [Entry(folder.parent, False, _("..  one level up"))] if folder.parent != folder else []

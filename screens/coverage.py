@@ -60,7 +60,6 @@ class CoverageScreen(Listing):
             self._round_at = self._titles.index(self._wanted)
         elif not self._titles and self._day is None:
             self._day = self.session.device.today()
-        self._map(False)
         await self._ask()
 
     async def _ask(self) -> None:

@@ -67,13 +67,15 @@ class DevicesScreen(Listing):
             Row(text(_("New grid …"), "bold"), self._new_grid, "new"),
             Row(text(_("Grids"), "bold")),
         ]
+        nobody = _("nobody yet")
         for grid in view.grids:
             people = _(", ").join(plain(p.person) for p in workers if grid.code in p.grids)
-            said = f"  {fit(grid.code, 8)} {fit(grid.name, 20)} {people or _('nobody yet')}"
+            said = f"  {fit(grid.code, 8)} {fit(grid.name, 20)} {people or nobody}"
             rows.append(Row(text(fit(said, width)), partial(self._about_grid, grid), f"grid {grid.code}"))
         rows.append(Row(text(_("Devices"), "bold")))
         role = _(ROLES.get(view.own.role, view.own.role))
-        own = text(f" {plain(view.own.person)}  {role}  {_('(this device)')}")
+        this = _("(this device)")
+        own = text(f" {plain(view.own.person)}  {role}  {this}")
         rows.append(Row(own, self._about_own, "own"))
         for peer in view.peers:
             content = peer_line(self.session.device, peer, width)

@@ -30,8 +30,8 @@ RESULTS: dict[str, tuple[str, str, str]] = {
     NEW: ("+", N_("new"), "$success"),
     KNOWN: ("=", N_("known already"), "$primary"),
     WAITING: ("~", N_("waiting"), "$warning"),
-    PARTLY: ("!", N_("partly refused"), "$warning"),
-    REFUSED: ("x", N_("refused"), "$error"),
+    PARTLY: ("!", N_("partly taken in"), "$warning"),
+    REFUSED: ("x", N_("not taken in"), "$error"),
 }
 _RESULT_CELLS = 16
 

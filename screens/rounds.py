@@ -21,7 +21,7 @@ NOT_YET, RUNNING, OVER = "not yet", "running", "over"
 # Where a round is in its days: symbol, word, colour.
 PHASES: dict[str, tuple[str, str, str]] = {
     NOT_YET: ("~", N_("not begun"), "$primary"),
-    RUNNING: ("+", N_("open"), "$success"),
+    RUNNING: ("+", N_("under way"), "$success"),
     OVER: ("=", N_("over"), "$text-muted"),
 }
 

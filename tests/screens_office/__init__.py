@@ -1,0 +1,1 @@
+"""Exchange and the office desk, driven by keys."""

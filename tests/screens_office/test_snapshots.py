@@ -1,0 +1,117 @@
+"""Each screen at both sizes in both languages, cell by cell.
+
+A snapshot is what a person saw and found right. `FIELDTUI_SNAPSHOTS=write` writes them anew: look at them.
+"""
+
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from fieldtui.device import Device
+from fieldtui.i18n import use_language
+from fieldtui.visits import record_visit
+from sync.exchange import enrol, enrolment_request, export_to
+from sync.exchange.folders import remember_folder
+from tests.screens.keys import LARGE, SMALL
+from tests.screens_office.desk import LEDGER, Community, DeskKeys, at_the_desk, community, folder, fresh
+
+HERE = Path(__file__).parent / "snapshots"
+Prepared = Callable[[Community], Device]
+Step = Callable[[DeskKeys], Awaitable[None]]
+
+
+def worker_with_visits(people: Community) -> Device:
+    """A worker who has exported one visit and made another."""
+    stick = folder("stick")
+    record_visit(people.worker, people.town.doors["文星苑/3/1/201"], "answered")
+    export_to(people.worker, stick)
+    record_visit(people.worker, people.town.doors["文星苑/3/1/601"], "no answer")
+    remember_folder(people.worker, stick)
+    return people.worker
+
+
+def office_with_a_stick(people: Community) -> Device:
+    """An office to which the worker brings a stick with a bundle, a stranger's file, and a request."""
+    worker_with_visits(people)
+    bundle = next(folder("stick").glob("*.fieldtui"))
+    (bundle.parent / "坏的.fieldtui").write_bytes(bundle.read_bytes()[:-1] + b"?")
+    (bundle.parent / "new.fieldtui-request").write_bytes(enrolment_request(fresh("王 [/b] 芳", 21)))
+    Path("ledger.csv").write_text(LEDGER, encoding="utf-8")
+    remember_folder(people.office, bundle.parent)
+    return people.office
+
+
+def nobody_yet(_people: Community) -> Device:
+    """A device that belongs nowhere."""
+    device = fresh("王芳", 21)
+    remember_folder(device, folder("stick"))
+    return device
+
+
+def invited(people: Community) -> Device:
+    """A device to which the office has answered."""
+    device = nobody_yet(people)
+    outgoing, _code = enrol(people.office, enrolment_request(device), ["1", "2"])
+    Path("answer.fieldtui").write_bytes(outgoing.data)
+    return device
+
+
+async def nothing(_keys: DeskKeys) -> None:
+    """The screen as it comes up."""
+
+
+def pressing(*pressed: str) -> Step:
+    async def step(keys: DeskKeys) -> None:
+        await keys.press(*pressed)
+
+    return step
+
+
+def opening(place: str, *arguments: object, then: tuple[str, ...] = ()) -> Step:
+    async def step(keys: DeskKeys) -> None:
+        await keys.open(place, *arguments)
+        for key in then:
+            await keys.press(key)
+
+    return step
+
+
+SCREENS: dict[str, tuple[Prepared, str, Step]] = {
+    "exchange": (worker_with_visits, "exchange", pressing("enter")),
+    "exchange-nowhere": (nobody_yet, "exchange", nothing),
+    "joining": (invited, "exchange", opening("joining", Path("answer.fieldtui"))),
+    "desk": (office_with_a_stick, "desk", nothing),
+    "inbox": (office_with_a_stick, "desk", opening("inbox", Path("stick"))),
+    "ledger": (office_with_a_stick, "desk", opening("ledger", Path("ledger.csv"))),
+    "intake": (office_with_a_stick, "desk", opening("ledger", Path("ledger.csv"), then=("space",))),
+    "devices": (office_with_a_stick, "desk", pressing("3")),
+    "enrolling": (
+        office_with_a_stick,
+        "desk",
+        opening("enrolling", Path("stick/new.fieldtui-request"), then=("space", "end", "enter", "enter")),
+    ),
+    "rounds": (office_with_a_stick, "desk", pressing("4")),
+    "new_round": (office_with_a_stick, "desk", opening("new_round")),
+    "coverage": (office_with_a_stick, "desk", opening("inbox", Path("stick"), then=("escape", "5"))),
+    "map": (office_with_a_stick, "desk", opening("inbox", Path("stick"), then=("escape", "5", "3"))),
+}
+LOOKS = [
+    (name, size, language) for name in SCREENS for size in (SMALL, LARGE) for language in ("zh_CN", "en")
+]
+
+
+@pytest.mark.parametrize(("name", "size", "language"), LOOKS, ids=lambda value: str(value).replace(" ", ""))
+async def test_a_screen_looks_as_it_was_found_right(name: str, size: tuple[int, int], language: str) -> None:
+    use_language(language)
+    prepared, start, step = SCREENS[name]
+    device = prepared(community())
+    async with at_the_desk(device, size=size, start=start) as keys:
+        await step(keys)
+        seen = "\n".join(line.rstrip() for line in keys.grid()).rstrip() + "\n"
+    seen = seen.replace(str(Path.cwd()) + "/", "")
+    kept = HERE / f"{name}-{size[0]}x{size[1]}-{language}.txt"
+    if os.environ.get("FIELDTUI_SNAPSHOTS") == "write":
+        kept.write_text(seen, encoding="utf-8")
+    assert seen == kept.read_text(encoding="utf-8")
