@@ -5,7 +5,6 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Grid, VerticalScroll
-from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from fieldtui.errands import (
@@ -28,21 +27,24 @@ from screens.place import Place
 from screens.situation import Situation
 from screens.wording import day, moment
 
+SPACES = (" ", "\u3000")
+
 
 class PriceInput(Input):
     """A field for yuan. Space is no part of a price, so it is left to the screen."""
 
     EXPLAINED = N_("What this thing cost, in yuan, such as 36.5. Enter keeps it and goes to the next.")
 
-    class Spaced(Message):
-        """Space was pressed, which moves the errand on."""
-
     def __init__(self, item: int, value: str) -> None:
         super().__init__(value, id=f"price-{item}", restrict=r"[0-9.０-９．。元]*", max_length=12)
         self.item = item
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        # Textual leaves out the bindings of keys that the focus would take for itself.
+        return character not in SPACES and super().check_consume_key(key, character)
+
     def on_key(self, event: events.Key) -> None:
-        if event.character in (" ", "\u3000"):
+        if event.character in SPACES:
             event.prevent_default()
 
 

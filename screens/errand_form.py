@@ -1,7 +1,6 @@
 """New errand: what is wanted, by when, for whom, and a note."""
 
 from textual.widget import Widget
-from textual.widgets import Input
 
 from fieldtui.buildings import DoorCell
 from fieldtui.errands import create_errand, parse_items
@@ -10,6 +9,7 @@ from screens.days import parse_day
 from screens.drawing import line
 from screens.form import Form, numbered
 from screens.pick import Pick
+from screens.text_input import TextInput
 
 
 class ErrandForm(Form):
@@ -27,11 +27,11 @@ class ErrandForm(Form):
         return [
             (
                 _("What is wanted (comma between things, quantity behind)"),
-                Input(id="items", max_length=500),
+                TextInput(id="items", max_length=500),
             ),
-            (_("Promised for (today, Fri, 10-15; empty: no day)"), Input(id="promised", max_length=20)),
+            (_("Promised for (today, Fri, 10-15; empty: no day)"), TextInput(id="promised", max_length=20)),
             (_("For whom"), Pick(self.picked, numbered(people, first), name="resident")),
-            (_("Note"), Input(id="note", max_length=500)),
+            (_("Note"), TextInput(id="note", max_length=500)),
         ]
 
     async def save(self, values: dict[str, str]) -> None:

@@ -34,7 +34,7 @@ class Form(ModalScreen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar = [
         Binding("escape", "leave", "Back", show=False),
-        Binding("enter", "go_on", "Go on", show=False, priority=True),
+        Binding("enter", "go_on", "Go on", show=False),
         Binding("down", "app.focus_next", "Next field", show=False),
         Binding("up", "app.focus_previous", "Previous field", show=False),
     ]

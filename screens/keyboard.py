@@ -32,6 +32,8 @@ def twins(key: str) -> tuple[str, ...]:
     >>> twins("1"), twins("/"), twins("f2")
     (('1', '１'), ('/', '／', '、'), ('f2',))
     """
+    if key == "space":
+        return ("space", "ideographic_space")
     if len(key) != 1 or not "!" <= key <= "~":
         return (key,)
     return (key, chr(ord(key) + 0xFEE0), *_ALSO.get(key, ()))

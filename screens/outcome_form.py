@@ -1,7 +1,6 @@
 """An outcome with a note and a promised day: for what a digit alone does not say."""
 
 from textual.widget import Widget
-from textual.widgets import Input
 
 from fieldtui.buildings import DoorCell
 from fieldtui.i18n import _
@@ -11,6 +10,7 @@ from screens.days import parse_day
 from screens.drawing import line
 from screens.form import Form, numbered
 from screens.pick import Pick
+from screens.text_input import TextInput
 
 
 class OutcomeForm(Form):
@@ -29,8 +29,8 @@ class OutcomeForm(Form):
         return [
             (_("Outcome"), Pick(self.picked, numbered(outcomes, FOLLOW_UP), name="outcome")),
             (_("How"), Pick(self.picked, numbered(ways, AT_DOOR), name="way")),
-            (_("Come back on (today, Fri, 10-15; empty: no day)"), Input(id="revisit", max_length=20)),
-            (_("Note"), Input(id="note", max_length=500)),
+            (_("Come back on (today, Fri, 10-15; empty: no day)"), TextInput(id="revisit", max_length=20)),
+            (_("Note"), TextInput(id="note", max_length=500)),
         ]
 
     async def save(self, values: dict[str, str]) -> None:

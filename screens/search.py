@@ -20,6 +20,7 @@ from fieldtui.search import MOST, Hit, find
 from screens.drawing import line, text
 from screens.rows import Row, Rows
 from screens.situation import Situation
+from screens.text_input import TextInput
 from screens.wording import tail
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ class SearchScreen(ModalScreen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar = [
         Binding("escape", "app.leave_panel", "Close", show=False),
-        Binding("enter", "open", "Open", show=False, priority=True),
-        Binding("down", "walk(1)", "Down", show=False, priority=True),
-        Binding("up", "walk(-1)", "Up", show=False, priority=True),
+        Binding("enter", "go_on", "Open", show=False),
+        Binding("down", "walk(1)", "Down", show=False),
+        Binding("up", "walk(-1)", "Up", show=False),
     ]
 
     def __init__(self, place: str, now: Situation) -> None:  # noqa: ARG002
@@ -43,7 +44,9 @@ class SearchScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel -tall"):
-            yield Input(placeholder=_("Name, pinyin initials, 3-2-501, or the end of a phone"), id="wanted")
+            yield TextInput(
+                placeholder=_("Name, pinyin initials, 3-2-501, or the end of a phone"), id="wanted"
+            )
             yield Static("", id="found", classes="dim", markup=False)
             yield Rows[Hit]("hits")
 
@@ -78,7 +81,7 @@ class SearchScreen(ModalScreen[None]):
         else:
             self._rows.action_cursor_up()
 
-    async def action_open(self) -> None:
+    async def action_go_on(self) -> None:
         """Open the selected result; what was typed last is looked up first if it has not been yet."""
         typed = self.query_one("#wanted", Input).value
         if typed != self._shown_for:
@@ -91,7 +94,7 @@ class SearchScreen(ModalScreen[None]):
 
     @on(Rows.Tapped)
     def _tapped(self) -> None:
-        self.app.call_later(self.action_open)
+        self.app.call_later(self.action_go_on)
 
 
 def _drawn(hit: Hit) -> Content:

@@ -1,0 +1,16 @@
+"""A field to type into whose Enter belongs to the screen around it.
+
+Enter takes the way of the letters before it, through the field: a binding with priority would overtake
+them, and a fast typist (or a scanner) would be asked about half a word.
+"""
+
+from typing import ClassVar
+
+from textual.binding import Binding
+from textual.widgets import Input
+
+
+class TextInput(Input):
+    """An `Input` that leaves Enter to its screen's `action_go_on`."""
+
+    BINDINGS: ClassVar = [Binding("enter", "screen.go_on", "Go on", show=False)]
