@@ -4,15 +4,17 @@ Nothing leaves the log: an `undone` event takes a fact or a new record out of th
 field gets its old value back. After an export the way to correct a record is another record.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.event import Entry, Event
-from fieldtui.log.journal import event_at, tail_events
+from fieldtui.log.journal import event_at, tail_events, to_events
 from fieldtui.log.kinds import ADDED, CHANGED, UNDONE, Value
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot
+from fieldtui.log.segment import decode, open_segment
 from fieldtui.registry import addresses_of
 from fieldtui.vault import Connection
 
@@ -41,7 +43,7 @@ _AT_THE_DOOR = ("visit.made", "purchase.made", "door.seen", "errand.added", "err
 def undoable(device: Device) -> list[Change]:
     """What can still be undone, the newest first."""
     with device.read() as db:
-        events = _undoable_events(db)
+        events = _undoable_events(db, device.id)
         doors = {event.dot: _door_of(db, event) for event in events}
         where = addresses_of(db, list(doors.values()))
     return [
@@ -50,12 +52,25 @@ def undoable(device: Device) -> list[Change]:
     ]
 
 
-def _undoable_events(db: Connection) -> list[Event]:
-    events = tail_events(db, Logs(db))
+def _undoable_events(db: Connection, own: bytes) -> list[Event]:
+    logs = Logs(db)
+    events = [*_sealed_here(db, logs, own), *tail_events(db, logs)]
     gone = {event.subject for event in events if event.kind == UNDONE}
     # What puts an old value back replaces a change that is gone; it is no change of its own.
     left = (e for e in events if e.kind in _AT_THE_DOOR and e.dot not in gone and gone.isdisjoint(e.deps))
     return sorted(left, key=lambda event: event.lamport)
+
+
+def _sealed_here(db: Connection, logs: Logs, own: bytes) -> Iterator[Event]:
+    """What an export sealed that then failed: it is in no bundle that anybody has."""
+    query = (
+        "SELECT s.log, s.bytes FROM segments s JOIN logs l ON l.id = s.log "
+        "WHERE l.device = ? AND s.first > max(l.exported, l.confirmed) ORDER BY s.log, s.first"
+    )
+    for log, data in db.execute(query, (own,)):
+        segment = decode(bytes(data))
+        if not {*_AT_THE_DOOR, UNDONE}.isdisjoint(segment.header.kinds):
+            yield from to_events(open_segment(segment), log, logs)
 
 
 def _door_of(db: Connection, event: Event) -> Dot:
@@ -82,7 +97,7 @@ def undo(device: Device, change: Dot | None = None) -> Change:
         raise CannotUndo()
 
     def job(db: Connection) -> None:
-        event = next((e for e in _undoable_events(db) if e.dot == chosen.id), None)
+        event = next((e for e in _undoable_events(db, device.id) if e.dot == chosen.id), None)
         if event is None:
             raise CannotUndo()
         device.append(db, event.scope, _reversal(db, event))
