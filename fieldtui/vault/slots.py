@@ -10,6 +10,7 @@ import os
 import time
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -142,7 +143,9 @@ def write_whole(path: Path, data: bytes) -> None:
         part.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        # On a write-protected disk even this fails; the first fault is the one to tell.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         if error.errno == 28:  # ENOSPC
             raise DiskFull(path=path) from error
         raise CannotWrite(path=path, cause=error.strerror or error) from error
