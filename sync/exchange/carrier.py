@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from fieldtui.errors import ExitCode, FieldtuiError
@@ -39,10 +40,16 @@ class NotWrittenWhole(FieldtuiError):
     """
 
 
-def bundle_name(device: bytes, now: datetime, count: int = 0) -> str:
+def bundle_name(device: bytes, now: datetime, nth: int = 0) -> str:
     """A file name that says when and which device, and nothing about people."""
-    more = f"-{count + 1}" if count else ""
+    more = f"-{nth + 1}" if nth else ""
     return f"{now:%Y%m%d-%H%M%S}-{device.hex()[:6]}{more}{BUNDLE_SUFFIX}"
+
+
+def free_name(folder: Path, device: bytes, now: datetime) -> str:
+    """The first `bundle_name` that nothing in `folder` has: a bundle never takes the place of another."""
+    names = (bundle_name(device, now, at) for at in count())
+    return next(name for name in names if not (folder / name).exists())
 
 
 def put_file(folder: Path, name: str, data: bytes) -> Path:

@@ -17,7 +17,7 @@ from fieldtui.log.segment import Segment, decode, open_segment
 from fieldtui.vault import Connection
 from sync.content import Content, Head, Refusal, write
 from sync.envelope import seal
-from sync.exchange.carrier import bundle_name, put_file
+from sync.exchange.carrier import free_name, put_file
 from sync.exchange.trusted import newest_policy
 from sync.policy import Certificate, Policy
 
@@ -210,8 +210,8 @@ def export_to(device: Device, folder: Path, person: str = "") -> list[Exported]:
     Raises what `export` and `put_file` raise; a bundle that could not be written whole counts for nothing.
     """
     written = []
-    for at, outgoing in enumerate(export(device, person)):
-        name = bundle_name(device.id, device.clock(), at)
+    for outgoing in export(device, person):
+        name = free_name(folder, device.id, device.clock())
         path = put_file(folder, name, outgoing.data)
         mark_exported(device, outgoing, name)
         written.append(Exported(path, outgoing.recipients, outgoing.events, len(outgoing.data)))
