@@ -28,6 +28,7 @@ _REFERENCES: dict[str, frozenset[str]] = {
 # Columns that hold lists of dots as JSON.
 _REFERENCE_LISTS = {(r.table, n) for r in RECORDS for n, t in r.fields.items() if t is Type.REFS}
 _REFERENCE_FIELDS = frozenset(n for r in RECORDS for n, t in r.fields.items() if t is Type.REF)
+_LIST_FIELDS = frozenset(n for r in RECORDS for n, t in r.fields.items() if t is Type.REFS)
 DERIVED = tuple(_REFERENCES)
 _SCOPED = tuple(kind.table for kind in KINDS)
 
@@ -78,8 +79,7 @@ def digest(db: Connection, scopes: Sequence[str]) -> str:
         ]
     for record, field, dot, value in db.execute("SELECT record, field, dot, value FROM registers"):
         if logs.scope(record) in scopes:
-            shown = _name(logs, value) if field in _REFERENCE_FIELDS and isinstance(value, int) else value
-            rows.append((field, [_name(logs, record), _name(logs, dot), shown]))
+            rows.append((field, [_name(logs, record), _name(logs, dot), _value(logs, field, value)]))
     encoded = sorted(msgspec.msgpack.encode(row) for row in rows)
     return hashlib.sha256(b"".join(encoded)).hexdigest()[:16]
 
@@ -88,8 +88,19 @@ def _named(logs: Logs, table: str, column: str, value: object) -> object:
     if isinstance(value, int) and column in _REFERENCES[table]:
         return _name(logs, value)
     if isinstance(value, str) and (table, column) in _REFERENCE_LISTS:
-        return [_name(logs, dot) for dot in msgspec.json.decode(value, type=list[int])]
+        return _names(logs, value)
     return value
+
+
+def _value(logs: Logs, field: str, value: object) -> object:
+    """What a register holds."""
+    if isinstance(value, int) and field in _REFERENCE_FIELDS:
+        return _name(logs, value)
+    return _names(logs, value) if isinstance(value, str) and field in _LIST_FIELDS else value
+
+
+def _names(logs: Logs, value: str) -> list[object]:
+    return [_name(logs, dot) for dot in msgspec.json.decode(value, type=list[int])]
 
 
 def _name(logs: Logs, dot: Dot) -> object:
