@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import Dot, seq_of
+from fieldtui.log.names import Dot, log_of, seq_of
 from fieldtui.vault import Connection
 
 
@@ -52,13 +52,25 @@ class Registers:
         for dep in deps:
             if dep in rows and not rows[dep].replaced:
                 del rows[dep]
-            elif not self._logs.has(dep):
+            elif self._will_come(dep, new.dot):
                 rows[dep] = Held(dep, 0, None, replaced=True)
         if waiting:
             del rows[new.dot]
         else:
             rows[new.dot] = new
         return self._store(record, field, rows)
+
+    def _will_come(self, dep: Dot, after: Dot) -> bool:
+        """Whether the value at `dep` may arrive after the event that replaces it, on every replica of its scope."""
+        if log_of(dep) == log_of(after) or self._logs.scope(dep) != self._logs.scope(after):
+            return False
+        return not self._logs.has(dep)
+
+    def stop_waiting(self) -> None:
+        """Forget what was replaced before it came, came, and turned out to be no value of that field."""
+        waiting = self._db.execute("SELECT DISTINCT dot FROM registers WHERE replaced = 1").fetchall()
+        come = [(dot,) for (dot,) in waiting if self._logs.has(dot)]
+        self._db.executemany("DELETE FROM registers WHERE dot = ? AND replaced = 1", come)
 
     def create(self, record: Dot, field: str, base: Held) -> Held | None:
         """A record arrived after changes to it: merge its own value into the field, return what to show."""
