@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from fieldtui.log.event import Event
-from fieldtui.log.kinds import ADDED, CHANGED, FACT, UNDONE, Fact, Fields, Record, Value
+from fieldtui.log.kinds import ADDED, CHANGED, FACT, KINDS, UNDONE, Fact, Fields, Record, Value
 from fieldtui.log.logs import Logs
 from fieldtui.log.named import index_names
 from fieldtui.log.names import Dot
@@ -50,6 +50,8 @@ class Fold:
                 self._state(fact, batch)
             elif kind == UNDONE:
                 self._undo(batch)
+        if self._any_registers:
+            self._registers.stop_waiting()
 
     def _add(self, record: Record, events: Sequence[Event]) -> None:
         names = list(record.fields)
@@ -74,6 +76,8 @@ class Fold:
             self._show(record, event.dot, field, self._registers.create(event.dot, field, base))
 
     def _change(self, record: Record, event: Event) -> None:
+        if self._is_undone(event.subject):
+            return
         self._any_registers = True
         for field, value in event.fields.items():
             if field not in record.fields:
@@ -139,10 +143,13 @@ class Fold:
                 self._forget(event.subject)
 
     def _forget_undone(self, events: Sequence[Event]) -> None:
-        if self._any_undone:
-            for event in events:
-                if self._db.execute("SELECT 1 FROM undone WHERE record = ?", (event.dot,)).fetchone():
-                    self._forget(event.dot)
+        for event in events if self._any_undone else ():
+            if self._is_undone(event.dot):
+                self._forget(event.dot)
+
+    def _is_undone(self, record: Dot) -> bool:
+        query = "SELECT 1 FROM undone WHERE record = ?"
+        return self._any_undone and self._db.execute(query, (record,)).fetchone() is not None
 
     def _forget(self, record: Dot) -> None:
         for table, column in _UNDOABLE:
@@ -153,11 +160,11 @@ def _answers(fields: Fields) -> Iterable[tuple[str, object]]:
     return ((name, stored(value)) for name, value in fields.items() if name.startswith("/"))
 
 
-# What a person can have recorded by mistake at a door; the ledger is corrected, not undone.
+# Where something stands that its author withdrew: nowhere, of whatever kind it is. A rule for some kinds alone
+# would depend on whether the record or its withdrawal came first.
 _UNDOABLE = (
-    ("visits", "id"),
+    *((kind.table, "id") for kind in KINDS),
     ("answers", "visit"),
-    ("purchases", "id"),
-    ("sightings", "id"),
-    ("errands", "id"),
+    ("names", "record"),
+    ("registers", "record"),
 )
