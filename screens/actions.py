@@ -157,7 +157,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Cancel errand"),
         N_("Cancels the errand, after asking; a cancelled errand can be taken up again with Space."),
         ("errand",),
-        3,
+        8,
         no_row,
     ),
     Action(

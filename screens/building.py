@@ -141,7 +141,9 @@ def about_door(device: Device, door: DoorCell) -> Content:
     today = device.today()
     people = ", ".join(person(one, today) for one in door.residents) or _("nobody in the ledger")
     phone = door.phone or next((one.phone for one in door.residents if one.phone), "")
-    first = joined((f"{door.room} {people}", _("phone …{tail}").format(tail=tail(phone)) if phone else ""))
+    first = joined(
+        (f"{door.room} {people}", _("phone ends in {tail}").format(tail=tail(phone)) if phone else "")
+    )
     last = door.attempts[-1] if door.attempts else door.before
     second = joined(
         (

@@ -15,6 +15,7 @@ DONE = (N_("visited"), "", "done")
 TO_DO = (N_("to visit"), "", "to-do")
 PHONED = (N_("phoned"), "", "done")
 OUT = (N_("out"), "", "out")
+OUT_AGAIN = N_("out x{count}")
 TURNED_AWAY = (N_("refused"), "!", "refused")
 LEFT = (N_("moved"), "", "left")
 AGAIN = (N_("return"), ">", "out")
@@ -47,9 +48,9 @@ def look_of(door: DoorCell) -> Look:
     """How `door` is drawn now, in the language in use."""
     word, symbol, style = _status(door)
     tries = sum(1 for attempt in door.attempts if attempt.outcome == NO_ANSWER)
-    if style == "out" and word == OUT[0] and tries > 1:
-        symbol = f"x{min(tries, _MOST)}"
-    elif door.errands and not symbol:
+    if word == OUT[0] and tries > 1:
+        return Look(_window(door), _(OUT_AGAIN).format(count=min(tries, _MOST)), style)
+    if door.errands and not symbol:
         symbol = WANTED[1]
     return Look(_window(door), _(word) + symbol, style)
 
@@ -78,7 +79,7 @@ def _window(door: DoorCell) -> str:
 
 def status_cells() -> int:
     """The cells that any status takes in the language in use."""
-    counted = cells(_(OUT[0])) + 2
+    counted = cells(_(OUT_AGAIN).format(count=_MOST))
     return max(counted, *(cells(_(word)) + max(1, len(symbol)) for word, symbol, _style in _EVERY))
 
 

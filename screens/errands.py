@@ -93,19 +93,14 @@ def errand_line(errand: Errand, today: date) -> Content:
     late = (promised := promised_on(errand)) is not None and promised < today and errand.state in OPEN
     when = day(errand.promised, today) if errand.promised else ""
     cost = _("{yuan} yuan").format(yuan=yuan(errand.cost)) if errand.cost else ""
-    return line(
-        (errand.address, "bold"),
-        " ",
-        (errand.resident, "bold"),
-        "  ",
-        things(errand),
-        "  ",
-        (_("late: {day}").format(day=when), "bold $error") if late else (when, "not bold"),
-        "  ",
+    facts = [
+        (f"{errand.address} {errand.resident}".strip(), "bold"),
+        (things(errand), ""),
+        (_("late: {day}").format(day=when), "bold $error") if late else (when, ""),
         (cost, "$primary"),
-        "  ",
         (errand.note, "dim"),
-    )
+    ]
+    return Content("  ").join(text(fact, style) for fact, style in facts if fact)
 
 
 def rows_of(found: list[Errand], today: date) -> list[Row[Errand]]:

@@ -98,7 +98,7 @@ class SearchScreen(ModalScreen[None]):
 
 
 def _drawn(hit: Hit) -> Content:
-    phone = _("phone …{tail}").format(tail=tail(hit.phone)) if hit.phone else ""
+    phone = _("phone ends in {tail}").format(tail=tail(hit.phone)) if hit.phone else ""
     return line((hit.name, "bold"), "  " if hit.name else "", hit.address, "  ", (phone, "dim"))
 
 

@@ -16,7 +16,7 @@ class Situation:
 
     `door`: a door is under the cursor; `row`: a row is selected;
     `office`: the device is the office's; `unlocked`: a vault is open; `next_state`: the errand can move on;
-    `running`: long work is going on.
+    `running`: long work is going on; `member`: the device belongs to a community.
     """
 
     unlocked: bool = False
@@ -25,6 +25,7 @@ class Situation:
     row: bool = False
     next_state: bool = False
     running: bool = False
+    member: bool = False
 
 
 Reason = Callable[[Situation], str]
