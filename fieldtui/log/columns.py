@@ -12,7 +12,7 @@ import msgspec
 
 REFERENCE = "@"
 ERASED = 255
-MOST_SHAPES = 255
+MOST_SHAPES = MOST_DEPENDENCIES = 255
 LONGEST_TEXT = 64 * 1024
 _INT_LIMIT = 1 << 63
 
@@ -173,7 +173,7 @@ def _values(name: str, column: Column, count: int, logs: int) -> list[Any]:
     else:
         values = column
         _check(not _joined(values), "column not in its shortest form")
-        _check(all(_is_value(value, 0) for value in values), "value")
+        _check(all(is_value(value) for value in values), "value")
         if name.endswith(REFERENCE):
             _check(all(type(v) is list and all(_refers(r, logs) for r in v) for v in values), "references")
     _check(len(values) == count, "column length")
@@ -185,9 +185,10 @@ def _refers(reference: object, logs: int) -> bool:
     return type(reference) is int and reference >= 0 and reference >> 32 < logs
 
 
-def _is_value(value: object, depth: int) -> bool:
+def is_value(value: object, depth: int = 0) -> bool:
+    """Whether `value` can stand in a column: a text or integer within the limits, or lists of them."""
     if type(value) is int:
         return -_INT_LIMIT <= value < _INT_LIMIT
     if type(value) is list:
-        return depth < 4 and all(_is_value(one, depth + 1) for one in value)
+        return depth < 4 and all(is_value(one, depth + 1) for one in value)
     return type(value) is str and len(value) <= LONGEST_TEXT

@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.log.columns import MOST_SHAPES, REFERENCE, Body
+from fieldtui.log.columns import MOST_DEPENDENCIES, MOST_SHAPES, REFERENCE, Body, is_value
 from fieldtui.log.event import Entry, Event
 from fieldtui.log.fold import Fold
-from fieldtui.log.kinds import Fields, Type, fault_in, fields_of
+from fieldtui.log.kinds import FACT, Fields, Type, fault_in, fields_of
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import SEQ_MASK, Dot, LogName, dot, log_of, seq_of
 from fieldtui.log.segment import (
@@ -101,6 +101,8 @@ def _fault_in(entry: Entry, logs: Logs) -> str:
     types = fields_of(entry.kind)
     if types is None:
         return "unknown kind"
+    if len(entry.deps) > MOST_DEPENDENCIES:
+        return "more dependencies than travel"
     named = [entry.subject, *entry.deps] if entry.subject else [*entry.deps]
     for name, value in entry.fields.items():
         if types.get(name) is Type.REF and isinstance(value, int):
@@ -108,7 +110,18 @@ def _fault_in(entry: Entry, logs: Logs) -> str:
         elif types.get(name) is Type.REFS and isinstance(value, list):
             named += [one for one in value if isinstance(one, int)]
     unknown = any(log_of(at) not in logs.names or not seq_of(at) for at in named)
-    return "unknown record" if unknown else fault_in(entry.kind, entry.fields)
+    return "unknown record" if unknown else fault_in(entry.kind, entry.fields) or _unfit(entry, types)
+
+
+def _unfit(entry: Entry, types: Mapping[str, Type]) -> str:
+    """The first field that its kind does not have or that no segment holds, empty if all fit."""
+    fact = FACT.get(entry.kind)
+    answers = fact is not None and fact.answers
+    for name, value in entry.fields.items():
+        is_answer = answers and name.startswith("/") and not name.endswith(REFERENCE)
+        if not (name in types or is_answer) or not is_value(value):
+            return name or "a field without a name"
+    return ""
 
 
 def tail_events(db: Connection, logs: Logs) -> list[Event]:
