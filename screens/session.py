@@ -4,14 +4,17 @@ Use cases block, so a screen awaits `call`. They run one after the other, in the
 model comes back; no cursor ever does.
 """
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from fieldtui.device import Device
-from fieldtui.log.names import Dot
+if TYPE_CHECKING:
+    from fieldtui.device import Device
+    from fieldtui.log.names import Dot
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
