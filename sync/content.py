@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from fieldtui.log.names import DEVICE_BYTES, LONGEST_SCOPE, SEQ_BITS, LogName
 from sync.dictionary import DICTIONARY
-from sync.errors import Damaged, NotCanonical, TooLarge
+from sync.errors import Damaged, NotCanonical, Phrase, TooLarge
 
 SIGNATURE_BYTES = 64
 # design.md §5.3: 256 MiB inflated, 32× beyond the first MiB.
@@ -87,7 +87,7 @@ def read(payload: bytes, name: str) -> Letter:
     """What `payload` says; nothing of it is trusted yet. Raises Damaged, TooLarge, NotCanonical."""
     start = DEVICE_BYTES + SIGNATURE_BYTES
     if len(payload) <= start:
-        raise Damaged(name=name, cause="it is empty")
+        raise Damaged(name=name, cause=Phrase("it is empty"))
     sender, signature, packed = payload[:DEVICE_BYTES], payload[DEVICE_BYTES:start], payload[start:]
     data = _inflate(packed, name)
     try:
@@ -95,9 +95,9 @@ def read(payload: bytes, name: str) -> Letter:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotCanonical(name=name, cause=error) from error
     if _encoder.encode(content) != data:
-        raise NotCanonical(name=name, cause="another encoding")
+        raise NotCanonical(name=name, cause=Phrase("another encoding"))
     if not all(_is_name(log) for log in (*(h.log for h in content.has), *(r.log for r in content.refused))):
-        raise NotCanonical(name=name, cause="log name")
+        raise NotCanonical(name=name, cause=Phrase("the name of a log"))
     return Letter(sender, signature, _TAG + sender + packed, content)
 
 
@@ -111,9 +111,9 @@ def _inflate(packed: bytes, name: str) -> bytes:
     try:
         data = inflater.decompress(packed, limit + 1)
     except zlib.error as error:
-        raise Damaged(name=name, cause=error) from error
+        raise Damaged(name=name, cause=Phrase("it cannot be unpacked")) from error
     if len(data) > limit:
         raise TooLarge(name=name, cause=f"> {limit} bytes")
     if not inflater.eof or inflater.unused_data:
-        raise Damaged(name=name, cause="it is cut short or goes on after its end")
+        raise Damaged(name=name, cause=Phrase("it is cut short or goes on after its end"))
     return data

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from sync.errors import Damaged, NotABundle, NotForThisDevice, TooLarge, UnsupportedVersion
+from sync.errors import Damaged, NotABundle, NotForThisDevice, Phrase, TooLarge, UnsupportedVersion
 
 MAGIC = b"fieldtui"
 VERSION = 1
@@ -69,7 +69,7 @@ def unseal(data: bytes, private: X25519PrivateKey, name: str) -> bytes:
     try:
         file_key = _hpke.decrypt(stanza, private, _KEY_INFO)
     except (InvalidTag, ValueError) as error:
-        raise Damaged(name=name, cause="its key cannot be read") from error
+        raise Damaged(name=name, cause=Phrase("its key cannot be read")) from error
     aead = ChaCha20Poly1305(_payload_key(file_key, header))
     size = CHUNK + TAG_BYTES
     body = memoryview(data)[len(header) :]
@@ -81,9 +81,9 @@ def unseal(data: bytes, private: X25519PrivateKey, name: str) -> bytes:
                 aead.decrypt(_nonce(at, at == count - 1), bytes(body[at * size : (at + 1) * size]), None)
             )
         except InvalidTag as error:
-            raise Damaged(name=name, cause=f"part {at + 1} of {count} is not whole") from error
+            raise Damaged(name=name, cause=Phrase("a part of it is not whole")) from error
     if count > 1 and not out[-1]:
-        raise Damaged(name=name, cause="its last part is empty")
+        raise Damaged(name=name, cause=Phrase("its last part is empty"))
     return b"".join(out)
 
 
@@ -98,7 +98,7 @@ def _read_header(data: bytes, public: bytes, name: str) -> tuple[bytes, bytes]:
         raise UnsupportedVersion(name=name, version=f"{version}.{suite}")
     end = _FIXED + count * _STANZA
     if not count or len(data) < end + TAG_BYTES:
-        raise Damaged(name=name, cause="it is cut short")
+        raise Damaged(name=name, cause=Phrase("it is cut short"))
     hint = hint_of(public)
     for at in range(_FIXED, end, _STANZA):
         if data[at : at + HINT_BYTES] == hint:

@@ -3,6 +3,12 @@
 from fieldtui.errors import ExitCode, FieldtuiError
 
 
+class Phrase(str):
+    """Why, in a message of ours: `explain` translates it, which it does not do with what others wrote."""
+
+    __slots__ = ()
+
+
 class Refused(FieldtuiError):
     """{name} was refused: {cause}.
 
