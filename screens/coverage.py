@@ -114,7 +114,7 @@ class CoverageScreen(Listing):
 
     def situation(self) -> Situation:
         row = self.query_one(HeatMap).selected if self._mapped else self.rows.selected
-        return self.program.situation(row=row is not None, running=self.working)
+        return self.situation_with(row is not None)
 
     # ------------------------------------------------------------ doing
 

@@ -90,7 +90,7 @@ class EnrollingScreen(Listing):
         self.draw()
         self.say(
             text(_("Written and checked. It is safe to remove the stick now."), "bold $success"),
-            text(str(path), "bold"),
+            text(path.name, "bold"),
             text(_("On the new device: Exchange (F5), read the office's answer, compare the code.")),
         )
 

@@ -103,7 +103,7 @@ def _summary(of: Standing, office: bool) -> str:
 
 def peer_line(device: Device, peer: Peer, width: int) -> Content:
     """A device: whose, which role and grids, how much it has of what this one wrote, when it was last heard."""
-    grids = _("grid {code}").format(code=" ".join(peer.grids)) if peer.grids else ""
+    grids = _("grid {code}").format(code=_(", ").join(peer.grids)) if peer.grids else ""
     who = f"{plain(peer.person)}  {_(ROLES.get(peer.role, peer.role))}  {grids}"
     heard = (
         _("heard {when}").format(when=moment(device, peer.last_seen))
@@ -140,7 +140,7 @@ def masthead(view: ExchangeView, device: Device, today: date) -> Content:
     """Who this device is: community, person, role, grids."""
     identity = device.identity
     role = _(ROLES[identity.role]) if identity.role in ROLES else _("not enrolled")
-    grids = " ".join(identity.grids) if identity.role != OFFICE else ""
+    grids = _(", ").join(identity.grids) if identity.role != OFFICE else ""
     return line(
         f" {_('Exchange')}  ",
         plain(view.community),

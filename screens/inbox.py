@@ -24,11 +24,12 @@ from sync.errors import Gap
 from sync.exchange import BUNDLE_SUFFIX, Merged, bundles_in, merge_paths
 from sync.exchange.folders import carriers, remember_folder
 
-NEW, KNOWN, WAITING, PARTLY, REFUSED = "new", "known", "waiting", "partly", "refused"
+NEW, KNOWN, OWN, WAITING, PARTLY, REFUSED = "new", "known", "own", "waiting", "partly", "refused"
 # What became of a file: symbol, word, colour.
 RESULTS: dict[str, tuple[str, str, str]] = {
     NEW: ("+", N_("new"), "$success"),
     KNOWN: ("=", N_("known already"), "$primary"),
+    OWN: ("o", N_("from here"), "$secondary"),
     WAITING: ("~", N_("waiting"), "$warning"),
     PARTLY: ("!", N_("partly taken in"), "$warning"),
     REFUSED: ("x", N_("not taken in"), "$error"),
@@ -50,6 +51,8 @@ class Taken:
         merged = self.merged
         if self.error or merged.refusal is not None:
             return REFUSED
+        if merged.own:
+            return OWN
         if any(not isinstance(reason, Gap) for reason in merged.aside):
             return PARTLY
         if merged.waiting:
@@ -71,11 +74,9 @@ def take_in(device: Device, path: Path) -> Taken:
     return Taken(path, merged)
 
 
-def files_at(device: Device, paths: tuple[Path, ...]) -> list[Path]:
-    """The bundles that `paths` mean; in a folder, those that this device wrote itself are left out."""
-    own = f"-{device.id.hex()[:6]}"
-    found = bundles_in(paths)
-    return [path for path in found if path in paths or own not in path.stem]
+def files_at(_device: Device, paths: tuple[Path, ...]) -> list[Path]:
+    """The bundles that `paths` mean. Raises CannotRead, NothingThere."""
+    return bundles_in(paths)
 
 
 class InboxScreen(Listing):
@@ -158,8 +159,6 @@ class InboxScreen(Listing):
         if done < total:
             said = _("Stopped: {done} of {total} files are taken in, the others are untouched.")
             self.say(text(said.format(done=done, total=total), "bold $warning"))
-        elif not total:
-            self.say(text(_("There is no bundle of anybody else there."), "bold $warning"))
         else:
             self.rows.highlighted = 0
             self._explain_selected()
@@ -192,6 +191,8 @@ def result_line(taken: Taken, width: int) -> Content:
 def counts_of(taken: Taken) -> str:
     """How many records were new, known and waiting, in words; a bundle without records is a receipt."""
     merged = taken.merged
+    if merged.own:
+        return _("this device exported it itself")
     parts = []
     if merged.events:
         parts.append(ngettext("{count} new", "{count} new", merged.events).format(count=merged.events))

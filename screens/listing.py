@@ -55,7 +55,12 @@ class Listing(Place):
         return self.query_one("#rows", Rows)
 
     def situation(self) -> Situation:
-        return self.program.situation(row=self.rows.selected is not None, running=self.working)
+        return self.situation_with(self.rows.selected is not None)
+
+    def situation_with(self, row: bool) -> Situation:
+        """The situation, with or without something under the cursor."""
+        member = bool(self.session.device.identity.community)
+        return self.program.situation(row=row, running=self.working, member=member)
 
     # ------------------------------------------------------------ drawing
 

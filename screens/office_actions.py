@@ -34,6 +34,11 @@ def running(now: Situation) -> str:
     return N_("Wait until it is done, or stop it with Ctrl+T.") if now.running else ""
 
 
+def not_member(now: Situation) -> str:
+    """Impossible before the device has joined a community, and while something runs."""
+    return running(now) if now.member else N_("Join a community first, or create one.")
+
+
 OFFICE_ACTIONS: tuple[Row, ...] = (
     ("choose", ("enter",), N_("Choose"), N_("Does what the selected row says."), LISTS, 1, no_row),
     (
@@ -43,7 +48,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         N_("Takes in bundles: one file, several, or everything in a folder."),
         ("exchange", "inbox"),
         2,
-        running,
+        not_member,
     ),
     (
         "export_elsewhere",
@@ -52,7 +57,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         N_("Exports to a folder that you choose."),
         ("exchange",),
         3,
-        running,
+        not_member,
     ),
     (
         "stop",

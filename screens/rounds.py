@@ -110,7 +110,7 @@ def round_line(one: RoundLine, width: int) -> Content:
     tally = one.tally
     tried = tally.doors - tally.left
     days = f"{short(one.starts)} - {short(one.ends)}"
-    grids = _("grid {code}").format(code=" ".join(one.grids))
+    grids = _("grid {code}").format(code=_(", ").join(one.grids))
     room = width - 12 - 15 - 12 - 12
     return line(
         (fit(f"{sign} {_(word)}", 12), f"bold {colour}"),

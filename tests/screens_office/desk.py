@@ -5,14 +5,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import msgspec
+from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
+from fieldtui.buildings import building_view, buildings
 from fieldtui.device import Device, new_device
+from fieldtui.log.names import Dot
+from fieldtui.reports import Report
 from fieldtui.vault import Vault
 from screens.app import FieldtuiApp
+from screens.coverage import CoverageScreen
 from screens.rows import Rows
 from sync.exchange import enrol, enrolment_request, found_community, join
 from tests.screens.keys import SMALL, Keys
@@ -64,6 +70,14 @@ def community() -> Community:
     return Community(town, office, enrolled(office, "李明", 7, town.clock, ["2"]))
 
 
+def door_at(device: Device, room: str = "201") -> Dot:
+    """The door of this room in 文星苑 3栋, as `device` names it: each device numbers its logs itself."""
+    lines = buildings(device)
+    house = next(line.id for line in lines if (line.compound, line.label) == ("文星苑", "3栋"))
+    view = building_view(device, house, 0)
+    return next(door.id for door in view.doors if door.room == room)
+
+
 class DeskKeys(Keys):
     """Keys that wait until the work that was begun is over, or a panel asks for something."""
 
@@ -76,6 +90,22 @@ class DeskKeys(Keys):
 
     def _busy(self) -> bool:
         return any(not worker.is_finished for worker in self.app.workers)
+
+    def shown(self, name: str) -> str:
+        """What the text `name` of the screen or panel shows."""
+        return cast(Content, self.app.screen.query_one(f"#{name}", Static).content).plain
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field of the panel that is open."""
+        return self.app.screen.query(Input).first().value
+
+    @property
+    def report(self) -> Report:
+        """The report that Coverage shows."""
+        assert isinstance(self.place, CoverageScreen)
+        assert self.place._report is not None
+        return self.place._report
 
     def put(self, key: str) -> None:
         """Put the cursor of the list on the row with this key."""

@@ -23,6 +23,7 @@ from screens.ledger import LedgerScreen
 from screens.new_round import NewRoundScreen
 from screens.over import Confirm
 from screens.rounds import RoundsScreen
+from screens.rows import Rows
 from screens.unlock import UnlockScreen
 from sync.exchange.folders import carriers, remember_folder
 from tests.screens_office.desk import at_the_desk, fresh, office_of
@@ -102,7 +103,7 @@ async def test_what_cannot_be_a_grid_is_refused_and_stays_to_be_corrected(office
         await keys.press("3", "1")
         await keys.fill("文 星/苑")
         assert isinstance(keys.screen, AskText)
-        assert "文 星/苑" in keys.screen.query_one("#wrong").content.plain
+        assert "文 星/苑" in keys.shown("wrong")
     assert len(grids(office)) == 2
 
 
@@ -224,7 +225,8 @@ async def test_the_counts_of_a_round_stand_by_outcome_and_building(seen: Device)
 async def test_enter_on_a_building_opens_it(seen: Device) -> None:
     async with at_the_desk(seen) as keys:
         await keys.press("5")
-        at = next(row.key for row in keys.place.rows._rows if "3栋" in row.content.plain)
+        rows = keys.screen.query(Rows).first()
+        at = next(row.key for row in rows._rows if "3栋" in row.content.plain)
         await keys.choose(at)
         assert isinstance(keys.screen, BuildingScreen)
         assert keys.app.session.building == int(at)
@@ -233,12 +235,12 @@ async def test_enter_on_a_building_opens_it(seen: Device) -> None:
 async def test_a_day_counts_attempts_and_the_day_before_none(seen: Device) -> None:
     async with at_the_desk(seen) as keys:
         await keys.press("5", "2")
-        assert keys.place._report.total.doors == 5
+        assert keys.report.total.doors == 5
         await keys.press("left")
-        assert keys.place._report.total.doors == 0
+        assert keys.report.total.doors == 0
         assert "2026-10-11" in keys.text()
         await keys.press("right", "1")
-        assert keys.place._report.total.doors == 36 + 6
+        assert keys.report.total.doors == 36 + 6
 
 
 async def test_the_map_is_walked_with_the_arrows_and_enter_opens_the_building(seen: Device) -> None:
@@ -249,7 +251,7 @@ async def test_the_map_is_walked_with_the_arrows_and_enter_opens_the_building(se
         assert "+" not in heat_map.selected.label
         await keys.press("down")
         assert heat_map.selected.label == "3栋"
-        assert "文星苑 3栋" in keys.screen.query_one("#said").content.plain
+        assert "文星苑 3栋" in keys.shown("said")
         await keys.press("enter")
         assert isinstance(keys.screen, BuildingScreen)
 
@@ -267,8 +269,8 @@ async def test_a_round_in_the_list_opens_its_own_report(office: Device) -> None:
     async with at_the_desk(office) as keys:
         await keys.press("4")
         await keys.choose("第二轮 2026-10-14")
-        assert keys.place._report.title == "第二轮"
-        assert keys.place._report.total.doors == 6
+        assert keys.report.title == "第二轮"
+        assert keys.report.total.doors == 6
 
 
 # ---------------------------------------------------------------- finding files
@@ -310,9 +312,9 @@ async def test_tab_completes_and_an_unknown_name_is_said_to_be_unknown(office: D
     remember_folder(office, Path.cwd())
     async with at_the_desk(office) as keys:
         await keys.press("2")
-        here = keys.screen.query_one("#path").value
+        here = keys.typed
         await keys.fill(here + "le", then="tab")
-        assert keys.screen.query_one("#path").value == here + "ledger-"
+        assert keys.typed == here + "ledger-"
         await keys.fill(here + "nothing")
         assert isinstance(keys.screen, ChoosePath)
         assert "没有这个名称" in keys.text()

@@ -22,16 +22,14 @@ from sync.exchange import (
     word_for,
 )
 from sync.exchange.folders import last_folder, remember_folder
-from tests.screens_office.desk import Community, at_the_desk, folder, fresh, office_of
+from tests.screens_office.desk import Community, at_the_desk, door_at, folder, fresh, office_of
 from tests.town import small_town
-
-DOOR = "文星苑/3/1/201"
 
 
 async def test_from_the_building_two_keys_put_a_checked_bundle_on_the_stick(people: Community) -> None:
     stick = folder("stick")
     remember_folder(people.worker, stick)
-    visit = record_visit(people.worker, people.town.doors[DOOR], "answered")
+    visit = record_visit(people.worker, door_at(people.worker), "answered")
     assert word_for(people.worker, visit) == HERE
     async with at_the_desk(people.worker, start="building") as keys:
         await keys.press("f5", "enter")
@@ -45,18 +43,18 @@ async def test_from_the_building_two_keys_put_a_checked_bundle_on_the_stick(peop
 async def test_an_export_that_cannot_be_written_counts_for_nothing(people: Community) -> None:
     stick = folder("stick")
     remember_folder(people.worker, stick)
-    visit = record_visit(people.worker, people.town.doors[DOOR], "answered")
+    visit = record_visit(people.worker, door_at(people.worker), "answered")
     async with at_the_desk(people.worker, start="exchange") as keys:
         stick.rmdir()
         await keys.press("enter")
-        assert "U 盘" not in keys.screen.query_one("#said").content.plain
+        assert "U 盘" not in keys.shown("said")
         assert any("stick" in notice for notice in keys.notices)
     assert word_for(people.worker, visit) == HERE
 
 
 async def test_without_a_stick_a_folder_is_typed_and_remembered(people: Community) -> None:
     folder("night")
-    record_visit(people.worker, people.town.doors[DOOR], "answered")
+    record_visit(people.worker, door_at(people.worker), "answered")
     async with at_the_desk(people.worker, start="exchange") as keys:
         await keys.press("2")
         await keys.fill("night/")
@@ -66,12 +64,12 @@ async def test_without_a_stick_a_folder_is_typed_and_remembered(people: Communit
 
 async def test_the_three_words_stand_with_their_counts(people: Community) -> None:
     stick = folder("stick")
-    record_visit(people.worker, people.town.doors[DOOR], "no answer")
+    record_visit(people.worker, door_at(people.worker), "no answer")
     (out,) = export_to(people.worker, stick)
     merge(people.office, read_file(out.path), out.path.name)
     back = export_to(people.office, stick)
     merge(people.worker, read_file(back[0].path), back[0].path.name)
-    record_visit(people.worker, people.town.doors[DOOR], "answered")
+    record_visit(people.worker, door_at(people.worker), "answered")
     async with at_the_desk(people.worker, start="exchange") as keys:
         words = [line.split()[:3] for line in keys.grid()[1:4]]
         assert words == [["!", "在本机", "1"], [">", "已导出", "0"], ["=", "社区办已确认", "1"]]
@@ -80,14 +78,14 @@ async def test_the_three_words_stand_with_their_counts(people: Community) -> Non
 async def test_what_was_put_aside_is_listed_with_its_reason(people: Community) -> None:
     stick = folder("stick")
     # A worker of grid 1 whom the office makes a worker of grid 2 alone: what they wrote in 1 is out of scope.
-    record_visit(people.worker, people.town.doors[DOOR], "answered")
+    record_visit(people.worker, door_at(people.worker), "answered")
     (out,) = export_to(people.worker, stick)
     enrol(people.office, _request_again(people), ["1"])
     merge(people.office, read_file(out.path), out.path.name)
     (aside,) = standing(people.office).aside
     async with at_the_desk(people.office, start="exchange") as keys:
         await keys.choose(f"aside {aside.id}")
-        assert "李明" in keys.screen.query_one("#said").content.plain
+        assert "李明" in keys.shown("said")
 
 
 def _request_again(people: Community) -> bytes:
@@ -117,7 +115,7 @@ async def test_a_device_is_enrolled_and_joins_through_both_screens() -> None:
         await keys.press("space")
         await keys.choose("enrol")
         await keys.press("enter")
-        code = keys.screen.query_one("#top").content.plain.splitlines()[-1]
+        code = keys.shown("top").splitlines()[-1]
         assert len(code.replace(" ", "")) == 16
     async with at_the_desk(worker, start="exchange") as keys:
         await keys.choose("answer")
@@ -188,7 +186,7 @@ async def test_merging_before_joining_says_what_to_do_first(people: Community) -
     async with at_the_desk(fresh("王芳", 21), start="exchange") as keys:
         await keys.open("inbox", stick)
         assert isinstance(keys.screen, InboxScreen)
-        assert "fieldtui enrol join" in keys.screen.query_one("#said").content.plain
+        assert "fieldtui enrol join" in keys.shown("said")
 
 
 async def test_esc_leads_back_to_exchange_and_keeps_what_was_typed() -> None:
@@ -197,5 +195,5 @@ async def test_esc_leads_back_to_exchange_and_keeps_what_was_typed() -> None:
         await keys.fill("文星", then="escape")
         assert isinstance(keys.screen, ExchangeScreen)
         await keys.choose("found")
-        assert keys.screen.query_one("#answer").value == "文星"
+        assert keys.typed == "文星"
         await keys.press("escape")

@@ -7,14 +7,13 @@ import pytest
 from fieldtui.device import Device
 from fieldtui.visits import record_visit
 from screens import inbox
-from screens.inbox import KNOWN, NEW, PARTLY, REFUSED, WAITING, InboxScreen, Taken, files_at
+from screens.exchange_view import brought
+from screens.inbox import KNOWN, NEW, OWN, PARTLY, REFUSED, WAITING, InboxScreen, Taken
 from sync.errors import Gap, NotABundle, OutOfScope
 from sync.exchange import Merged, export_to, standing
 from sync.exchange.folders import remember_folder
-from tests.screens_office.desk import Community, at_the_desk, enrolled, folder, fresh, office_of
+from tests.screens_office.desk import Community, at_the_desk, door_at, enrolled, folder, fresh, office_of
 from tests.town import StoppedClock, small_town
-
-DOOR = "文星苑/3/1/201"
 
 
 def bundle(device: Device, name: str) -> Path:
@@ -25,7 +24,7 @@ def bundle(device: Device, name: str) -> Path:
 
 def stick_of_four(people: Community) -> Path:
     """A stick with a bundle that is good, the same one again, a damaged one and one of another community."""
-    record_visit(people.worker, people.town.doors[DOOR], "answered", note="阳台有人")
+    record_visit(people.worker, door_at(people.worker), "answered", note="阳台有人")
     good = bundle(people.worker, "1-good.fieldtui")
     (good.parent / "2-again.fieldtui").write_bytes(good.read_bytes())
     (good.parent / "3-damaged.fieldtui").write_bytes(good.read_bytes()[:-1] + b"?")
@@ -68,7 +67,7 @@ async def test_the_two_refusals_have_different_reasons_in_full_below_the_list(pe
         for name in ("3-damaged.fieldtui", "4-foreign.fieldtui"):
             keys.put(str(stick / name))
             await keys.settle()
-            said.append(keys.screen.query_one("#said").content.plain)
+            said.append(keys.shown("said"))
         assert "损坏" in said[0]
         assert "\n" in said[0]
         assert said[0] != said[1]
@@ -93,13 +92,13 @@ async def test_stopping_finishes_the_file_and_leaves_the_rest(
     async with at_the_desk(people.office) as keys:
 
         def stopped_meanwhile(device: Device, path: Path) -> Taken:
-            keys.app.call_from_thread(keys.app.perform, "stop")
+            keys.screen._work.stopped = True
             return take_in(device, path)
 
         monkeypatch.setattr(inbox, "take_in", stopped_meanwhile)
         await keys.open("inbox", stick)
         assert [taken.path.name for taken in keys.screen._taken] == ["1-good.fieldtui"]
-        assert "1" in keys.screen.query_one("#said").content.plain
+        assert "1" in keys.shown("said")
     assert visits(people.office) == 1
 
 
@@ -125,12 +124,12 @@ async def test_a_file_that_vanished_is_a_result_like_any_other(people: Community
     assert "gone.fieldtui" in taken.reason
 
 
-async def test_of_a_folder_what_this_device_wrote_itself_is_left_out(people: Community) -> None:
-    record_visit(people.worker, people.town.doors[DOOR], "answered")
+async def test_what_this_device_exported_itself_is_told_apart(people: Community) -> None:
+    record_visit(people.worker, door_at(people.worker), "answered")
     (own,) = export_to(people.worker, folder("stick"))
-    assert files_at(people.worker, (folder("stick"),)) == []
-    assert files_at(people.worker, (own.path,)) == [own.path]
-    assert files_at(people.office, (folder("stick"),)) == [own.path]
+    assert inbox.take_in(people.worker, own.path).result == OWN
+    assert brought(people.worker, folder("stick")) == []
+    assert brought(people.office, folder("stick")) == [own.path]
 
 
 GAP = Gap(name="a", first=1, last=2, device="b")
@@ -144,18 +143,19 @@ SCOPE = OutOfScope(name="a", grid="1", device="b")
         (Merged("a", events=3, known=2), NEW),
         (Merged("a", known=2), KNOWN),
         (Merged("a"), KNOWN),
+        (Merged("a", own=True), OWN),
         (Merged("a", waiting=1, aside=[GAP]), WAITING),
         (Merged("a", events=2, aside=[SCOPE]), PARTLY),
         (Merged("a", refusal=NotABundle(name="a")), REFUSED),
     ],
 )
-def test_a_result_is_one_of_five(merged: Merged, result: str) -> None:
+def test_a_result_is_one_of_six(merged: Merged, result: str) -> None:
     assert Taken(Path("a"), merged).result == result
 
 
 async def test_a_sender_with_markup_in_the_name_is_only_a_name(people: Community) -> None:
     worker = enrolled(people.office, "[@click=app.quit]x[/] [/foo]", 40, people.town.clock, ["2"])
-    record_visit(worker, people.town.doors[DOOR], "answered")
+    record_visit(worker, door_at(worker), "answered")
     bundle(worker, "[b].fieldtui")
     async with at_the_desk(people.office, size=(120, 40)) as keys:
         await keys.open("inbox", folder("stick"))

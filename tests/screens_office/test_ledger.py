@@ -113,9 +113,8 @@ async def test_heading_rows_are_corrected_and_the_sheet_is_looked_at_anew(office
         await keys.open("ledger", OWN)
         await keys.choose("ledger")
         await keys.fill("表头")
-        assert isinstance(keys.screen, AskText)
         await keys.fill("三")
-        assert isinstance(keys.screen, AskText)
+        assert "三" in keys.shown("wrong")
         await keys.fill("３-３")
         sheet = keys.screen._layout.sheets[0]
     assert (sheet.first_header, sheet.last_header) == (3, 3)

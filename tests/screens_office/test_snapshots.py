@@ -11,11 +11,21 @@ import pytest
 
 from fieldtui.device import Device
 from fieldtui.i18n import use_language
+from fieldtui.rounds import round_for
 from fieldtui.visits import record_visit
 from sync.exchange import enrol, enrolment_request, export_to
 from sync.exchange.folders import remember_folder
 from tests.screens.keys import LARGE, SMALL
-from tests.screens_office.desk import LEDGER, Community, DeskKeys, at_the_desk, community, folder, fresh
+from tests.screens_office.desk import (
+    LEDGER,
+    Community,
+    DeskKeys,
+    at_the_desk,
+    community,
+    door_at,
+    folder,
+    fresh,
+)
 
 HERE = Path(__file__).parent / "snapshots"
 Prepared = Callable[[Community], Device]
@@ -25,9 +35,12 @@ Step = Callable[[DeskKeys], Awaitable[None]]
 def worker_with_visits(people: Community) -> Device:
     """A worker who has exported one visit and made another."""
     stick = folder("stick")
-    record_visit(people.worker, people.town.doors["文星苑/3/1/201"], "answered")
+    worker, round_ = people.worker, round_for(people.worker, "2")
+    assert round_ is not None
+    for room, outcome in (("201", "answered"), ("202", "refused"), ("301", "no answer")):
+        record_visit(worker, door_at(worker, room), outcome, round_=round_.id)
     export_to(people.worker, stick)
-    record_visit(people.worker, people.town.doors["文星苑/3/1/601"], "no answer")
+    record_visit(worker, door_at(worker, "601"), "no answer", round_=round_.id)
     remember_folder(people.worker, stick)
     return people.worker
 
