@@ -17,6 +17,7 @@ from fieldtui import checklists as engine
 from fieldtui.community import require_grids, require_office
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
+from fieldtui.i18n import N_
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import Fields
 from fieldtui.log.names import COMMUNITY, Dot
@@ -50,6 +51,10 @@ class RoundDates(FieldtuiError):
 
     Give a last day that is not before the first.
     """
+
+
+# The states of a round, with their names for people.
+ROUND_STATES: dict[str, str] = {"open": N_("under way"), "closed": N_("ended")}
 
 
 @dataclass(frozen=True)

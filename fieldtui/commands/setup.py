@@ -50,7 +50,7 @@ def grid_add(call: Call, names: tuple[str, ...]) -> None:
     """Create grids."""
     with call.device() as device:
         found = add_grids(device, list(names))
-    call.table((_("code"), _("name")), [(g.code, g.name) for g in found], found)
+    call.table((_("grid code"), _("grid")), [(g.code, g.name) for g in found], found)
 
 
 @command(grid, "list", _("List the grids."))
@@ -58,7 +58,7 @@ def grid_list(call: Call) -> None:
     """The grids that this device knows."""
     with call.device() as device:
         found = grids(device)
-    call.table((_("code"), _("name")), [(g.code, g.name) for g in found], found)
+    call.table((_("grid code"), _("grid")), [(g.code, g.name) for g in found], found)
 
 
 @command(checklist, "import", _("Publish a checklist: an XLSForm file, or the name of a built-in one."))
@@ -112,5 +112,7 @@ def round_list(call: Call) -> None:
 
 
 def _print_rounds(call: Call, found: list[use_cases.Round]) -> None:
-    rows = [(r.title, r.scope, r.starts, r.ends, r.state) for r in found]
+    rows = [
+        (r.title, r.scope, r.starts, r.ends, _(use_cases.ROUND_STATES.get(r.state, r.state))) for r in found
+    ]
     call.table((_("round"), _("grid"), _("first day"), _("last day"), _("state")), rows, found)
