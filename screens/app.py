@@ -7,16 +7,18 @@ from collections.abc import Awaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
 from textual.scrollbar import ScrollBar
 
 from fieldtui.checklists import ChecklistError
-from fieldtui.errors import FieldtuiError, cause_and_step
+from fieldtui.errors import FieldtuiError, cause_and_step, explain
 from fieldtui.i18n import _
 from screens import themes
 from screens.actions import BY_ID, bindings_of
+from screens.faults import ProgramFault, where_it_broke
 from screens.keyhole import Keyhole, VaultAtPath, usual_vault
 from screens.place import Place
 from screens.places import PANELS, make, make_panel
@@ -128,6 +130,12 @@ class FieldtuiApp(App[int]):
             holder: Any = place if hasattr(place, name) else self
             await self.guarded(getattr(holder, name)())
 
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with the value of every variable, and residents are among those.
+        if not self._exit_renderables:
+            self._exit_renderables.append(Text(explain(ProgramFault(what=where_it_broke(self._exception)))))
+        self._close_messages_no_wait()
+
     async def guarded(self, work: Awaitable[None]) -> None:
         """Await `work`; what people can read of its failure is shown, and the work is over."""
         try:
@@ -234,6 +242,7 @@ def run_app(
     keyhole = vault_path or (usual_vault() if device is None else None)
     app = FieldtuiApp(keyhole, device=device, passphrase=passphrase or "", start=start)
     try:
-        return app.run() or 0
+        left_with = app.run()
+        return (app.return_code or 0) if left_with is None else left_with
     finally:
         app.close()

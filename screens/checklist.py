@@ -10,14 +10,12 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
-from fieldtui.checklists import Change, Filling, Kind, Page, TypedAnswerError
+from fieldtui.checklists import Change, Kind, Page, TypedAnswerError
 from fieldtui.errors import cause_and_step
 from fieldtui.i18n import _, language
-from fieldtui.log.names import Dot
-from fieldtui.rounds import Round
-from fieldtui.visits import WAYS, Draft, drop_draft, finish_draft, keep_answers
+from fieldtui.visits import WAYS, drop_draft, finish_draft, keep_answers
 from screens.checklist_end import rows_of
-from screens.draft import begin
+from screens.draft import Begun
 from screens.drawing import line, text
 from screens.over import Confirm
 from screens.pick import Pick
@@ -34,20 +32,18 @@ class Questions(VerticalScroll, can_focus=False, inherit_bindings=False):
 
 
 class ChecklistScreen(Place):
-    """The checklist of `round_` at `door`, asked in `way`."""
+    """The checklist that was `begun`, at a door with this address."""
 
     PLACE: ClassVar[str] = "checklist"
     CSS_PATH = "checklist.tcss"
 
-    def __init__(self, door: Dot, round_: Round, way: str, address: str) -> None:
+    def __init__(self, begun: Begun, address: str) -> None:
         super().__init__()
-        self._door = door
-        self._round = round_
-        self._way = way
+        self._draft = begun.draft
+        self.filling = begun.filling
+        """The answers as they stand, what is asked next and what is wrong."""
         self._address = address
-        self._draft: Draft | None = None
-        self._filling: Filling | None = None
-        self._language = ""
+        self._language = begun.filling.form.language_for(language())
         self._page = ""
         self.at = ""
         """The question that the cursor is on, by path; END after the last."""
@@ -60,12 +56,8 @@ class ChecklistScreen(Place):
     # ------------------------------------------------------------ beginning
 
     async def load(self) -> None:
-        if self._filling is not None:
-            return
-        self.query_one("#end").display = False
-        begun = await self.call(begin, self._door, self._round, self._way)
-        self._draft, self._filling = begun.draft, begun.filling
-        self._language = self._filling.form.language_for(language())
+        if self.at:
+            return  # it was shown before; a panel lay over it
         asked = self._askable()
         at = self._draft.at
         await self._go(at if at == END or at in asked else next(iter(asked), END))
@@ -78,12 +70,6 @@ class ChecklistScreen(Place):
             for path, question in filling.form.questions.items()
             if question.kind is not Kind.NOTE and filling.relevant(path) and not filling.read_only(path)
         ]
-
-    @property
-    def filling(self) -> Filling:
-        """The checklist that is being filled."""
-        assert self._filling is not None, "a checklist that was begun"
-        return self._filling
 
     # ------------------------------------------------------------ showing
 
@@ -136,7 +122,7 @@ class ChecklistScreen(Place):
         )
         counted = _("{done}/{total} answered").format(done=done, total=total)
         paged = _("page {page} of {pages}").format(page=page, pages=len(pages)) if len(pages) > 1 else ""
-        way = _(WAYS[self._draft.way]) if self._draft else ""
+        way = _(WAYS[self._draft.way])
         self.head(line(f" {self._address}  ", self.filling.form.title, f"  {way}  {counted}  {paged}"))
 
     def _show_end(self) -> None:
@@ -158,6 +144,9 @@ class ChecklistScreen(Place):
 
     async def picked(self, pick: Pick, number: int) -> None:
         """A digit: answer the question it belongs to, and of single choices go on."""
+        await self.program.guarded(self._choose(pick, number))
+
+    async def _choose(self, pick: Pick, number: int) -> None:
         block = next((block for block in self.query(QuestionBlock) if block.entry is pick), None)
         if block is None or number > len(pick.options):
             return
@@ -169,7 +158,6 @@ class ChecklistScreen(Place):
 
     async def _keep(self, change: Change, at: str) -> None:
         """The answer to disk, then draw what it has changed."""
-        assert self._draft is not None, "a checklist that was begun"
         await self.call(keep_answers, self._draft, change.stored, at)
         for path in {change.path, *change.changed, *change.shown, *change.hidden}:
             self._draw(path)
@@ -220,7 +208,7 @@ class ChecklistScreen(Place):
     async def _half_typed(self, event: Input.Changed) -> None:
         """Half an answer is on disk, too: a dead battery loses nothing."""
         field = event.input
-        if self._draft is None or not isinstance(field, AnswerInput):
+        if not isinstance(field, AnswerInput):
             return
         if field.path == self.at and field.value == event.value != self.filling.value(field.path):
             change = self.filling.answer(field.path, event.value)
@@ -254,7 +242,6 @@ class ChecklistScreen(Place):
             await self._go(self._after(self.at))
 
     async def _keep_place(self, at: str) -> None:
-        assert self._draft is not None, "a checklist that was begun"
         await self.call(keep_answers, self._draft, (), at)
 
     async def _end(self) -> None:
@@ -263,12 +250,11 @@ class ChecklistScreen(Place):
         if self.filling.problems():
             await self._go(wanted or self._askable()[0])
             return
-        assert self._draft is not None, "a checklist that was begun"
         await self.call(finish_draft, self._draft, self.filling.record())
-        await self.program.back_with_record(self._door)
+        await self.program.back_with_record(self._draft.door)
 
     async def do_back(self) -> None:
-        if self._filling is not None and self.at != END:
+        if self.at != END:
             await self._take_typed(strict=False, at=self.at)
             await self._keep_place(self.at)
         await self.program.do_back()
@@ -290,7 +276,6 @@ class ChecklistScreen(Place):
         await self.program.push_screen(Confirm(question, _("Throw away")), answered)
 
     async def _throw_away(self) -> None:
-        assert self._draft is not None, "a checklist that was begun"
         await self.call(drop_draft, self._draft)
         await self.program.do_back()
 
@@ -299,7 +284,7 @@ class ChecklistScreen(Place):
         if event.widget is not self.focused:
             return  # news of a question that was left since
         block = next((b for b in event.widget.ancestors if isinstance(b, QuestionBlock)), None)
-        if block is not None and self._filling is not None and block.path != self.at:
+        if block is not None and block.path != self.at:
             before, self.at = self.at, block.path
             self._draw(before)
             self._draw(block.path)

@@ -34,6 +34,7 @@ class Form(ModalScreen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar = [
         Binding("escape", "leave", "Back", show=False),
+        Binding("f1", "explain", "Help", show=False),
         Binding("enter", "go_on", "Go on", show=False),
         Binding("down", "app.focus_next", "Next field", show=False),
         Binding("up", "app.focus_previous", "Previous field", show=False),
@@ -106,6 +107,11 @@ class Form(ModalScreen[None]):
             return
         self.session.unsent.pop((self.KIND, self._about), None)
         await self._close()
+
+    def action_explain(self) -> None:
+        """F1: what the field under the cursor takes."""
+        explained = getattr(self.focused, "EXPLAINED", "")
+        self.program.say(_(explained) if explained else _("Type here; Enter goes to the next field."))
 
     async def action_leave(self) -> None:
         """Back, with what was typed kept for the next time."""

@@ -19,6 +19,7 @@ from fieldtui.visits import (
     record_sighting,
     record_visit,
 )
+from screens.draft import begin
 from screens.place import Place
 from screens.situation import Situation
 
@@ -62,7 +63,9 @@ class KnockingPlace(Place):
         if round_ is None or not round_.checklist:
             await self._record(ANSWERED, way)
         else:
-            await self.program.open("checklist", door.id, round_, way, self.address)
+            # Begun before its screen is shown: where that fails, one stays here and is told why.
+            begun = await self.call(begin, door.id, round_, way)
+            await self.program.open("checklist", begun, self.address)
 
     async def do_at_home(self) -> None:
         await self._ask(AT_DOOR)

@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from textual.worker import WorkType
 
+from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import _, ngettext
 from fieldtui.search import MOST, Hit, find
 from screens.drawing import line, text
@@ -68,7 +69,11 @@ class SearchScreen(ModalScreen[None]):
         self.run_worker(look_up, exclusive=True)
 
     async def _look_up(self, typed: str) -> None:
-        hits = await self._program.session.call(find, typed)
+        try:
+            hits = await self._program.session.call(find, typed)
+        except FieldtuiError as error:
+            self._program.tell(error)
+            return
         if typed != self.query_one("#wanted", Input).value:
             return
         self._shown_for = typed
@@ -87,7 +92,10 @@ class SearchScreen(ModalScreen[None]):
         if typed != self._shown_for:
             await self._look_up(typed)
         hit = self._rows.selected
-        if hit is None or not hit.door:
+        if hit is None:
+            return
+        if not hit.door:
+            self._program.say(_("The ledger does not say behind which door this is."), severity="warning")
             return
         await self._program.leave_panel()
         await self._program.open_door(hit.door)

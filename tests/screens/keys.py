@@ -16,7 +16,10 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from fieldtui.device import Device
+from fieldtui.rounds import Round
+from fieldtui.visits import AT_DOOR
 from screens.app import FieldtuiApp
+from screens.draft import begin
 from screens.place import Place
 
 SMALL, LARGE, NARROW = (80, 24), (120, 40), (60, 24)
@@ -68,6 +71,11 @@ class Keys:
         """Show a place over the one that is shown."""
         self.app.call_later(self.app.open, place, *arguments)
         await self.settle()
+
+    async def open_checklist(self, door: int, round_: Round | None, address: str = "") -> None:
+        """Show the checklist of a round at a door, begun there or taken up again."""
+        assert round_ is not None
+        await self.open("checklist", begin(self.app.session.device, door, round_, AT_DOOR), address)
 
     async def at(self, building: int, door: int = 0) -> None:
         """Show a building with the cursor on a door."""

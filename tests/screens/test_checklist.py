@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from fieldtui.visits import AT_DOOR, draft_at
+from fieldtui.visits import draft_at
 from screens.building import BuildingScreen
 from screens.checklist import END, ChecklistScreen
 from tests.screens.keys import Keys, running
@@ -24,7 +24,7 @@ async def keys(town: Town) -> AsyncIterator[Keys]:
 
 
 async def begin(keys: Keys, town: Town) -> None:
-    await keys.open("checklist", town.doors[AT], town.round, AT_DOOR, AT)
+    await keys.open_checklist(town.doors[AT], town.round)
 
 
 def stored(town: Town) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from fieldtui.errands import create_errand, errands, parse_items
 from fieldtui.log.event import Entry
 from fieldtui.rounds import open_round, round_for
-from fieldtui.visits import AT_DOOR, record_visit
+from fieldtui.visits import record_visit
 from tests.screens.keys import Keys, running
 from tests.town import HOSTILE, Town
 
@@ -78,13 +78,14 @@ async def test_every_screen_shows_a_hostile_name_and_goes_on(keys: Keys, town: T
     for place, arguments in (
         ("buildings", ()),
         ("door", (door,)),
-        ("checklist", (door, round_, AT_DOOR, "[/foo]")),
         ("errand", (errands(town.office, door=door)[0].id, door)),
         ("undo", ()),
     ):
         await keys.open(place, *arguments)
         shown.append(keys.text())
-    await keys.press("enter")
+    await keys.open_checklist(door, round_, "[/foo]")
+    shown.append(keys.text())
+    await keys.press("escape", "enter")
     shown.append(keys.text())
     await keys.press("escape", "f4")
     shown.append(keys.text())

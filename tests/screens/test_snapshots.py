@@ -14,7 +14,7 @@ import pytest
 
 from fieldtui.errands import create_errand, errands, move_errand, parse_items, record_purchase
 from fieldtui.i18n import LANGUAGES, use_language
-from fieldtui.visits import AT_DOOR, record_sighting, record_visit
+from fieldtui.visits import record_sighting, record_visit
 from screens.app import FieldtuiApp
 from tests.screens.keys import LARGE, NARROW, SMALL, Keys, running
 from tests.screens.test_unlock import FakeKeyhole
@@ -70,12 +70,12 @@ async def door(keys: Keys, town: Town) -> None:
 
 
 async def checklist(keys: Keys, town: Town) -> None:
-    await keys.open("checklist", town.doors[AT], town.round, AT_DOOR, "文星苑 3栋 1单元 201")
+    await keys.open_checklist(town.doors[AT], town.round, "文星苑 3栋 1单元 201")
     await keys.send("2")
 
 
 async def checklist_end(keys: Keys, town: Town) -> None:
-    await keys.open("checklist", town.doors[AT], town.round, AT_DOOR, "文星苑 3栋 1单元 201")
+    await keys.open_checklist(town.doors[AT], town.round, "文星苑 3栋 1单元 201")
     await keys.send("down", "4", "down", "1", "1", "1")
 
 
