@@ -1,0 +1,107 @@
+"""One story, told once a run: an office and a worker from nothing to a confirmed day, all by commands."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shell import Shell
+
+HOSTILE = "陈\x1b[31m [/b]\x9b红‮"
+LEDGER = f"""网格,小区,楼栋,单元,室号,姓名,与户主关系,性别,出生日期,联系电话
+第1网格,信义里,1栋,1单元,101,周文博,户主,男,2001-07-07,19900001101
+第2网格,文星苑,3栋,1单元,101,王秀兰,户主,女,1942-03-08,19900002101
+第2网格,文星苑,3栋,1单元,102,李建国,户主,男,1978-11-20,19900002102
+第2网格,文星苑,3栋,1单元,102,张玉梅,配偶,女,1980-05-01,19900002102
+第2网格,文星苑,3栋,1单元,201,{HOSTILE},户主,女,1990-04-02,19900002201
+"""
+ROUND = "四类人员排查"
+OFFICE, WORKER = "office.vault", "worker.vault"
+# The office's vault as it was before it merged the worker's day.
+OLD_OFFICE = "office-before.vault"
+
+
+def founded(shell: Shell) -> None:
+    """The office's half hour before the worker comes in."""
+    (shell.folder / "ledger.csv").write_text(LEDGER, encoding="utf-8")
+    shell.step("vault create", OFFICE, "vault", "create", "社区办", "--fast")
+    shell.step("community create", OFFICE, "community", "create", "信义社区")
+    shell.step("grid add", OFFICE, "grid", "add", "第1网格", "2")
+    shell.step("ledger columns", OFFICE, "ledger", "columns", shell.folder / "ledger.csv")
+    shell.step("ledger plan", OFFICE, "ledger", "import", shell.folder / "ledger.csv")
+    shell.step("ledger import", OFFICE, "ledger", "import", shell.folder / "ledger.csv", "--yes")
+    shell.step("ledger again", OFFICE, "ledger", "import", shell.folder / "ledger.csv", "--yes")
+    name = shell.step("checklist list", OFFICE, "checklist", "list")
+    assert name == []
+    shell.step("checklist import", OFFICE, "checklist", "import", "four_category_screening")
+    shell.step("round open", OFFICE, "round", "open", ROUND, "--checklist", "four_category_screening", "--grid", "1", "--grid", "2")  # fmt: skip
+
+
+def enrolled(shell: Shell) -> None:
+    """Two files and one code."""
+    shell.step("worker vault", WORKER, "vault", "create", "王芳", "--fast")
+    request = shell.step("enrol request", WORKER, "enrol", "request", shell.stick)["request"]
+    answer = shell.step("enrol accept", OFFICE, "enrol", "accept", request, shell.stick, "--grid", "2")
+    shell.step("enrol show", WORKER, "enrol", "show", answer["answer"])
+    shell.step("enrol join", WORKER, "enrol", "join", answer["answer"], "--code", answer["code"])
+
+
+def worked(shell: Shell) -> None:
+    """The worker's day."""
+    shell.step("today", WORKER, "today")
+    shell.step("find", WORKER, "find", "wxl")
+    shell.step("visit", WORKER, "visit", "文星苑3-1-101", "answered", "--note", "体温正常")
+    shell.step("visit by phone", WORKER, "visit", "李建国", "no answer", "--phone", "--revisit", "2026-10-13")
+    shell.step("visit by mistake", WORKER, "visit", "3-1-201", "refused")
+    shell.step("undo", WORKER, "undo")
+    shell.step(
+        "errand add", WORKER, "errand", "add", "王秀兰", "降压药 2盒，挂面 3", "--promised", "2026-10-14"
+    )
+    shell.step("errand price", WORKER, "errand", "price", "1", "1", "36.5", "--shop", "惠民药房")
+    shell.step("errand move", WORKER, "errand", "move", "1", "bought")
+    shell.step("errand list", WORKER, "errand", "list")
+    shell.step("status here", WORKER, "status")
+
+
+def exchanged(shell: Shell) -> None:
+    """The stick goes to the office and comes back."""
+    shell.step("export", WORKER, "export", shell.stick)
+    shell.step("status exported", WORKER, "status")
+    shutil.copytree(shell.folder / OFFICE, shell.folder / OLD_OFFICE)
+    shell.step("merge", OFFICE, "merge", shell.stick)
+    shell.step("merge again", OFFICE, "merge", shell.stick)
+    shell.step("export back", OFFICE, "export", shell.stick)
+    back = shell.said["export back"].data[0]["path"]
+    shell.step("merge back", WORKER, "merge", back)
+    shell.step("status confirmed", WORKER, "status")
+    shell.step("status office", OFFICE, "status")
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """The whole story; `said` has the result of every step by name. Tests only read it."""
+    shell = Shell(tmp_path_factory.mktemp("story"))
+    founded(shell)
+    enrolled(shell)
+    worked(shell)
+    exchanged(shell)
+    shell.step("report round", OFFICE, "report", "--round", ROUND)
+    shell.step("report grids", OFFICE, "report", "--round", ROUND, "--grids")
+    shell.step("report day", OFFICE, "report")
+    shell.step("report of worker", WORKER, "report", "--round", ROUND)
+    shell.step("round list", OFFICE, "round", "list")
+    shell.step("grid list", WORKER, "grid", "list")
+    shell.step("checklist published", WORKER, "checklist", "list")
+    shell.step("enrol list", WORKER, "enrol", "list")
+    shell.step("settings", WORKER, "settings")
+    for vault in (OFFICE, WORKER):
+        shell.step(f"doctor {vault}", vault, "doctor")
+    return shell
+
+
+@pytest.fixture
+def shell(story: Shell, tmp_path: Path) -> Shell:
+    """A copy of the story's vaults, to go on from."""
+    copy = tmp_path / "place"
+    shutil.copytree(story.folder, copy)
+    return Shell(copy, story.said)
