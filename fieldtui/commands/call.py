@@ -32,6 +32,15 @@ class NoPassphrase(FieldtuiError):
     exit_code = ExitCode.USAGE
 
 
+class PassphraseNotText(FieldtuiError):
+    """What came from standard input is no text in UTF-8, so it cannot be a passphrase.
+
+    Save the passphrase as a text file in UTF-8 and give it with `--passphrase-file FILE`.
+    """
+
+    exit_code = ExitCode.USAGE
+
+
 class NoSuchFile(FieldtuiError):
     """{path} cannot be read: {cause}.
 
@@ -52,7 +61,7 @@ class Call:
     def passphrase(self, *, twice: bool = False) -> str:
         """The passphrase: from the file, from standard input (`-`), or asked for. Raises NoPassphrase."""
         if self.passphrase_file == "-":
-            return sys.stdin.readline().rstrip("\r\n")
+            return _typed_line()
         if self.passphrase_file:
             text = read_text(Path(self.passphrase_file))
             return text.split("\n", 1)[0].rstrip("\r")
@@ -100,6 +109,15 @@ class Call:
                 _pad(cell, width, right) for cell, width, right in zip(row, widths, numbers, strict=True)
             )
             click.echo("  ".join(padded).rstrip())
+
+
+def _typed_line() -> str:
+    try:
+        line = sys.stdin.readline().rstrip("\r\n")
+        line.encode()
+    except UnicodeError as error:
+        raise PassphraseNotText() from error
+    return line
 
 
 def _pad(text: str, width: int, right: bool) -> str:

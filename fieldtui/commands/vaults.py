@@ -7,14 +7,16 @@ from fieldtui.commands.call import Call, command, common_options
 from fieldtui.device import create_device
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _, nearest_language
+from fieldtui.log.columns import Malformed
 from fieldtui.log.rebuild import rebuild
-from fieldtui.log.segment import decode, open_segment
+from fieldtui.log.segment import NO_HASH, decode, open_segment
 from fieldtui.preferences import Preferences, keep_preferences, preferences
 from fieldtui.vault import FLOOR, Connection, calibrated
 from sync.exchange import standing
 
 vault = click.Group("vault", help=_("Create a vault."))
 SHORTEST = 8
+THEMES = ("light", "dark", "mono")
 
 
 class ShortPassphrase(FieldtuiError):
@@ -52,8 +54,10 @@ def doctor(call: Call) -> int:
     """Reads everything; repairs the tables if they differ from the log."""
     with call.device() as device:
         broken = device.vault.write(_broken_segments)
-        equal = device.vault.write(rebuild)
+        # A log that cannot be read gives no tables to compare with.
+        equal = not broken and device.vault.write(rebuild)
         where = standing(device)
+    repaired = not broken and not equal
     checks = [
         (_("segments verify"), not broken),
         (_("tables equal the log"), equal),
@@ -62,21 +66,33 @@ def doctor(call: Call) -> int:
     call.table(
         (_("check"), _("result")),
         [(name, _("good") if good else _("look here")) for name, good in checks],
-        {"segments": not broken, "tables": equal, "aside": len(where.aside), "repaired": not equal},
+        {"segments": not broken, "tables": equal, "aside": len(where.aside), "repaired": repaired},
     )
-    if not equal:
+    if repaired:
         call.say(_("The tables were built again from the log; nothing in the log was changed."))
     return ExitCode.DONE if not broken and equal else ExitCode.FAILED
 
 
 def _broken_segments(db: Connection) -> int:
-    rows = db.execute("SELECT hash, bytes FROM segments").fetchall()
-    return sum(1 for digest, data in rows if open_segment(decode(bytes(data))).hash != bytes(digest))
+    """How many segments cannot be read, are not what they are called, or do not continue their log."""
+    broken, ends = 0, dict[int, tuple[int, bytes]]()
+    rows = db.execute("SELECT log, hash, bytes FROM segments ORDER BY log, first").fetchall()
+    for log, digest, data in rows:
+        try:
+            opened = open_segment(decode(bytes(data)))
+        except Malformed:
+            broken += 1
+            continue
+        header = opened.segment.header
+        continues = (header.first, header.prev) == ends.get(log, (1, NO_HASH))
+        broken += not (continues and opened.hash == bytes(digest))
+        ends[log] = (opened.segment.last + 1, opened.hash)
+    return broken
 
 
 @click.command("settings", help=_("Language, theme and vault of this machine."))
 @click.option("--set-language", default=None, help=_("zh-CN or en."))
-@click.option("--set-theme", default=None, help=_("light, dark or mono."))
+@click.option("--set-theme", type=click.Choice(["", *THEMES]), help=_("light, dark or mono."))
 @click.option("--set-vault", default=None, help=_("The vault to open when none is named."))
 @common_options
 def settings(call: Call, set_language: str | None, set_theme: str | None, set_vault: str | None) -> None:
