@@ -21,7 +21,7 @@ from textual.widgets import Input, Static
 from fieldtui.i18n import _, ngettext
 from fieldtui.text import halfwidth
 from screens.asking import ticked
-from screens.drawing import line, text
+from screens.drawing import line, lines, text
 from screens.rows import Row, Rows
 
 # More entries than this are found by typing, not by walking.
@@ -48,7 +48,10 @@ class Entry:
 
 
 class ChoosePath(ModalScreen[tuple[Path, ...]]):
-    """Finds what is `wanted`, beginning in `start`; `shortcuts` are offered while nothing is typed."""
+    """Finds what is `wanted`, beginning in `start`, or with what was `typed` the last time.
+
+    `shortcuts` are offered while nothing is typed.
+    """
 
     AUTO_FOCUS = "#path"
     BINDINGS: ClassVar = [
@@ -62,24 +65,24 @@ class ChoosePath(ModalScreen[tuple[Path, ...]]):
         Binding("f8", "mark", "Mark", show=False, priority=True),
     ]
 
-    def __init__(self, wanted: Wanted, start: Path | None = None, shortcuts: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, wanted: Wanted, start: Path | None = None, shortcuts: Sequence[Path] = (), typed: str = ""
+    ) -> None:
         super().__init__()
+        self.typed = typed or in_folder(start)
         self._wanted = wanted
-        self._start = start
         self._shortcuts = tuple(shortcuts)
         self._marked: dict[Path, None] = {}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel -tall"):
             yield Static(text(self._wanted.question, "bold"), markup=False)
-            yield Input(
-                in_folder(self._start), placeholder=_("Type a path"), id="path", select_on_focus=False
-            )
+            yield Input(self.typed, placeholder=_("Type a path"), id="path", select_on_focus=False)
             yield Rows[Entry]("entries")
             yield Static("", id="hint", markup=False)
 
     def on_mount(self) -> None:
-        self._look(in_folder(self._start))
+        self._look(self.typed)
 
     @property
     def _rows(self) -> Rows[Entry]:
@@ -87,6 +90,7 @@ class ChoosePath(ModalScreen[tuple[Path, ...]]):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
+        self.typed = event.value
         self._look(event.value)
 
     def _look(self, typed: str) -> None:
@@ -114,7 +118,7 @@ class ChoosePath(ModalScreen[tuple[Path, ...]]):
         count = len(self._marked)
         marked = ngettext("{count} marked", "{count} marked", count).format(count=count) if count else ""
         parts = [(problem, "$error"), (marked, "bold"), (keys, "dim")]
-        self.query_one("#hint", Static).update(line(*((f"{said}  ", style) for said, style in parts if said)))
+        self.query_one("#hint", Static).update(lines(*(text(said, style) for said, style in parts if said)))
 
     def action_walk(self, step: int) -> None:
         """One row up or down, while the text field has the focus."""

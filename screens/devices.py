@@ -11,13 +11,12 @@ from fieldtui.device import Device
 from fieldtui.i18n import _, ngettext
 from fieldtui.text import plain
 from screens.asking import AskText
-from screens.choosing import ChoosePath, Wanted
+from screens.choosing import Wanted
 from screens.drawing import fit, line, lines, text
 from screens.exchange_view import ROLES, peer_line
 from screens.listing import Act, Listing
 from screens.rows import Row
 from sync.exchange import REQUEST_SUFFIX, devices, standing
-from sync.exchange.folders import carriers
 from sync.exchange.standing import Peer
 from sync.policy import Certificate
 
@@ -101,9 +100,8 @@ class DevicesScreen(Listing):
         self.begin(self._enrol())
 
     async def _enrol(self) -> None:
-        known = await self.call(carriers)
         wanted = Wanted(_("Which file is the device's request?"), (REQUEST_SUFFIX,))
-        chosen = await self.ask(ChoosePath(wanted, known[0] if known else None, known))
+        chosen = await self.find_path(wanted)
         if chosen:
             await self.program.open("enrolling", chosen[0])
 

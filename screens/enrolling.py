@@ -12,12 +12,12 @@ from fieldtui.device import Device
 from fieldtui.i18n import _, ngettext
 from screens.asking import ticked
 from screens.big_code import big
-from screens.choosing import ChoosePath, Wanted
+from screens.choosing import Wanted
 from screens.drawing import line, lines, text
 from screens.listing import Act, Listing
 from screens.rows import Row
 from sync.exchange import BUNDLE_SUFFIX, enrol, mark_exported, put_file, read_file, read_request
-from sync.exchange.folders import carriers, remember_folder
+from sync.exchange.folders import remember_folder
 
 
 class EnrollingScreen(Listing):
@@ -76,10 +76,8 @@ class EnrollingScreen(Listing):
         if not self._chosen:
             self.say(text(_("Tick at least one grid."), "bold $error"))
             return
-        known = await self.call(carriers)
-        start = self._path.parent
         wanted = Wanted(_("Write the answer to which folder or stick?"), folders=True)
-        folder = await self.ask(ChoosePath(wanted, start, known))
+        folder = await self.find_path(wanted, self._path.parent)
         if not folder:
             return
         chosen = [grid.code for grid in self._grids if grid.code in self._chosen]

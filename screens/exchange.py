@@ -8,7 +8,7 @@ from textual.content import Content
 
 from fieldtui.i18n import _, ngettext
 from screens.asking import AskText
-from screens.choosing import ChoosePath, Wanted
+from screens.choosing import Wanted
 from screens.drawing import line, lines, text
 from screens.exchange_view import (
     ExchangeView,
@@ -115,9 +115,7 @@ class ExchangeScreen(Listing):
 
     async def _folder(self, question: str) -> Path | None:
         """A folder that a person chooses."""
-        known = [path for path, _count in self._view.carriers] if self._view else []
-        start = known[0] if known else None
-        chosen = await self.ask(ChoosePath(Wanted(question, folders=True), start, known))
+        chosen = await self.find_path(Wanted(question, folders=True))
         return chosen[0] if chosen else None
 
     async def _export(self, folder: Path) -> None:
@@ -171,9 +169,8 @@ class ExchangeScreen(Listing):
         )
 
     async def _answer(self) -> None:
-        known = [path for path, _count in self._view.carriers] if self._view else []
         wanted = Wanted(_("Which file is the office's answer?"), (".fieldtui",))
-        chosen = await self.ask(ChoosePath(wanted, known[0] if known else None, known))
+        chosen = await self.find_path(wanted)
         if chosen:
             await self.program.open("joining", chosen[0])
 

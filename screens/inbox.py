@@ -15,7 +15,7 @@ from textual.widgets import OptionList
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError, explain
 from fieldtui.i18n import N_, _, ngettext
-from screens.choosing import ChoosePath, Wanted
+from screens.choosing import Wanted
 from screens.drawing import cells, fit, line, lines, text
 from screens.exchange_view import brought
 from screens.listing import Act, Listing
@@ -129,10 +129,8 @@ class InboxScreen(Listing):
     async def _choose(self) -> None:
         known = await self.call(carriers)
         wanted = Wanted(_("Merge which files?"), (BUNDLE_SUFFIX,), folders=True, several=True)
-        first = next(
-            (path for path in known if brought(self.session.device, path)), known[0] if known else None
-        )
-        chosen = await self.ask(ChoosePath(wanted, first, known))
+        first = next((path for path in known if brought(self.session.device, path)), None)
+        chosen = await self.find_path(wanted, first)
         if chosen:
             await self._merge(chosen)
 

@@ -12,14 +12,14 @@ from fieldtui.device import Device
 from fieldtui.i18n import _, ngettext
 from fieldtui.intake import Plan, apply_intake
 from fieldtui.ledger import Ledger, issues_table
-from screens.choosing import ChoosePath, Wanted
+from screens.choosing import Wanted
 from screens.drawing import fit, line, lines, text
 from screens.listing import Act, Listing
 from screens.over import Confirm
 from screens.plan_lines import ADDED, CHANGED, DOUBTFUL, GONE, PARTS, counts_of, kinds_added, lines_of
 from screens.rows import Row
 from sync.exchange import put_file
-from sync.exchange.folders import carriers, remember_folder
+from sync.exchange.folders import remember_folder
 
 # More lines than this are counted, not listed; the counts above the list are always whole.
 MOST = 500
@@ -143,9 +143,8 @@ class IntakeScreen(Listing):
         if not self._ledger.issues:
             self.say(text(_("No row is doubtful."), "bold $success"))
             return
-        known = await self.call(carriers)
         wanted = Wanted(_("Save the list in which folder?"), folders=True)
-        chosen = await self.ask(ChoosePath(wanted, known[0] if known else None, known))
+        chosen = await self.find_path(wanted)
         if not chosen:
             return
         path = await self.call(partial(save_issues, folder=chosen[0], ledger=self._ledger, name=self._source))

@@ -22,13 +22,13 @@ from fieldtui.ledger import (
 from fieldtui.ledger.fields import IGNORED
 from fieldtui.text import halfwidth
 from screens.asking import AskText, PickOne
-from screens.choosing import ChoosePath, Wanted
+from screens.choosing import Wanted
 from screens.drawing import line, text
 from screens.layout_lines import KINDS, column_line, sheet_line, summary
 from screens.listing import Act, Listing
 from screens.rows import Row
 from screens.working import Work
-from sync.exchange.folders import carriers, remember_folder
+from sync.exchange.folders import remember_folder
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv")
 _ALONE = "headers"
@@ -129,10 +129,8 @@ class LedgerScreen(Listing):
         self.begin(self._choose())
 
     async def _choose(self) -> None:
-        known = await self.call(carriers)
         wanted = Wanted(_("Which spreadsheet is the ledger?"), SUFFIXES)
-        start = self._path.parent if self._path else (known[0] if known else None)
-        chosen = await self.ask(ChoosePath(wanted, start, known))
+        chosen = await self.find_path(wanted, self._path.parent if self._path else None)
         if chosen:
             await self._open(chosen[0])
 

@@ -6,6 +6,7 @@ piece at a time; panels are awaited in it, so that a conversation reads from top
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from textual import on
@@ -15,11 +16,13 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from fieldtui.errors import FieldtuiError, cause_and_step
+from screens.choosing import ChoosePath, Wanted
 from screens.drawing import lines, text
 from screens.place import Place
 from screens.rows import Row, Rows
 from screens.situation import Situation
 from screens.working import Stopped, Work, WorkLine
+from sync.exchange.folders import carriers
 
 Answer = TypeVar("Answer")
 Act = Callable[[], Coroutine[Any, Any, None]]
@@ -123,6 +126,20 @@ class Listing(Place):
         """What a panel answers; None if it was left. Only in work that was begun."""
         answer: Answer | None = await self.app.push_screen_wait(panel)
         return answer
+
+    async def find_path(self, wanted: Wanted, start: Path | None = None) -> tuple[Path, ...]:
+        """The files or the folder that a person finds, from `start` or where bundles go; empty for none.
+
+        A path that was typed and left is there again the next time.
+        """
+        known = await self.call(carriers)
+        key = (wanted.question, 0)
+        typed = self.session.unsent.pop(key, {}).get("path", "")
+        panel = ChoosePath(wanted, start or next(iter(known), None), known, typed)
+        chosen = await self.ask(panel)
+        if chosen is None:
+            self.session.unsent[key] = {"path": panel.typed}
+        return chosen or ()
 
     # ------------------------------------------------------------ long work
 

@@ -15,13 +15,13 @@ from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_, _, ngettext
 from fieldtui.rounds import Checklist, checklists, open_round, publish_checklist, rounds
 from screens.asking import AskText, PickOne, PickSome
-from screens.choosing import ChoosePath, Wanted
+from screens.choosing import Wanted
 from screens.days import parse_day
 from screens.drawing import fit, line, lines, text
 from screens.listing import Act, Listing
 from screens.over import Confirm
 from screens.rows import Row
-from sync.exchange.folders import carriers, remember_folder
+from sync.exchange.folders import remember_folder
 
 _WEEK = timedelta(days=6)
 _FILE = "file"
@@ -181,9 +181,7 @@ class NewRoundScreen(Listing):
             )
         if what == "builtin":
             return await self.call(publish_builtin, int(which))
-        known = await self.call(carriers)
-        panel = ChoosePath(Wanted(_("Which XLSForm file?"), _SUFFIXES), known[0] if known else None, known)
-        path = await self.ask(panel)
+        path = await self.find_path(Wanted(_("Which XLSForm file?"), _SUFFIXES))
         if not path:
             return None
         with self.work(_("Reading the checklist")):

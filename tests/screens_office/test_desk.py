@@ -318,6 +318,8 @@ async def test_tab_completes_and_an_unknown_name_is_said_to_be_unknown(office: D
         await keys.fill(here + "nothing")
         assert isinstance(keys.screen, ChoosePath)
         assert "没有这个名称" in keys.text()
+        await keys.press("escape", "1")
+        assert keys.typed == here + "nothing"
 
 
 def test_a_folder_that_is_gone_is_not_offered(office: Device) -> None:
