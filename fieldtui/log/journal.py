@@ -57,6 +57,11 @@ def epoch(db: Connection) -> int:
     return int(setting(db, _EPOCH, b"0"))
 
 
+def leave_epoch(db: Connection, forked: int) -> None:
+    """Write in another epoch than `forked` from now on: somebody holds a log of it that tells otherwise."""
+    set_setting(db, _EPOCH, str(max(epoch(db), forked + 1)).encode())
+
+
 def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], wall: int) -> list[Dot]:
     """Record `entries` in this device's log of `scope` and fold them in; their dots, in order.
 

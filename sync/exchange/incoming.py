@@ -13,7 +13,7 @@ import msgspec
 
 from fieldtui.device import OFFICE, Device, Identity, keep_identity
 from fieldtui.log.columns import REFERENCE, Malformed
-from fieldtui.log.journal import adopt
+from fieldtui.log.journal import adopt, leave_epoch
 from fieldtui.log.kinds import fault_in, fields_of, is_reference
 from fieldtui.log.logs import Logs
 from fieldtui.log.segment import NO_HASH, Opened, decode, open_segment
@@ -106,7 +106,7 @@ def merge_letter(
     for raw in content.segments:
         intake.take(bytes(raw))
     intake.retry()
-    _note_receipt(db, letter, sender.role == OFFICE)
+    _note_receipt(db, letter, own.id, sender.role == OFFICE)
     db.execute(
         "INSERT OR IGNORE INTO bundles (hash, way, peer, at, name, events, size) VALUES (?, 'in', ?, ?, ?, ?, ?)",
         (hashlib.sha256(data).digest(), letter.sender, device.wall(), name, merged.events, len(data)),
@@ -277,8 +277,12 @@ def _plain_names(kind: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return plain_names
 
 
-def _note_receipt(db: Connection, letter: Letter, from_office: bool) -> None:
-    """Remember what the sender has; what the office has of this device's own logs is confirmed."""
+def _note_receipt(db: Connection, letter: Letter, own: bytes, from_office: bool) -> None:
+    """Remember what the sender has; what the office has of this device's own logs is confirmed.
+
+    What the office has of them and this device has not shows that this device was restored from a backup or
+    copied: its logs have forked, and it goes on in a new epoch (design.md §5.2).
+    """
     for head in letter.content.has:
         log = head.log
         db.execute(
@@ -287,10 +291,12 @@ def _note_receipt(db: Connection, letter: Letter, from_office: bool) -> None:
             "WHERE excluded.seq >= seq",
             (letter.sender, log.device, log.scope, log.epoch, head.seq, head.hash),
         )
-        if from_office:
-            db.execute(
+        if from_office and log.device == own:
+            confirmed = db.execute(
                 "UPDATE logs SET confirmed = max(confirmed, ?) WHERE device = ? AND scope = ? AND epoch = ? "
                 "AND EXISTS (SELECT 1 FROM segments s WHERE s.log = logs.id AND s.hash = ? "
                 "AND s.first + s.count - 1 = ?)",
                 (head.seq, log.device, log.scope, log.epoch, head.hash, head.seq),
             )
+            if not confirmed.rowcount:
+                leave_epoch(db, log.epoch)
