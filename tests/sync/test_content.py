@@ -29,11 +29,11 @@ contents = st.builds(
     recipients=st.lists(st.binary(min_size=16, max_size=16), max_size=4).map(tuple),
     made=st.integers(0, 1 << 40),
     has=st.lists(
-        st.builds(Head, logs, st.integers(0, 1 << 32), st.binary(min_size=32, max_size=32)), max_size=4
+        st.builds(Head, logs, st.integers(0, (1 << 32) - 1), st.binary(min_size=32, max_size=32)), max_size=4
     ).map(tuple),
-    refused=st.lists(st.builds(Refusal, logs, st.integers(0, 1 << 32), st.text(max_size=9)), max_size=3).map(
-        tuple
-    ),
+    refused=st.lists(
+        st.builds(Refusal, logs, st.integers(0, (1 << 32) - 1), st.text(max_size=9)), max_size=3
+    ).map(tuple),
     policy=st.binary(max_size=40),
     segments=st.lists(
         st.binary(max_size=30).map(lambda b: msgspec.Raw(msgspec.msgpack.encode(b))), max_size=3
