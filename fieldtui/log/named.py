@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from fieldtui.log.names import Dot
+from fieldtui.text import halfwidth
 from fieldtui.vault import Connection
 
 # Surnames that are read otherwise than the same character in a word.
@@ -51,9 +52,14 @@ def _without_tone(reading: str) -> str:
     return "".join(c for c in normalize("NFD", reading.replace("ü", "v")) if c.isascii() and c.isalpha())
 
 
+def searchable(text: str) -> str:
+    """`text` as names and queries are compared: half-width, in lower case, without spaces."""
+    return "".join(halfwidth(text).split()).casefold()
+
+
 def pinyin_of(name: str) -> tuple[str, str]:
     """A name as it is typed: (`zhangyumei`, `zym`)."""
-    syllables = [syllable(c, first=at == 0) for at, c in enumerate(name) if not c.isspace()]
+    syllables = [syllable(c, first=at == 0) for at, c in enumerate(searchable(name))]
     return "".join(syllables), "".join(s[:1] for s in syllables)
 
 
@@ -63,7 +69,7 @@ def index_names(db: Connection, table: str, records: Sequence[Dot]) -> None:
         batch = records[start : start + _BATCH]
         found = db.execute(_SEARCHABLE[table].format(",".join("?" * len(batch))), batch)
         rows = [
-            (record, table, name or "", *pinyin_of(name or ""), phone or "")
+            (record, table, searchable(name or ""), *pinyin_of(name or ""), halfwidth(phone or ""))
             for record, name, phone in found.fetchall()
         ]
         db.executemany(
