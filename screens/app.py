@@ -1,230 +1,20 @@
-"""The app: which screen is shown, and the one way in which an action is carried out. It routes, nothing more.
+"""How the program is run: with which vault, in which look, and what becomes of its end.
 
-What a screen shows and does is the screen's; what can be done at all is `screens.actions`.
+The command line calls `run_app` and knows nothing else of the screens.
 """
 
-from collections.abc import Awaitable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
-from rich.text import Text
-from textual.app import App
-from textual.binding import BindingType
-from textual.notifications import SeverityLevel
-from textual.scrollbar import ScrollBar
+import msgspec
 
-from fieldtui.checklists import ChecklistError
-from fieldtui.errors import FieldtuiError, cause_and_step, explain
-from fieldtui.i18n import _
-from screens import themes
-from screens.actions import BY_ID, bindings_of
-from screens.faults import ProgramFault, where_it_broke
-from screens.keyhole import Keyhole, VaultAtPath, usual_vault
-from screens.place import Place
-from screens.places import PANELS, make, make_panel
-from screens.prose import folded
-from screens.situation import Situation
+from fieldtui.preferences import CannotKeepSettings, keep_preferences, preferences, preferred_vault
+from screens.program import FieldtuiApp
 
 if TYPE_CHECKING:
     from fieldtui.device import Device
-    from fieldtui.log.names import Dot
-    from screens.session import Session
 
-
-class FieldtuiApp(App[int]):
-    """The program in a terminal: unlocks a vault through `keyhole`, or shows a `device` that is open.
-
-    `start` is the place that is shown first once the vault is open.
-    """
-
-    TITLE = "fieldtui"
-    CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("")]
-
-    def __init__(
-        self,
-        keyhole: Keyhole | Path | None = None,
-        *,
-        device: "Device | None" = None,
-        passphrase: str = "",
-        start: str = "today",
-    ) -> None:
-        super().__init__()
-        self.keyhole = VaultAtPath(keyhole) if isinstance(keyhole, Path) else keyhole
-        self.passphrase = passphrase
-        self.start = start
-        self._device = device
-        self._session: Session | None = None
-        ScrollBar.renderer = themes.PlainScrollBar
-        for theme in themes.THEMES:
-            self.register_theme(theme)
-        self.theme = "fieldtui-mono" if self.no_color else "fieldtui-dark"
-
-    async def on_mount(self) -> None:
-        from screens import vaulting
-
-        if self._device is not None:
-            await vaulting.enter(self, self._device)
-        else:
-            await vaulting.show_lock(self)
-
-    # ------------------------------------------------------------ the vault that is open
-
-    @property
-    def session(self) -> "Session":
-        """The unlocked vault; only screens that are shown while it is open ask for it."""
-        assert self._session is not None, "a screen of an unlocked vault"
-        return self._session
-
-    def begin(self, session: "Session") -> None:
-        """From now on the screens show `session`."""
-        self._session = session
-
-    def end(self) -> "Session":
-        """From now on the screens show no vault; the one they showed, for whoever closes it."""
-        session, self._session = self.session, None
-        return session
-
-    def close(self) -> None:
-        """Close what is open, at the end of the program."""
-        if self._session is not None:
-            self.end().close()
-
-    def has_mode(self, name: str) -> bool:
-        """Whether there is a mode of that name."""
-        return name in self._modes
-
-    # ------------------------------------------------------------ actions
-
-    def situation(self, **here: bool) -> Situation:
-        """What is known wherever one is, and what a screen knows beside it."""
-        session = self._session
-        office = session is not None and session.device.is_office
-        return Situation(unlocked=session is not None, office=office, **here)
-
-    def situation_now(self) -> Situation:
-        """What decides which actions are possible on the screen that is shown."""
-        screen = self.place()
-        return screen.situation() if screen is not None else self.situation()
-
-    def place(self) -> Place | None:
-        """The full screen that is shown, under whatever lies over it."""
-        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Place)), None)
-
-    async def action_perform(self, action_id: str) -> None:
-        """Carry out an action of the registry: what a key is bound to."""
-        await self.perform(action_id)
-
-    async def perform(self, action_id: str) -> None:
-        """Carry out an action where we are, or say why that is impossible."""
-        place, action = self.place(), BY_ID[action_id]
-        if why := action.why_not(self.situation_now()):
-            self.say(_(why), severity="warning")
-        elif action.goes:
-            await self.guarded(self.go(action.goes))
-        elif action_id in PANELS:
-            await self.push_screen(make_panel(action_id, place.PLACE if place else "", self.situation_now()))
-        else:
-            name = f"do_{action_id}"
-            holder: Any = place if hasattr(place, name) else self
-            await self.guarded(getattr(holder, name)())
-
-    def _fatal_error(self) -> None:
-        # Textual would print a traceback with the value of every variable, and residents are among those.
-        if not self._exit_renderables:
-            self._exit_renderables.append(Text(explain(ProgramFault(what=where_it_broke(self._exception)))))
-        self._close_messages_no_wait()
-
-    async def guarded(self, work: Awaitable[None]) -> None:
-        """Await `work`; what people can read of its failure is shown, and the work is over."""
-        try:
-            await work
-        except (FieldtuiError, ChecklistError) as error:
-            self.tell(error)
-
-    def tell(self, error: FieldtuiError | ChecklistError) -> None:
-        """Show an error: what happened and why, then the next step."""
-        sentence = "\n".join(part for part in cause_and_step(error) if part)
-        self.say(sentence, severity="error", seconds=12)
-
-    def say(self, sentence: str, *, severity: SeverityLevel = "information", seconds: float = 4) -> None:
-        """Show a sentence over the screen for a while."""
-        self.notify(folded(sentence, 60), severity=severity, timeout=seconds, markup=False)
-
-    # ------------------------------------------------------------ routes
-
-    async def go(self, place: str) -> None:
-        """To a place that has a key of its own, as it was left; its key once more comes back to its ground."""
-        if self.current_mode == place:
-            while len(self.screen_stack) > 1:
-                await self.pop_screen()
-        await self.switch_mode(place)
-
-    async def open(self, place: str, *arguments: object) -> None:
-        """Show a place over the one where we are; Esc comes back."""
-        await self.push_screen(make(place, *arguments))
-
-    async def open_door(self, door: "Dot") -> None:
-        """Show a door over the place where we are."""
-        await self.open("door", door)
-
-    async def open_building(self, building: "Dot") -> None:
-        """Show a building, the one that is walked from now on."""
-        if building != self.session.building:
-            self.session.building, self.session.door = building, 0
-        await self.go("building")
-        await self.go("building")
-
-    async def leave_panel(self) -> None:
-        """Close the panel that lies over a place."""
-        await self.pop_screen()
-
-    async def action_leave_panel(self) -> None:
-        """`leave_panel`, for a key."""
-        await self.leave_panel()
-
-    async def back_with_record(self, door: "Dot") -> None:
-        """One level up, to a place that shows what was recorded at `door` and goes on from there."""
-        await self.pop_screen()
-        place = self.place()
-        if place is not None:
-            await place.recorded(door)
-
-    async def do_back(self) -> None:
-        """One level up; from a place with a key of its own, to Today."""
-        if len(self.screen_stack) > 1:
-            await self.pop_screen()
-        elif self._session is not None and self.current_mode != "today":
-            await self.go("today")
-
-    async def do_go_undo(self) -> None:
-        await self.open("undo")
-
-    async def do_undo_last(self) -> None:
-        from screens.undoing import undo_last
-
-        await undo_last(self)
-
-    async def do_lock(self) -> None:
-        from screens.vaulting import lock
-
-        await lock(self)
-
-    async def do_next_theme(self) -> None:
-        self.theme = themes.after(self.theme)
-
-    async def do_next_language(self) -> None:
-        from screens.vaulting import speak_the_other_language
-
-        await speak_the_other_language(self)
-
-    async def do_quit(self) -> None:
-        self.exit(0)
-
-    def action_help_quit(self) -> None:
-        """What Textual does for ctrl+c, in our words."""
-        self.say(_("Ctrl+Q ends the program."))
+__all__ = ["FieldtuiApp", "run_app"]
 
 
 def run_app(
@@ -236,13 +26,28 @@ def run_app(
 ) -> int:
     """Run the program until it is left; its exit code. Called by the command line.
 
-    `device` is shown as it is; else the vault at `vault_path` (None: where this system keeps a program's
-    data) is unlocked, with `passphrase` if it is known already.
+    `device` is shown as it is; else the vault at `vault_path` (None: the one that the person prefers) is
+    unlocked, with `passphrase` if it is known already.
     """
-    keyhole = vault_path or (usual_vault() if device is None else None)
-    app = FieldtuiApp(keyhole, device=device, passphrase=passphrase or "", start=start)
+    keyhole = vault_path or (preferred_vault() if device is None else None)
+    app = FieldtuiApp(
+        keyhole,
+        device=device,
+        passphrase=passphrase or "",
+        start=start,
+        theme=preferences().theme,
+        remember=remember,
+    )
     try:
         left_with = app.run()
         return (app.return_code or 0) if left_with is None else left_with
     finally:
         app.close()
+
+
+def remember(what: str, value: str) -> None:
+    """Keep a choice for the next time; where that cannot be written, it holds for this time."""
+    try:
+        keep_preferences(msgspec.structs.replace(preferences(), **{what: value}))
+    except CannotKeepSettings:
+        return

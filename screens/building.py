@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from fieldtui.buildings import Attempt, DoorCell
+from fieldtui.buildings import Attempt, BuildingView, DoorCell
 from fieldtui.device import Device
 from fieldtui.i18n import _
 from fieldtui.log.names import Dot
@@ -71,7 +71,9 @@ class BuildingScreen(KnockingPlace):
             self.app.call_later(self.program.open, "buildings")
             return
         self._walk = await self.call(walk, session.building)
-        self.elevation.show(self._walk.view, session.door or self.elevation.cursor)
+        view = self._walk.view
+        session.door = session.door or self.elevation.cursor or facade.after(view, 0, wanted_in(view))
+        self.elevation.show(view, session.door)
         self._show_head()
         self._show_under()
 
@@ -123,9 +125,8 @@ class BuildingScreen(KnockingPlace):
         await self.load()
         if self._walk is not None:
             view = self._walk.view
-            wanted = [one.id for one in view.doors if needs_visit(one)]
             # The session knows it at once: another load that is under way must not put the cursor back.
-            self.session.door = facade.after(view, door, wanted)
+            self.session.door = facade.after(view, door, wanted_in(view))
             self.elevation.cursor = self.session.door
 
     async def do_open_door(self) -> None:
@@ -134,6 +135,11 @@ class BuildingScreen(KnockingPlace):
 
     async def do_choose_building(self) -> None:
         await self.program.open("buildings")
+
+
+def wanted_in(view: BuildingView) -> list[Dot]:
+    """The doors that somebody still has to go to in this round."""
+    return [door.id for door in view.doors if needs_visit(door)]
 
 
 def about_door(device: Device, door: DoorCell) -> Content:

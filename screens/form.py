@@ -24,7 +24,7 @@ from screens.prose import Prose
 from screens.session import Session
 
 if TYPE_CHECKING:
-    from screens.app import FieldtuiApp
+    from screens.program import FieldtuiApp
 
 
 class Form(ModalScreen[None]):

@@ -13,7 +13,7 @@ from screens.drawing import cells
 from screens.keyboard import name_of
 
 if TYPE_CHECKING:
-    from screens.app import FieldtuiApp
+    from screens.program import FieldtuiApp
 
 _GAP = "  "
 

@@ -57,10 +57,3 @@ class VaultAtPath:
         from fieldtui.vault import calibrated
 
         return create_device(self.path, passphrase, person, calibrated())
-
-
-def usual_vault() -> Path:
-    """Where this system keeps the vault of a person who named none."""
-    from platformdirs import user_data_path
-
-    return user_data_path("fieldtui", appauthor=False) / "fieldtui.vault"

@@ -22,7 +22,7 @@ from screens.situation import Situation
 if TYPE_CHECKING:
     from fieldtui.device import Device
     from fieldtui.log.names import Dot
-    from screens.app import FieldtuiApp
+    from screens.program import FieldtuiApp
     from screens.session import Session
 
 Given = ParamSpec("Given")

@@ -25,7 +25,7 @@ from screens.text_input import TextInput
 from screens.wording import tail
 
 if TYPE_CHECKING:
-    from screens.app import FieldtuiApp
+    from screens.program import FieldtuiApp
 
 
 class SearchScreen(ModalScreen[None]):

@@ -11,6 +11,7 @@ class PlainScrollBar(ScrollBarRender):
     HORIZONTAL_BARS = [" "] * 8
 
 
+PREFIX = "fieldtui-"
 THEMES: tuple[Theme, ...] = (
     Theme(
         name="fieldtui-dark",
@@ -55,6 +56,17 @@ THEMES: tuple[Theme, ...] = (
         dark=True,
     ),
 )
+
+
+def named(short_name: str) -> str:
+    """The theme that a person calls `dark`, `light` or `mono`; dark for anything else."""
+    name = PREFIX + short_name
+    return name if name in {theme.name for theme in THEMES} else THEMES[0].name
+
+
+def short(name: str) -> str:
+    """What a person calls a theme."""
+    return name.removeprefix(PREFIX)
 
 
 def after(name: str) -> str:

@@ -8,7 +8,7 @@ from fieldtui.visits import OUTCOMES
 from screens.wording import SEEN
 
 if TYPE_CHECKING:
-    from screens.app import FieldtuiApp
+    from screens.program import FieldtuiApp
 
 KINDS: dict[str, str] = {
     "visit.made": N_("visit"),

@@ -11,7 +11,7 @@ from screens.session import Session
 
 if TYPE_CHECKING:
     from fieldtui.device import Device
-    from screens.app import FieldtuiApp
+    from screens.program import FieldtuiApp
 
 UNLOCK, BETWEEN = "unlock", "between"
 
@@ -50,6 +50,7 @@ async def lock(app: "FieldtuiApp") -> None:
 async def speak_the_other_language(app: "FieldtuiApp") -> None:
     """Change the language, and make every screen again in it."""
     use_language("en" if language() == "zh_CN" else "zh_CN")
+    app.remember("language", language())
     app.add_mode(BETWEEN, Place)
     await app.switch_mode(BETWEEN)
     await _remove_all_but(app, BETWEEN, list(PLACES))

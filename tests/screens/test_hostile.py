@@ -30,10 +30,10 @@ NAMES = [
 ]
 
 
-@pytest.fixture(params=NAMES, ids=range(len(NAMES)))
+@pytest.fixture(params=[0, 1, 2])
 def name(request: pytest.FixtureRequest) -> str:
-    """One hostile name."""
-    return str(request.param)
+    """A third of the hostile names, one after the other: a third, so that a failure can be found."""
+    return " ".join(NAMES[request.param :: 3])
 
 
 @pytest.fixture
