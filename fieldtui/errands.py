@@ -4,10 +4,10 @@ Money is in fen (1 yuan = 100 fen), whole numbers only.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
@@ -38,6 +38,8 @@ STATES: dict[str, str] = {
 }
 OPEN = (NEW, BOUGHT, DELIVERED)
 _MOST_FEN = 100_000_000
+# Yuan and fen; a keyboard in Chinese types the second of the two signs.
+_AMOUNT = re.compile(r"[¥￥]?\s*(?=\.?[0-9])([0-9]{0,12})(?:\.([0-9]{0,2}))?\s*元?")
 
 
 class NoItems(FieldtuiError):
@@ -112,15 +114,12 @@ def parse_items(text: str) -> tuple[Item, ...]:
 
 
 def parse_yuan(text: str) -> int:
-    """Yuan as typed (`36.5`, `３６．５`, `36元`), in fen. Raises NotAnAmount."""
-    cleaned = halfwidth(text).strip().removesuffix("元").removeprefix("¥").strip()
-    try:
-        fen = Decimal(cleaned) * 100
-    except InvalidOperation:
-        raise NotAnAmount(text=text) from None
-    if not fen.is_finite() or fen != int(fen) or not 0 <= fen <= _MOST_FEN:
+    """Yuan as typed (`36.5`, `３６．５`, `36元`, `￥36`), in fen. Raises NotAnAmount."""
+    found = _AMOUNT.fullmatch(halfwidth(text).strip())
+    fen = int(found[1] or "0") * 100 + int((found[2] or "").ljust(2, "0")) if found else _MOST_FEN + 1
+    if fen > _MOST_FEN:
         raise NotAnAmount(text=text)
-    return int(fen)
+    return fen
 
 
 def yuan(fen: int) -> str:
