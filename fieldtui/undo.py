@@ -57,8 +57,11 @@ def _undoable_events(db: Connection, own: bytes) -> list[Event]:
     events = [*_sealed_here(db, logs, own), *tail_events(db, logs)]
     gone = {event.subject for event in events if event.kind == UNDONE}
     # What puts an old value back replaces a change that is gone; it is no change of its own.
-    left = (e for e in events if e.kind in _AT_THE_DOOR and e.dot not in gone and gone.isdisjoint(e.deps))
-    return sorted(left, key=lambda event: event.lamport)
+    left = [e for e in events if e.kind in _AT_THE_DOOR and gone.isdisjoint((e.dot, e.subject, *e.deps))]
+    # A change that a later one builds on waits for that one: its old value would only be a rival of the newer.
+    built_on = {dep for e in left if e.kind in CHANGED for dep in e.deps}
+    ready = (e for e in left if e.kind not in CHANGED or e.dot not in built_on)
+    return sorted(ready, key=lambda event: event.lamport)
 
 
 def _sealed_here(db: Connection, logs: Logs, own: bytes) -> Iterator[Event]:
@@ -110,11 +113,21 @@ def _reversal(db: Connection, event: Event) -> list[Entry]:
     undone = Entry(UNDONE, {}, subject=event.dot, deps=(event.dot,))
     if event.kind not in CHANGED:
         return [undone]
-    before = {name: _value_before(db, event, name) for name in event.fields}
-    return [undone, Entry(event.kind, before, subject=event.subject, deps=(event.dot,))]
-
-
-def _value_before(db: Connection, event: Event, field: str) -> Value:
     logs = Logs(db)
-    earlier = [event_at(db, logs, dep) for dep in event.deps]
-    return next((e.fields[field] for e in earlier if e is not None and field in e.fields), "")
+    before = {name: _value_before(db, logs, event, name) for name in event.fields}
+    deps = dict.fromkeys((event.dot, *_put_back(db, logs, event)))
+    return [undone, Entry(event.kind, before, subject=event.subject, deps=tuple(deps))]
+
+
+def _put_back(db: Connection, logs: Logs, event: Event) -> list[Dot]:
+    """The values of this device that the change's fields hold now: those that undoing later changes put back."""
+    query = "SELECT dot, field FROM registers WHERE record = ? AND replaced = 0"
+    held = [dot for dot, name in db.execute(query, (event.subject,)) if name in event.fields]
+    return [dot for dot in held if logs.author(dot) == logs.author(event.dot)]
+
+
+def _value_before(db: Connection, logs: Logs, event: Event, field: str) -> Value:
+    """The value that was shown: of several, the one that won (design.md §5.2)."""
+    earlier = [e for dep in event.deps if (e := event_at(db, logs, dep)) is not None and field in e.fields]
+    won = max(earlier, key=lambda e: (e.lamport, logs.author(e.dot)), default=None)
+    return won.fields[field] if won else ""
