@@ -77,7 +77,7 @@ class Replica:
             moved = len(self.waiting) < before
 
     def _take(self, segment: bytes) -> bool:
-        return self.vault.write(lambda db: _take(db, segment))
+        return self.vault.write(lambda db: take(db, segment))
 
     def give_all(self, segments: Sequence[bytes]) -> None:
         """Hand over several, one after the other."""
@@ -161,7 +161,7 @@ class Replica:
         return self.one(scope, f"{kind}.changed", fields, record, self.live(record, list(fields)))
 
 
-def _take(db: Connection, data: bytes) -> bool:
+def take(db: Connection, data: bytes) -> bool:
     """Adopt a segment if it is the next of its log; whether it need not wait."""
     opened = open_segment(decode(data))
     header = opened.segment.header
