@@ -1,7 +1,7 @@
 """Bars and heat, made of cells: a count can be seen before it is read.
 
-Each cell is a character in its own colour on that colour, so that a bar is solid where there are colours and
-still a bar where there are none. Characters are ASCII: block characters are two cells wide on some terminals.
+Each cell is a character in a shade of the colour behind it: a bar looks solid, and what it stands for can
+still be read where there are no colours. ASCII, since block characters are two cells wide on some terminals.
 """
 
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ def bar(shares: Sequence[Share], total: int, width: int) -> Content:
     """`shares` of `total` side by side in `width` cells; the rest is empty."""
     drawn = widths([share.count for share in shares], total, width)
     parts: list[str | tuple[str, str]] = [
-        (share.char * cells, f"{share.colour} on {share.colour}")
+        (share.char * cells, f"auto 40% on {share.colour}")
         for share, cells in zip(shares, drawn, strict=True)
         if cells
     ]

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from fieldtui.errors import FieldtuiError, cause_and_step
+from fieldtui.i18n import _
 from screens.choosing import ChoosePath, Wanted
 from screens.drawing import lines, text
 from screens.place import Place
@@ -82,11 +82,6 @@ class Listing(Place):
         below.set_class(not said, "-empty")
         below.update(lines(*said))
 
-    def say_error(self, error: FieldtuiError) -> None:
-        """Say what went wrong, and what to do, until something else is said."""
-        cause, step = cause_and_step(error)
-        self.say(text(cause, "bold $error"), *([text(step)] if step else []))
-
     # ------------------------------------------------------------ doing
 
     async def do_choose(self) -> None:
@@ -111,7 +106,7 @@ class Listing(Place):
         try:
             await self.program.guarded(work)
         except Stopped:
-            return
+            self.say(text(_("Stopped. Nothing was recorded."), "bold $warning"))
 
     async def leave(self, place: str = "") -> None:
         """Close this screen, and go on to `place`. For work that was begun: it ends with its screen."""

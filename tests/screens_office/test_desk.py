@@ -256,6 +256,16 @@ async def test_the_map_is_walked_with_the_arrows_and_enter_opens_the_building(se
         assert isinstance(keys.screen, BuildingScreen)
 
 
+async def test_a_tile_of_the_map_is_opened_by_a_tap(seen: Device) -> None:
+    async with at_the_desk(seen) as keys:
+        await keys.press("5", "3")
+        heat_map = keys.screen.query_one(HeatMap)
+        await keys.pilot.click(heat_map, offset=(3, 3))
+        await keys.settle()
+        assert isinstance(keys.screen, BuildingScreen)
+        assert keys.app.session.building == heat_map._tiles[1].building
+
+
 async def test_the_map_is_there_again_after_another_place(seen: Device) -> None:
     async with at_the_desk(seen) as keys:
         await keys.press("5", "3", "f5", "f8")

@@ -7,12 +7,14 @@ import pytest
 
 from fieldtui.buildings import buildings
 from fieldtui.device import Device
+from fieldtui.ledger import Layout, Ledger, LedgerFile
 from screens.asking import AskText, PickOne
 from screens.intake import IntakeScreen
 from screens.layout_lines import sureness
-from screens.ledger import LedgerScreen, NotHeaderRows, header_rows
+from screens.ledger import LedgerScreen, NotHeaderRows, header_rows, read_rows
 from screens.over import Confirm
 from screens.plan_lines import CHANGED, GONE, counts_of, lines_of
+from screens.working import Work
 from tests.screens_office.desk import LEDGER, DeskKeys, at_the_desk
 
 OWN = Path("ledger.csv")
@@ -156,6 +158,22 @@ async def test_doubtful_rows_are_saved_as_csv_without_a_formula(office: Device) 
     assert len(table) > 1
     assert any("103" in cell for row in table for cell in row)
     assert not any(cell.startswith("=") for row in table for cell in row)
+
+
+async def test_stopping_the_reading_records_nothing_and_leaves_the_layout(
+    office: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(device: Device, file: LedgerFile, layout: Layout, work: Work) -> Ledger:
+        work.stopped = True
+        return read_rows(device, file, layout, work)
+
+    monkeypatch.setattr("screens.ledger.read_rows", stopped)
+    OWN.write_text(LEDGER, encoding="utf-8")
+    async with at_the_desk(office) as keys:
+        await keys.open("ledger", OWN)
+        await keys.press("space")
+        assert isinstance(keys.screen, LedgerScreen)
+        assert "已停止" in keys.shown("said")
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7 nothing", bytes(range(256))])
