@@ -30,9 +30,11 @@ from sync.exchange import (
     found_community,
     put_file,
 )
-from sync.exchange.carrier import NothingThere
 from sync.exchange.folders import remember_folder
 from sync.exchange.standing import Aside, Peer
+
+# Bundles that are named after an export; more are counted.
+MOST_SAID = 5
 
 
 class ExchangeScreen(Listing):
@@ -124,7 +126,7 @@ class ExchangeScreen(Listing):
             written = await self.call(export_to, folder)
             await self.call(remember_folder, folder)
         await self.load()
-        self.say(*said_of(written, folder))
+        self.say(*said_of(written))
 
     # ------------------------------------------------------------ in
 
@@ -186,12 +188,10 @@ class ExchangeScreen(Listing):
             await self.program.go("desk")
 
 
-def said_of(written: list[Exported], folder: Path) -> list[Content]:
+def said_of(written: list[Exported]) -> list[Content]:
     """What an export says once every bundle has been read back."""
-    if not written:
-        raise NothingThere(path=folder)
     said = [text(_("Written and checked. It is safe to remove the stick now."), "bold $success")]
-    for one in written:
+    for one in written[:MOST_SAID]:
         events = ngettext("{count} record", "{count} records", one.events).format(count=one.events)
         said.append(
             line(
@@ -200,7 +200,12 @@ def said_of(written: list[Exported], folder: Path) -> list[Content]:
                 f"  {events}  {one.size:,} B",
             )
         )
-    return said[:6]
+    left = len(written) - MOST_SAID
+    if left > 0:
+        said.append(
+            text(ngettext("… and {count} more", "… and {count} more", left).format(count=left), "dim")
+        )
+    return said
 
 
 def _not_enrolled() -> Content:

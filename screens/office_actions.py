@@ -34,13 +34,18 @@ def running(now: Situation) -> str:
     return N_("Wait until it is done, or stop it with Ctrl+T.") if now.running else ""
 
 
+def nothing_to_choose(now: Situation) -> str:
+    """Impossible without a selected row, and while something runs: what runs is not begun twice."""
+    return no_row(now) or running(now)
+
+
 def not_member(now: Situation) -> str:
     """Impossible before the device has joined a community, and while something runs."""
     return running(now) if now.member else N_("Join a community first, or create one.")
 
 
 OFFICE_ACTIONS: tuple[Row, ...] = (
-    ("choose", ("enter",), N_("Choose"), N_("Does what the selected row says."), LISTS, 1, no_row),
+    ("choose", ("enter",), N_("Choose"), N_("Does what the selected row says."), LISTS, 1, nothing_to_choose),
     (
         "merge",
         ("1",),

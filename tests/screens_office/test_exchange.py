@@ -5,7 +5,7 @@ from pathlib import Path
 from fieldtui.community import name_of_community
 from fieldtui.visits import record_visit
 from screens.enrolling import EnrollingScreen
-from screens.exchange import ExchangeScreen
+from screens.exchange import ExchangeScreen, said_of
 from screens.inbox import InboxScreen
 from screens.joining import JoiningScreen
 from screens.over import Confirm
@@ -13,6 +13,7 @@ from screens.today import TodayScreen
 from sync.exchange import (
     EXPORTED,
     HERE,
+    Exported,
     enrol,
     enrolment_request,
     export_to,
@@ -52,6 +53,24 @@ async def test_an_export_that_cannot_be_written_counts_for_nothing(people: Commu
     assert word_for(people.worker, visit) == HERE
 
 
+async def test_what_runs_is_not_begun_twice(people: Community) -> None:
+    remember_folder(people.worker, folder("stick"))
+    record_visit(people.worker, door_at(people.worker), "answered")
+    async with at_the_desk(people.worker, start="exchange") as keys:
+        assert isinstance(keys.screen, ExchangeScreen)
+        with keys.screen.work("…"):
+            await keys.press("enter")
+            assert "Ctrl+T" in keys.notices[-1]
+    assert not list(folder("stick").iterdir())
+
+
+async def test_an_office_with_many_workers_names_some_bundles_and_counts_the_rest() -> None:
+    written = [Exported(Path(f"{at}.fieldtui"), ("李明",), 1, 100) for at in range(8)]
+    said = said_of(written)
+    assert len(said) == 7
+    assert "3" in said[-1].plain
+
+
 async def test_without_a_stick_a_folder_is_typed_and_remembered(people: Community) -> None:
     folder("night")
     record_visit(people.worker, door_at(people.worker), "answered")
@@ -77,7 +96,7 @@ async def test_the_three_words_stand_with_their_counts(people: Community) -> Non
 
 async def test_what_was_put_aside_is_listed_with_its_reason(people: Community) -> None:
     stick = folder("stick")
-    # A worker of grid 1 whom the office makes a worker of grid 2 alone: what they wrote in 1 is out of scope.
+    # The office gives the worker of grid 2 grid 1 instead: what they still bring of grid 2 is out of scope.
     record_visit(people.worker, door_at(people.worker), "answered")
     (out,) = export_to(people.worker, stick)
     enrol(people.office, _request_again(people), ["1"])
