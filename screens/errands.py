@@ -21,7 +21,7 @@ from fieldtui.errands import (
     yuan,
 )
 from fieldtui.i18n import _, ngettext
-from screens.drawing import line, text
+from screens.drawing import cells, fit, line, text
 from screens.place import Place
 from screens.rows import Row, Rows
 from screens.situation import Situation
@@ -88,13 +88,22 @@ def things(errand: Errand) -> str:
     return ", ".join(f"{item.text} {item.quantity}".strip() for item in errand.items)
 
 
-def errand_line(errand: Errand, today: date) -> Content:
-    """An errand in one line: where, for whom, what, by when, what it cost."""
+# An address and a name take at most this much of a line; what is wanted needs the rest.
+WHERE_CELLS = 34
+
+
+def where(errand: Errand) -> str:
+    """Where an errand is to be brought, and to whom."""
+    return f"{errand.address} {errand.resident}".strip()
+
+
+def errand_line(errand: Errand, today: date, width: int = 0) -> Content:
+    """An errand in one line: where and for whom (at least `width` cells), what, by when, what it cost."""
     late = (promised := promised_on(errand)) is not None and promised < today and errand.state in OPEN
     when = day(errand.promised, today) if errand.promised else ""
     cost = _("{yuan} yuan").format(yuan=yuan(errand.cost)) if errand.cost else ""
     facts = [
-        (f"{errand.address} {errand.resident}".strip(), "bold"),
+        (fit(where(errand), max(width, cells(where(errand)))), "bold"),
         (things(errand), ""),
         (_("late: {day}").format(day=when), "bold $error") if late else (when, ""),
         (cost, "$primary"),
@@ -107,13 +116,14 @@ def rows_of(found: list[Errand], today: date) -> list[Row[Errand]]:
     """Errands under their states, in the order in which an errand moves; what is over comes last."""
     order = list(STATES)
     rows: list[Row[Errand]] = []
+    width = min(max((cells(where(errand)) for errand in found), default=0), WHERE_CELLS)
     for state, group in groupby(sorted(found, key=lambda e: order.index(e.state)), key=lambda e: e.state):
         of_state = list(group)
         style = "bold " + COLOURS.get(state, "$text-muted")
         rows.append(Row(text(f"{_(STATES[state])} ({len(of_state)})", style)))
         muted = state in (CLOSED, CANCELLED)
         for errand in of_state:
-            shown = errand_line(errand, today)
+            shown = errand_line(errand, today, width)
             rows.append(Row(line("  ", shown.stylize("dim") if muted else shown), errand, str(errand.id)))
     return rows or [
         Row(text(_("No errands. In the building, 7 makes one for the door under the cursor."), "dim"))

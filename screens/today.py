@@ -7,9 +7,11 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
+from fieldtui.device import UNENROLLED
 from fieldtui.i18n import N_, _, ngettext
 from fieldtui.today import DRAFT, ERRAND, LATE, REVISIT, ROUND, Task, tasks
-from screens.drawing import line, text
+from screens.drawing import cells, fit, line, text
+from screens.errands import WHERE_CELLS
 from screens.place import Place
 from screens.rows import Row, Rows
 from screens.situation import Situation
@@ -42,7 +44,7 @@ class TodayScreen(Place):
     async def load(self) -> None:
         found = await self.call(tasks)
         today = self.session.device.today()
-        self._rows.show(list(rows_of(found, today)))
+        self._rows.show(list(rows_of(found, today, self.session.device.identity.role)))
         count = ngettext("{count} thing to do", "{count} things to do", len(found)).format(count=len(found))
         self.head(
             line(f" {_('Today')}  {month_and_day(today)}  {count}  ", self.session.device.identity.person)
@@ -66,13 +68,16 @@ class TodayScreen(Place):
             await self.program.open_building(task.building)
 
 
-def rows_of(found: list[Task], today: date) -> list[Row[Task]]:
-    """Tasks under the heading of their group; when there is none, one line that says so."""
+def rows_of(found: list[Task], today: date, role: str) -> list[Row[Task]]:
+    """Tasks under the heading of their group; when there is none, one line that says what to do."""
     rows: list[Row[Task]] = []
+    width = min(max((cells(task.title) for task in found), default=0), WHERE_CELLS)
     for what, group in groupby(found, key=lambda task: task.what):
         title, style = GROUPS[what]
         rows.append(Row(text(_(title), style)))
-        rows += [Row(line("  ", *_parts(task, today)), task, _key(task)) for task in group]
+        rows += [Row(line("  ", *_parts(task, today, width)), task, _key(task)) for task in group]
+    if role == UNENROLLED:
+        rows.append(Row(text(_("This device belongs to no community yet. F5 joins one."))))
     return rows or [Row(text(_("Nothing is waiting. F3 shows the building."), "dim"))]
 
 
@@ -80,13 +85,14 @@ def _key(task: Task) -> str:
     return f"{task.what} {task.door} {task.building} {task.round} {task.title} {task.detail}"
 
 
-def _parts(task: Task, today: date) -> list[str | tuple[str, str]]:
+def _parts(task: Task, today: date, width: int) -> list[str | tuple[str, str]]:
     when = day(task.when, today) if task.when else ""
+    title = (fit(task.title, max(width, cells(task.title))), "bold")
     if task.what == ROUND:
         until = _("until {day}").format(day=when) if when else ""
         done = _("{done}/{total} doors").format(done=task.done, total=task.total)
         return [
-            (task.title, "bold"),
+            title,
             "  ",
             _("grid {code}").format(code=task.detail),
             "  ",
@@ -96,8 +102,8 @@ def _parts(task: Task, today: date) -> list[str | tuple[str, str]]:
         ]
     if task.what == DRAFT:
         answered = ngettext("{count} answer", "{count} answers", task.done).format(count=task.done)
-        return [(task.title, "bold"), "  ", task.detail, "  ", answered]
+        return [title, "  ", task.detail, "  ", answered]
     if task.what == REVISIT:
         tried = ngettext("tried once", "tried {count} times", task.done).format(count=task.done)
-        return [(task.title, "bold"), "  ", when, "  ", tried, "  ", task.detail]
-    return [(task.title, "bold"), "  ", task.detail, "  ", when]
+        return [title, "  ", when, "  ", tried, "  ", task.detail]
+    return [title, "  ", task.detail, "  ", when]
