@@ -11,7 +11,8 @@ from itertools import groupby
 from fieldtui.community import GRID_OF_BUILDING
 from fieldtui.device import Device
 from fieldtui.log.names import Dot
-from fieldtui.registry import NoSuchDoor, Resident, residents_by_door
+from fieldtui.registry import IN_ORDER, LAST_FIRST, NoSuchDoor, Resident, residents_by_door
+from fieldtui.rounds import ROUND_DOORS
 from fieldtui.vault import Connection, rows_for
 
 
@@ -116,7 +117,7 @@ def attempts_by_door(db: Connection, doors: Sequence[Dot]) -> dict[Dot, list[tup
     out: dict[Dot, list[tuple[Dot, Attempt]]] = {}
     query = (
         "SELECT door, coalesce(round, 0), id, coalesce(outcome, ''), coalesce(way, ''), coalesce(note, ''), "
-        "coalesce(revisit, ''), wall FROM visits WHERE door IN ({}) ORDER BY lamport, id"
+        "coalesce(revisit, ''), wall FROM visits f WHERE door IN ({}) ORDER BY " + IN_ORDER
     )
     for door, round_, *rest in rows_for(db, query, doors):
         out.setdefault(door, []).append((round_, Attempt(*rest)))
@@ -172,7 +173,8 @@ def door_cells(
     ids = [door[0] for door in doors]
     residents, attempts = residents_by_door(db, ids), attempts_by_door(db, ids)
     households = _households(db, ids)
-    seen = dict(rows_for(db, "SELECT door, seen FROM sightings WHERE door IN ({}) ORDER BY lamport, id", ids))
+    sightings = "SELECT door, seen FROM sightings f WHERE door IN ({}) ORDER BY " + IN_ORDER
+    seen = dict(rows_for(db, sightings, ids))
     drafted = {row[0] for row in rows_for(db, "SELECT door FROM drafts WHERE door IN ({})", ids)}
     errands = _open_errands(db, ids)
     out = {}
@@ -218,21 +220,29 @@ def _open_errands(db: Connection, doors: Sequence[Dot]) -> dict[Dot, list[str]]:
 
 
 def buildings(device: Device, round_: Dot = 0) -> list[BuildingLine]:
-    """Every building of this device's grids, by grid, compound and number."""
+    """Every building of this device's grids, by grid, compound and number.
+
+    In the grid of `round_` the doors are those that it covers, elsewhere all of them.
+    """
     with device.read() as db:
         rows = db.execute(
             f"""
             WITH last AS (
-                SELECT door, outcome, max(lamport) FROM visits WHERE coalesce(round, 0) = ? GROUP BY door)
+                SELECT door, outcome FROM (
+                    SELECT door, outcome, row_number() OVER (PARTITION BY door ORDER BY {LAST_FIRST}) AS place
+                    FROM visits f WHERE coalesce(round, 0) = ?)
+                WHERE place = 1),
+            covered AS (SELECT door FROM ({ROUND_DOORS}))
             SELECT b.id, coalesce(c.name, ''), coalesce(b.label, ''), coalesce(g.name, b.scope), b.scope,
                    count(d.id), coalesce(sum(last.outcome IN ('answered', 'refused', 'moved out')), 0),
                    count(last.door)
             FROM buildings b LEFT JOIN compounds c ON c.id = b.compound
             {GRID_OF_BUILDING}
             LEFT JOIN units u ON u.building = b.id LEFT JOIN doors d ON d.unit = u.id
+                AND (d.id IN covered OR d.scope IS NOT (SELECT scope FROM rounds WHERE id = ?))
             LEFT JOIN last ON last.door = d.id
             GROUP BY b.id ORDER BY length(b.scope), b.scope, b.compound, length(b.label), b.label
             """,
-            (round_,),
+            (round_, round_, round_),
         ).fetchall()
     return [BuildingLine(*row) for row in rows]

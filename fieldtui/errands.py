@@ -15,7 +15,7 @@ from fieldtui.i18n import N_
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import Fields
 from fieldtui.log.names import Dot
-from fieldtui.registry import addresses_of
+from fieldtui.registry import IN_ORDER, addresses_of
 from fieldtui.text import halfwidth
 from fieldtui.vault import Connection, rows_for
 from fieldtui.visits import writable_scope
@@ -232,7 +232,7 @@ def _items(listed: str | None, prices: Mapping[int, int]) -> tuple[Item, ...]:
 
 def _prices(db: Connection, errands: Sequence[Dot]) -> dict[Dot, dict[int, int]]:
     out: dict[Dot, dict[int, int]] = {}
-    query = "SELECT errand, item, price FROM purchases WHERE errand IN ({}) ORDER BY lamport, id"
+    query = "SELECT errand, item, price FROM purchases f WHERE errand IN ({}) ORDER BY " + IN_ORDER
     for errand, item, price in rows_for(db, query, errands):
         out.setdefault(errand, {})[item or 0] = price or 0
     return out

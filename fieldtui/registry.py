@@ -56,6 +56,11 @@ class Address:
         return " ".join(part for part in (self.compound, self.building, self.unit, self.room) if part)
 
 
+# Facts as every device orders them, for `f` a fact: by counter, then by device (design.md §5.2). Dots would not do:
+# each vault numbers logs for itself.
+_AUTHOR = "(SELECT device FROM logs WHERE logs.id = f.id >> 32)"
+IN_ORDER = f"f.lamport, {_AUTHOR}, f.id"
+LAST_FIRST = f"f.lamport DESC, {_AUTHOR} DESC, f.id DESC"
 _TEXTS = ("name", "relation", "sex", "born", "phone", "category", "tags", "note", "state")
 RESIDENT = "r.id, " + ", ".join(f"coalesce(r.{name}, '')" for name in _TEXTS)
 
