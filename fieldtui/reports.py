@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from fieldtui.community import GRID_OF_BUILDING
 from fieldtui.device import Device
 from fieldtui.log.names import Dot
+from fieldtui.registry import IN_ORDER, LAST_FIRST
 from fieldtui.rounds import ROUND_DOORS, NoSuchRound, rounds
 from fieldtui.vault import Connection, rows_for
 
@@ -86,9 +87,7 @@ _COUNTS_AS = {
     ("follow up", "door"): "follow_up",
     ("follow up", "phone"): "follow_up",
 }
-_LAST = """
-    SELECT door, outcome, way, max(lamport) FROM visits WHERE round = ? GROUP BY door
-"""
+_VISITS = "SELECT door, outcome, way FROM visits f WHERE round IN ({}) ORDER BY " + IN_ORDER
 
 
 def report_of_round(device: Device, title: str) -> Report:
@@ -100,13 +99,14 @@ def report_of_round(device: Device, title: str) -> Report:
     chosen = [r for r in of_title if r.starts == newest]
     counts: dict[Dot, dict[str, int]] = {}
     with device.read() as db:
-        for round_ in chosen:
-            last = {row[0]: (row[1], row[2]) for row in db.execute(_LAST, (round_.id,))}
-            for door, _scope, building in db.execute(ROUND_DOORS, (round_.id,)):
-                at = counts.setdefault(building or 0, {})
-                at["doors"] = at.get("doors", 0) + 1
-                name = _COUNTS_AS.get(last[door], "left") if door in last else "left"
-                at[name] = at.get(name, 0) + 1
+        # What was opened twice in a grid is one round: a door that both cover counts once.
+        doors = {row[0]: row[2] for r in chosen for row in db.execute(ROUND_DOORS, (r.id,))}
+        last = {row[0]: (row[1], row[2]) for row in rows_for(db, _VISITS, [r.id for r in chosen])}
+        for door, building in doors.items():
+            at = counts.setdefault(building or 0, {})
+            at["doors"] = at.get("doors", 0) + 1
+            name = _COUNTS_AS.get(last[door], "left") if door in last else "left"
+            at[name] = at.get(name, 0) + 1
         first = day_called(newest, device.today())
         lines = _lines(db, counts, None, {r.scope for r in chosen})
         last_day = day_called(max(r.ends for r in chosen), first)
@@ -165,16 +165,20 @@ def _lines(
         "WHERE b.id IN ({}) ORDER BY length(b.scope), b.scope, b.compound, length(b.label), b.label, b.id",
         list(counts),
     )
-    return tuple(
-        Line(scope, grid, id_, compound, label, Tally(**counts[id_]))
+    lines = [
+        Line(scope, grid, id_, compound, label, Tally(**counts.pop(id_)))
         for id_, scope, grid, compound, label in rows
-    )
+    ]
+    # Visits and errands whose door or building has not arrived.
+    rest = sum((Tally(**count) for count in counts.values()), Tally())
+    return (*lines, Line("", "", 0, "", "", rest)) if rest != Tally() else tuple(lines)
 
 
-_ERRANDS = """
+_ERRANDS = f"""
     SELECT coalesce(u.building, 0), coalesce(e.state, 'new'), count(*),
            coalesce(sum((SELECT sum(price) FROM (
-               SELECT price, max(lamport) FROM purchases p WHERE p.errand = e.id GROUP BY item))), 0)
+               SELECT price, row_number() OVER (PARTITION BY item ORDER BY {LAST_FIRST}) AS place
+               FROM purchases f WHERE f.errand = e.id) WHERE place = 1)), 0)
     FROM errands e LEFT JOIN doors d ON d.id = e.door LEFT JOIN units u ON u.id = d.unit
     WHERE (:since IS NULL OR e.wall BETWEEN :since AND :until) AND coalesce(e.state, 'new') <> 'cancelled'
     GROUP BY 1, 2
