@@ -1,10 +1,11 @@
 """What a vault holds, by the natural keys that a ledger uses."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from fieldtui.ledger import building_number, unit_number
+from fieldtui.ledger import building_number, compound_name, room_number, unit_number
+from fieldtui.ledger.addresses import segment
 from fieldtui.log.kinds import BY_TABLE, Type
 from fieldtui.log.names import Dot
 from fieldtui.vault import Connection
@@ -36,7 +37,7 @@ class Holdings:
     doors: dict[Key, Kept] = field(default_factory=dict)
     households: dict[Dot, list[Kept]] = field(default_factory=dict)
     residents: dict[Dot, list[Kept]] = field(default_factory=dict)
-    premises: dict[Key, Kept] = field(default_factory=dict)
+    premises: dict[Key, list[Kept]] = field(default_factory=dict)
     grids: set[str] = field(default_factory=set)
 
 
@@ -45,29 +46,29 @@ def read_holdings(db: Connection) -> Holdings:
     held = Holdings(grids={row[0] for row in db.execute("SELECT code FROM grids")})
     keys: dict[Dot, str] = {}
     for kept in _rows(db, "compounds"):
-        keys[kept.id] = str(kept["name"] or "-")
+        keys[kept.id] = segment(compound_name(str(kept["name"] or "")))
         held.compounds[kept.scope, keys[kept.id]] = kept
-    for kept in _rows(db, "buildings"):
-        label = str(kept["label"] or "")
-        keys[kept.id] = f"{keys.get(_dot(kept['compound']), '-')}/{building_number(label) or label}"
-        held.buildings[kept.scope, keys[kept.id]] = kept
-    for kept in _rows(db, "units"):
-        label = str(kept["label"] or "")
-        keys[kept.id] = f"{keys.get(_dot(kept['building']), '-')}/{unit_number(label) or label or '-'}"
-        held.units[kept.scope, keys[kept.id]] = kept
-    for kept in _rows(db, "doors"):
-        held.doors[kept.scope, f"{keys.get(_dot(kept['unit']), '-')}/{kept['room']}"] = kept
+    levels: tuple[tuple[str, str, str, dict[Key, Kept], Callable[[str], str]], ...] = (
+        ("buildings", "compound", "label", held.buildings, building_number),
+        ("units", "building", "label", held.units, unit_number),
+        ("doors", "unit", "room", held.doors, room_number),
+    )
+    for table, within, label, found, number in levels:
+        for kept in _rows(db, table):
+            keys[kept.id] = f"{keys.get(_dot(kept[within]), '-')}/{segment(number(str(kept[label] or '')))}"
+            found[kept.scope, keys[kept.id]] = kept
     for kept in _rows(db, "households"):
         held.households.setdefault(_dot(kept["door"]), []).append(kept)
     for kept in _rows(db, "residents"):
         held.residents.setdefault(_dot(kept["household"]), []).append(kept)
     for kept in _rows(db, "premises"):
-        held.premises[kept.scope, premises_key(kept["name"], kept["address"], kept["contact"])] = kept
+        key = premises_key(kept["name"], kept["address"], kept["contact"])
+        held.premises.setdefault((kept.scope, key), []).append(kept)
     return held
 
 
 def premises_key(name: object, address: object, contact: object) -> str:
-    """What tells one shop from another in a grid."""
+    """What tells one shop from another in a grid; the few that share it are told apart by their phones."""
     return f"{name or ''}\n{address or ''}\n{contact or ''}"
 
 

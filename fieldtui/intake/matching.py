@@ -1,9 +1,9 @@
-"""Which household and which resident of the vault a ledger's row means."""
+"""Which household, resident and premises of the vault a ledger's row means."""
 
 from collections.abc import Mapping, Sequence
 
 from fieldtui.intake.holdings import GONE, Kept
-from fieldtui.ledger import Household, Resident
+from fieldtui.ledger import Household, Premises, Resident
 from fieldtui.log.names import Dot
 
 
@@ -53,6 +53,19 @@ def match_residents(told: Sequence[Resident], kept: Sequence[Kept]) -> dict[str,
             found = next((one for one in left if same(resident, one)), None)
             if found is not None:
                 out[resident.key] = found
+                left.remove(found)
+    return out
+
+
+def match_premises(told: Sequence[Premises], kept: Sequence[Kept]) -> dict[str, Kept]:
+    """The vault's premises for each of those with one name, address and owner: by phone, then as they come."""
+    out: dict[str, Kept] = {}
+    left = sorted(kept, key=lambda one: one["state"] == GONE)
+    for by_phone in (True, False):
+        for shop in told:
+            same = (one for one in left if not by_phone or (one["phone"] or "") == shop.phone)
+            if shop.key not in out and (found := next(same, None)) is not None:
+                out[shop.key] = found
                 left.remove(found)
     return out
 

@@ -7,7 +7,7 @@ from fieldtui.community import grid_code, require_office
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.intake.holdings import GONE, Holdings, Kept, Key, premises_key, read_holdings
-from fieldtui.intake.matching import match_households, match_residents
+from fieldtui.intake.matching import match_households, match_premises, match_residents
 from fieldtui.ledger import Household, Ledger, Premises, Resident
 from fieldtui.log.kinds import Fields, Value
 from fieldtui.log.names import Dot
@@ -209,15 +209,19 @@ class _Planner:
         self._compare("resident", kept, fields, told.name, household.door)
 
     def _premises(self) -> None:
+        by_key: dict[Key, list[Premises]] = {}
         for told in self._ledger.premises:
-            scope, fields = self._code(told.grid), premises_fields(told)
             key = premises_key(told.name, told.address, told.owner)
-            kept = self._held.premises.get((scope, key))
-            if kept is None:
-                self._plan.added.append(Added("premises", scope, told.key, "", fields))
-            else:
-                self._seen.add(kept.id)
-                self._compare("premises", kept, fields, told.name, told.address)
+            by_key.setdefault((self._code(told.grid), key), []).append(told)
+        for (scope, key), several in by_key.items():
+            matched = match_premises(several, self._held.premises.get((scope, key), []))
+            for told in several:
+                kept = matched.get(told.key)
+                if kept is None:
+                    self._plan.added.append(Added("premises", scope, told.key, "", premises_fields(told)))
+                else:
+                    self._seen.add(kept.id)
+                    self._compare("premises", kept, premises_fields(told), told.name, told.address)
 
     def _compare(self, kind: str, kept: Kept, fields: Fields, name: str, address: str) -> None:
         for field_name, after in fields.items():
@@ -228,18 +232,19 @@ class _Planner:
                 )
 
     def _gone(self) -> None:
+        """A ledger of people alone says nothing about shops, and one of shops nothing about people."""
         doors = {kept.id: key for (_scope, key), kept in self._held.doors.items()}
-        for door, households in self._held.households.items():
+        for door, households in self._held.households.items() if self._ledger.residents else ():
             for household in households:
                 for resident in self._held.residents.get(household.id, ()):
                     self._leaves("resident", resident, resident["name"], doors.get(door, ""))
                 self._leaves("household", household, "", doors.get(door, ""))
-        if self._ledger.premises:
-            for kept in self._held.premises.values():
+        for several in self._held.premises.values() if self._ledger.premises else ():
+            for kept in several:
                 self._leaves("premises", kept, kept["name"], str(kept["address"] or ""))
 
     def _leaves(self, kind: str, kept: Kept, name: object, address: str) -> None:
-        if kept.id not in self._seen and kept["state"] != GONE and self._ledger.residents:
+        if kept.id not in self._seen and kept["state"] != GONE:
             self._plan.gone.append(Gone(kind, kept.id, kept.scope, str(name or ""), address))
 
 
