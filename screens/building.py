@@ -7,14 +7,13 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from fieldtui.buildings import Attempt, BuildingView, DoorCell
+from fieldtui.buildings import Attempt, DoorCell
 from fieldtui.device import Device
 from fieldtui.i18n import _
 from fieldtui.log.names import Dot
 from fieldtui.rounds import Round
 from fieldtui.visits import OUTCOMES, WAYS
 from screens import facade
-from screens.door_status import needs_visit
 from screens.drawing import joined, line, lines, spread, text
 from screens.elevation import Elevation
 from screens.knocking import KnockingPlace
@@ -72,7 +71,7 @@ class BuildingScreen(KnockingPlace):
             return
         self._walk = await self.call(walk, session.building)
         view = self._walk.view
-        session.door = session.door or self.elevation.cursor or facade.after(view, 0, wanted_in(view))
+        session.door = session.door or self.elevation.cursor or facade.after(view, 0, self._walk.to_visit)
         self.elevation.show(view, session.door)
         self._show_head()
         self._show_under()
@@ -92,7 +91,7 @@ class BuildingScreen(KnockingPlace):
         if self._walk is None:
             return
         view, today = self._walk.view, self.session.device.today()
-        counted = _("{done}/{total} doors").format(done=view.visited, total=len(view.doors))
+        counted = _("{done}/{total} doors").format(done=self._walk.settled, total=len(self._walk.covered))
         round_ = (
             _("Round: {title}").format(title=view.round_title) if view.round_title else _("no open round")
         )
@@ -126,7 +125,7 @@ class BuildingScreen(KnockingPlace):
         if self._walk is not None:
             view = self._walk.view
             # The session knows it at once: another load that is under way must not put the cursor back.
-            self.session.door = facade.after(view, door, wanted_in(view))
+            self.session.door = facade.after(view, door, self._walk.to_visit)
             self.elevation.cursor = self.session.door
 
     async def do_open_door(self) -> None:
@@ -135,11 +134,6 @@ class BuildingScreen(KnockingPlace):
 
     async def do_choose_building(self) -> None:
         await self.program.open("buildings")
-
-
-def wanted_in(view: BuildingView) -> list[Dot]:
-    """The doors that somebody still has to go to in this round."""
-    return [door.id for door in view.doors if needs_visit(door)]
 
 
 def about_door(device: Device, door: DoorCell) -> Content:

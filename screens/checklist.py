@@ -259,6 +259,10 @@ class ChecklistScreen(Place):
             await self._keep_place(self.at)
         await self.program.do_back()
 
+    async def do_undo_last(self) -> None:
+        # What ctrl+z would take back is a visit somewhere else; here one means the last answer.
+        self.program.say(_("Go back with Up and answer again; nothing is recorded before the end."))
+
     async def do_explain(self) -> None:
         hint = self.filling.hint(self.at, self._language) if self.at != END else ""
         self.program.say(hint or _("A digit picks a choice; Enter goes on; the arrows go back and forth."))

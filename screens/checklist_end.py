@@ -27,5 +27,5 @@ def rows_of(filling: Filling, language: str, problems: Sequence[Problem]) -> lis
         if question.kind is Kind.NOTE:
             rows.insert(0, Row(line((f"! {label}", "bold $warning"))))
         elif shown := filling.shown_value(path, language):
-            rows.append(Row(line((label, "not bold"), "  ", (shown, "bold")), path, path))
+            rows.append(Row(line(label, "  ", (shown, "bold")), path, path))
     return rows

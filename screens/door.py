@@ -18,6 +18,7 @@ from fieldtui.log.names import Dot
 from fieldtui.registry import Resident
 from fieldtui.rounds import Round
 from fieldtui.visits import OUTCOMES, WAYS
+from screens.answers import AnswersScreen, answered
 from screens.drawing import joined, line, text
 from screens.errands import errand_line
 from screens.knocking import KnockingPlace
@@ -28,6 +29,10 @@ from screens.wording import OCCUPANCY, SEEN, moment, person
 
 _OVER = (CLOSED, CANCELLED)
 WHAT: dict[str, str] = {"visit": N_("visit"), "errand": N_("errand"), "sighting": N_("occupancy check")}
+
+
+# What a row of the door stands for: an errand or a visit opens, a text is only read.
+Fact = Errand | Happening | str
 
 
 class DoorScreen(KnockingPlace):
@@ -41,10 +46,10 @@ class DoorScreen(KnockingPlace):
         self._at: AtDoor | None = None
 
     def body(self) -> ComposeResult:
-        yield Rows[Errand]("facts")
+        yield Rows[Fact]("facts")
 
     @property
-    def _rows(self) -> Rows[Errand]:
+    def _rows(self) -> Rows[Fact]:
         return self.query_one("#facts", Rows)
 
     @property
@@ -60,7 +65,7 @@ class DoorScreen(KnockingPlace):
         return str(self._at.view.address) if self._at else ""
 
     def situation(self) -> Situation:
-        return self.program.situation(door=self.door is not None, row=self._rows.selected is not None)
+        return self.program.situation(door=self.door is not None, row=opens(self._rows.selected))
 
     async def on_mount(self) -> None:
         self.set_focus(self._rows)
@@ -78,15 +83,26 @@ class DoorScreen(KnockingPlace):
         self.app.call_later(self.program.perform, "open_row")
 
     async def do_open_row(self) -> None:
-        errand = self._rows.selected
-        if errand is not None:
-            await self.program.open("errand", errand.id, self._about)
+        fact = self._rows.selected
+        if isinstance(fact, Errand):
+            await self.program.open("errand", fact.id, self._about)
+        elif isinstance(fact, Happening):
+            answers = await self.call(answered, fact.id)
+            await self.program.push_screen(AnswersScreen(_happening(self.session.device, fact), answers))
+
+    def on_option_list_option_highlighted(self) -> None:
+        self.keys_changed()
 
 
-def rows_of(device: Device, view: DoorView) -> list[Row[Errand]]:
+def opens(fact: Fact | None) -> bool:
+    """Whether there is more to see of a row: an errand, or a visit whose checklist was answered."""
+    return isinstance(fact, Errand) or (isinstance(fact, Happening) and bool(fact.answers))
+
+
+def rows_of(device: Device, view: DoorView) -> list[Row[Fact]]:
     """Residents, open errands and history, each under its heading."""
     cell, today = view.cell, device.today()
-    rows: list[Row[Errand]] = [_heading(_("Residents"))]
+    rows: list[Row[Fact]] = [_heading(_("Residents"))]
     rows += [_fact(_resident(one, person(one, today))) for one in cell.residents]
     if not cell.residents:
         rows.append(_fact(text(_("nobody in the ledger"), "dim")))
@@ -110,23 +126,23 @@ def rows_of(device: Device, view: DoorView) -> list[Row[Errand]]:
         ]
     rows.append(_heading(_("What happened")))
     by_id = {errand.id: errand for errand in view.errands}
-    rows += [Row(_happening(device, one), by_id.get(one.id), str(-one.id)) for one in view.history]
+    rows += [Row(_happening(device, one), by_id.get(one.id, one), str(-one.id)) for one in view.history]
     if not view.history:
         rows.append(_fact(text(_("nothing yet"), "dim")))
     return rows
 
 
-def _heading(title: str) -> Row[Errand]:
+def _heading(title: str) -> Row[Fact]:
     return Row(text(title, "bold $primary"))
 
 
-def _fact(content: Content) -> Row[Errand]:
-    return Row(line(("  ", "not bold"), content))
+def _fact(content: Content) -> Row[Fact]:
+    return Row(line("  ", content), content.plain)
 
 
 def _resident(resident: Resident, described: str) -> Content:
     more = joined((resident.relation, resident.sex, resident.category, resident.phone, resident.note), "  ")
-    return line((described, "bold"), "  ", (more, "not bold"))
+    return line((described, "bold"), "  ", more)
 
 
 def _happening(device: Device, one: Happening) -> Content:
@@ -140,4 +156,4 @@ def _happening(device: Device, one: Happening) -> Content:
     way = _(WAYS[one.way]) if one.way in WAYS else ""
     by = "" if one.mine else _("by another device")
     facts = joined((way, answered, one.text, by), "  ")
-    return line((f"  {moment(device, one.wall)}  {_(WHAT[one.what])} {said}  {facts}", "not bold"))
+    return text(f"  {moment(device, one.wall)}  {_(WHAT[one.what])} {said}  {facts}")

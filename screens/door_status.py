@@ -81,8 +81,3 @@ def status_cells() -> int:
     """The cells that any status takes in the language in use."""
     counted = cells(_(OUT_AGAIN).format(count=_MOST))
     return max(counted, *(cells(_(word)) + max(1, len(symbol)) for word, symbol, _style in _EVERY))
-
-
-def needs_visit(door: DoorCell) -> bool:
-    """Whether nobody has been at the door in this round and somebody may live there."""
-    return not door.attempts and door.occupancy != "empty"

@@ -4,6 +4,7 @@ import pytest
 
 from fieldtui.buildings import building_view
 from fieldtui.errands import create_errand, parse_items
+from fieldtui.rounds import open_round
 from fieldtui.visits import BY_PHONE, record_sighting, record_visit
 from screens.building import BuildingScreen
 from screens.buildings import BuildingsScreen
@@ -180,6 +181,27 @@ async def test_an_outcome_changes_only_lines_that_say_something_about_it(
         changed = [one for one, other in zip(before, keys.grid(), strict=True) if one != other]
         # The floor, and the two lines about the door under the cursor.
         assert len(changed) <= 3
+
+
+async def test_doors_that_the_round_does_not_cover_are_neither_counted_nor_walked_to(town: Town) -> None:
+    assert town.checklist is not None
+    town.clock.forward(days=10)
+    today = town.office.today()
+    few = [town.doors[f"文星苑/3/1/{room}"] for room in ("601", "402")]
+    open_round(town.office, "复查", town.checklist.id, ["2"], today, today, few)
+    async with running(town.office) as keys:
+        await keys.at(town.buildings[HOUSE], town.doors["文星苑/3/1/601"])
+        assert "0/2 户" in keys.grid()[0]
+        await keys.press("2")
+        assert keys.app.session.door == town.doors["文星苑/3/1/402"]
+
+
+async def test_the_walk_begins_at_the_first_door_to_visit(town: Town) -> None:
+    assert town.round is not None
+    record_visit(town.office, town.doors["文星苑/3/1/601"], "answered", round_=town.round.id)
+    async with running(town.office) as keys:
+        await keys.at(town.buildings[HOUSE])
+        assert keys.app.session.door == town.doors["文星苑/3/1/602"]
 
 
 async def test_a_note_and_a_promised_day_are_recorded_with_an_outcome(town: Town) -> None:

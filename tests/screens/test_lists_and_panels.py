@@ -139,8 +139,25 @@ async def test_an_errand_is_opened_from_its_door(town: Town) -> None:
     rice(town)
     async with running(town.office) as keys:
         await keys.open("door", town.doors[AT])
-        await keys.press("enter")
+        await keys.press("down", "down", "enter")
         assert isinstance(keys.place, ErrandScreen)
+
+
+async def test_what_a_checklist_was_answered_with_is_read_from_the_door(town: Town) -> None:
+    async with running(town.office) as keys:
+        await keys.open("door", town.doors[AT])
+        await keys.send("1", "1", "1", "1", "1", "1", "enter")
+        assert isinstance(keys.place, DoorScreen)
+        await keys.press("end", "enter")
+        assert "家里有人发热吗？  没有" in keys.text()
+
+
+async def test_undo_within_a_checklist_takes_no_other_visit_back(town: Town) -> None:
+    record_visit(town.office, town.doors[AT], "refused")
+    async with running(town.office) as keys:
+        await keys.open_checklist(town.doors[AT], town.round)
+        await keys.press("ctrl+z")
+    assert len(undoable(town.office)) == 1
 
 
 async def test_an_outcome_is_recorded_from_the_door_and_one_stays_there(town: Town) -> None:

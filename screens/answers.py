@@ -1,0 +1,58 @@
+"""What a checklist was answered with: a panel over the door, opened from a visit in its history."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from fieldtui.checklists import ChecklistError, Filling, Form
+from fieldtui.device import Device
+from fieldtui.i18n import _, language
+from fieldtui.log.names import Dot
+from fieldtui.rounds import ChecklistMissing, checklists, form_of
+from fieldtui.visits import answers_of
+from screens.drawing import line, lines, text
+from screens.prose import Prose
+
+
+def answered(device: Device, visit: Dot) -> list[tuple[str, str]]:
+    """(question, answer) of a visit in words; as they are stored where the checklist has not arrived."""
+    answers = answers_of(device, visit)
+    for checklist in checklists(device):
+        try:
+            form = form_of(device, checklist.id)
+        except (ChecklistMissing, ChecklistError):
+            continue
+        if answers.keys() <= form.nodes.keys():
+            return _in_words(form, answers)
+    return list(answers.items())
+
+
+def _in_words(form: Form, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    said = form.language_for(language())
+    filling = Filling(form, answers)
+    return [
+        (filling.label(path, said), filling.shown_value(path, said))
+        for path in form.questions
+        if path in answers
+    ]
+
+
+class AnswersScreen(ModalScreen[None]):
+    """The answers of one visit."""
+
+    BINDINGS: ClassVar = [Binding("escape,enter", "dismiss", "Close", show=False)]
+
+    def __init__(self, title: Content, answers: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title = title
+        self._answers = answers
+
+    def compose(self) -> ComposeResult:
+        rows = [line(question, "  ", (answer, "bold")) for question, answer in self._answers]
+        with VerticalScroll(classes="panel"):
+            yield Prose(lines(self._title, text(""), *rows, text(""), text(_("Esc closes this."), "dim")))
