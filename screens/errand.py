@@ -36,7 +36,7 @@ class PriceInput(Input):
     EXPLAINED = N_("What this thing cost, in yuan, such as 36.5. Enter keeps it and goes to the next.")
 
     def __init__(self, item: int, value: str) -> None:
-        super().__init__(value, id=f"price-{item}", restrict=r"[0-9.０-９．。元]*", max_length=12)
+        super().__init__(value, id=f"price-{item}", restrict=r"[0-9.０-９．。]*", max_length=12)
         self.item = item
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
