@@ -4,6 +4,7 @@
 """
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -126,13 +127,20 @@ def _pad(text: str, width: int, right: bool) -> str:
 
 
 def as_json(data: object) -> str:
-    """`data` as one JSON document; bytes as hex, paths as text."""
-    return msgspec.json.format(msgspec.json.encode(data, enc_hook=_unknown), indent=2).decode()
+    """`data` as one JSON document in which every character that a terminal would act on is escaped."""
+    text = msgspec.json.format(msgspec.json.encode(data, enc_hook=_unknown), indent=2).decode()
+    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def _escaped(char: str) -> str:
+    units = char.encode("utf-16-be")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 def _unknown(value: object) -> object:
     if isinstance(value, Path):
-        return str(value)
+        # A name on a disk need not be text; JSON is.
+        return os.fsencode(value).decode("utf-8", "replace")
     raise TypeError(type(value).__name__)
 
 
