@@ -1,7 +1,10 @@
 """One story, told once a run: an office and a worker from nothing to a confirmed day, all by commands."""
 
+import hashlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -77,8 +80,25 @@ def exchanged(shell: Shell) -> None:
     shell.step("status office", OFFICE, "status")
 
 
-@pytest.fixture(scope="session")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+class QuickHash:
+    """In place of Argon2id: these tests open vaults by the hundred, and tests/vault has the real one."""
+
+    def __init__(self, *, salt: bytes, length: int, **_cost: int) -> None:
+        self._salt, self._length = salt, length
+
+    def derive(self, secret: bytes) -> bytes:
+        """Another key for another secret or salt."""
+        return hashlib.shake_256(self._salt + secret).digest(self._length)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def quick_hash() -> Iterator[None]:
+    with patch("fieldtui.vault.slots.Argon2id", QuickHash):
+        yield
+
+
+@pytest.fixture(scope="package")
+def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """The whole story; `said` has the result of every step by name. Tests only read it."""
     shell = Shell(tmp_path_factory.mktemp("story"))
     founded(shell)

@@ -62,7 +62,9 @@ class Shell:
             "PYTHONIOENCODING": "utf-8",
         }
 
-    def bare(self, *words: str | Path, stdin: str | bytes = "", language: str = "en") -> Said:
+    def bare(
+        self, *words: str | Path, stdin: str | bytes = "", language: str = "en", **variables: str
+    ) -> Said:
         """Run exactly `words` in this process."""
         given = stdin.encode() if isinstance(stdin, str) else stdin
         streams = [
@@ -70,7 +72,7 @@ class Shell:
             for data in (given, b"", b"")
         ]
         with (
-            patch.dict(os.environ, self.environment(language), clear=True),
+            patch.dict(os.environ, self.environment(language) | variables, clear=True),
             patch.object(sys, "stdin", streams[0]),
             patch.object(sys, "stdout", streams[1]),
             patch.object(sys, "stderr", streams[2]),
@@ -89,7 +91,9 @@ class Shell:
     def at(self, vault: str, *words: str | Path, stdin: str = "", language: str = "en") -> Said:
         """Run a command on the vault called `vault`, with its passphrase."""
         options = ("--vault", self.folder / vault, "--passphrase-file", self.passphrase_file)
-        return self.bare(*words, *options, stdin=stdin, language=language)
+        # What follows a double hyphen is no option any more.
+        end = words.index("--") if "--" in words else len(words)
+        return self.bare(*words[:end], *options, *words[end:], stdin=stdin, language=language)
 
     def json(self, vault: str, *words: str | Path) -> Any:  # noqa: ANN401 - whatever the command says
         """The result of a command that must succeed, as JSON."""

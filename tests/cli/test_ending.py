@@ -1,11 +1,15 @@
 """How a command ends: its exit code, what stands on which stream, and never a traceback."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from fieldtui.errors import ExitCode
+from fieldtui.text import cells
+from fieldtui.vault import open_vault
 from tests.cli.conftest import OFFICE, WORKER
 from tests.cli.shell import PASSPHRASE, Shell, in_a_process
 
@@ -161,8 +165,6 @@ def test_a_vault_that_is_none_ends_with_3(shell: Shell, what: str, make: bytes |
 
 
 def test_a_vault_that_is_open_elsewhere_ends_with_3(shell: Shell) -> None:
-    from fieldtui.vault import open_vault
-
     held = open_vault(shell.folder / WORKER, PASSPHRASE)
     try:
         said = shell.at(WORKER, "status")
@@ -179,8 +181,6 @@ def test_a_vault_is_never_overwritten(shell: Shell) -> None:
 
 
 def test_a_damaged_segment_is_found_by_the_doctor(shell: Shell) -> None:
-    from fieldtui.vault import open_vault
-
     vault = open_vault(shell.folder / WORKER, PASSPHRASE)
     vault.write(lambda db: db.execute("UPDATE segments SET bytes = substr(bytes, 1, 40) WHERE rowid = 2"))
     vault.lock()
@@ -191,8 +191,6 @@ def test_a_damaged_segment_is_found_by_the_doctor(shell: Shell) -> None:
 
 
 def test_tables_that_differ_from_the_log_are_built_again(shell: Shell) -> None:
-    from fieldtui.vault import open_vault
-
     vault = open_vault(shell.folder / WORKER, PASSPHRASE)
     vault.write(lambda db: db.execute("UPDATE residents SET name = '改过'"))
     vault.lock()
@@ -203,9 +201,6 @@ def test_tables_that_differ_from_the_log_are_built_again(shell: Shell) -> None:
 
 
 def test_a_reader_that_has_enough_is_no_error(story: Shell) -> None:
-    import subprocess
-    import sys
-
     words = [sys.executable, "-m", "fieldtui", "--help"]
     ended = subprocess.run(
         ["bash", "-c", '"$@" | head -n 1; echo "${PIPESTATUS[0]}"', "-", *words],
@@ -259,8 +254,6 @@ def test_lang_is_understood_wherever_it_stands(story: Shell, place: str) -> None
 
 
 def test_columns_line_up_though_names_are_wide(story: Shell) -> None:
-    from fieldtui.text import cells
-
     lines = story.at(OFFICE, "enrol", "list").out.splitlines()
     at = [cells(line[: line.index(word)]) for line, word in zip(lines[1:], ("office", "worker"), strict=True)]
     assert len(set(at)) == 1
@@ -331,10 +324,21 @@ def test_full_width_letters_of_an_input_method_open_the_vault(shell: Shell) -> N
 
 
 def test_the_vault_may_be_named_by_the_environment(story: Shell) -> None:
-    environment = story.environment() | {"FIELDTUI_VAULT": os.fspath(story.folder / WORKER)}
-    ended = in_a_process(["status", "--passphrase-file", "-"], environment, PASSPHRASE.encode())
+    named = {"FIELDTUI_VAULT": os.fspath(story.folder / WORKER)}
+    said = story.bare("status", "--passphrase-file", "-", stdin=PASSPHRASE, **named)
+    assert said.code == 0
+    assert "confirmed" in said.out
+
+
+def test_an_installed_command_works_in_a_process_of_its_own(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    opened = ["--vault", str(tmp_path / "v"), "--passphrase-file", "-"]
+    words = ["vault", "create", "某人", "--fast", "--json", *opened]
+    ended = in_a_process(words, shell.environment(), PASSPHRASE.encode())
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    ended = in_a_process(["status", *opened], shell.environment(), PASSPHRASE.encode())
     assert ended.returncode == 0
-    assert b"confirmed" in ended.stdout
+    assert b"on this device" in ended.stdout
 
 
 def test_a_process_without_a_terminal_opens_no_screens(story: Shell) -> None:

@@ -1,0 +1,199 @@
+"""docs/commands.md, written from the commands themselves: `python -m tests.cli.pages` writes it anew.
+
+A test compares the page with what this would write, and the shapes of JSON with what the commands say.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from fieldtui.cli import COMMANDS
+
+PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
+COMMON = ("vault", "passphrase_file", "as_json", "lang")
+
+# The fields of each command's JSON. `[…]` is a list of objects with these fields.
+SHAPES: dict[str, tuple[str, ...]] = {
+    "vault create": ("vault", "person", "device"),
+    "community create": ("community",),
+    "grid add": ("[", "id", "code", "name"),
+    "grid list": ("[", "id", "code", "name"),
+    "ledger columns": ("sheets",),
+    "ledger import": ("file", "added", "changed", "gone", "issues", "recorded"),
+    "checklist import": ("id", "form_id", "version", "title", "blob"),
+    "checklist list": ("[", "id", "form_id", "version", "title", "blob"),
+    "round open": ("[", "id", "scope", "title", "checklist", "starts", "ends", "state", "places"),
+    "round list": ("[", "id", "scope", "title", "checklist", "starts", "ends", "state", "places"),
+    "enrol request": ("request", "person"),
+    "enrol accept": ("answer", "person", "code", "records"),
+    "enrol show": ("code", "person", "role", "grids"),
+    "enrol join": ("community", "grids", "records"),
+    "enrol list": ("[", "person", "role", "grids", "device"),
+    "export": ("[", "path", "recipients", "events", "size"),
+    "merge": ("[", "name", "sender", "new", "known", "waiting", "own", "refused", "aside", "reason"),
+    "status": ("here", "exported", "confirmed", "peers", "aside"),
+    "today": ("[", "what", "title", "detail", "when", "door", "building", "round", "done", "total"),
+    "find": ("[", "what", "id", "door", "name", "address", "phone"),
+    "visit": ("door", "outcome"),
+    "errand add": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
+    "errand list": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
+    "errand price": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
+    "errand move": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
+    "undo": ("id", "kind", "address", "text", "wall"),
+    "report": ("community", "title", "first", "last", "lines", "grids", "total"),
+    "doctor": ("segments", "tables", "aside", "repaired"),
+    "settings": ("language", "theme", "vault"),
+    "demo": (
+        "households", "residents", "visits", "errands", "records", "bundle_bytes", "seconds", "equal", "digests",
+    ),
+}  # fmt: skip
+
+HEAD = """# Commands
+
+`fieldtui` alone opens the vault on the screen. Every command below runs without a terminal. Data goes to
+stdout, narration and errors to stderr. This page is written from the commands (`python -m tests.cli.pages`), and
+a test compares the two.
+
+## Options of every command
+
+| option | meaning |
+|---|---|
+"""
+
+ENDINGS = """
+`--lang` may stand anywhere. Without it the language is that of `FIELDTUI_LANG`, of `fieldtui settings`, of the
+machine, in this order. Without `--vault` it is the vault of `FIELDTUI_VAULT`, of `fieldtui settings`, or `my.vault`
+where the system keeps data of programs. `FIELDTUI_SETTINGS` names the file that settings are kept in.
+
+The passphrase is the first line of the file, or of standard input with `--passphrase-file -`; without the option it
+is asked for, and where there is no terminal to ask on the command ends with 2. A value that begins with a hyphen
+stands after `--`, or behind `=`: `--note=-1`.
+
+## Exit codes
+
+| code | meaning |
+|---|---|
+| 0 | done |
+| 1 | it could not be done: nothing found, not allowed now, not this device's to do; or `doctor` found something |
+| 2 | the command was not understood, or something it needs was not given |
+| 3 | the vault or the disk: no such vault, wrong passphrase, open elsewhere, damaged, full, write-protected |
+| 4 | a file, or a part of one, was refused; `merge` takes in all others first |
+| 5 | merged, and something waits for an earlier bundle |
+| 130 | interrupted |
+
+## JSON
+
+With `--json` stdout is one JSON document and nothing is narrated; an error is still told on stderr, and then
+stdout is empty, but for `merge`, `demo` and `doctor`, which say what they found and end with their code. Days are ISO
+(`2026-10-12`), `wall` is seconds since 1970, `price`, `spent` and other money are in fen, `id`, `door`, `building`,
+`round` and `checklist` are numbers that mean something in this vault only. Characters that a terminal would act on
+are escaped. Fields may be added; those named here stay.
+
+- `merge`: `refused` is the class of the refusal, such as `Damaged` or `NotForThisDevice`, empty if there is none;
+  `aside` lists the reasons of parts that were put aside, `own` says that this very device exported the file.
+- `status`: `here`, `exported` and `confirmed` count this device's records; `peers` are objects of `person`, `role`,
+  `grids`, `has`, `of`; `aside` of `id`, `reason`, `facts`, `source`, `arrived`.
+- `report`: `lines` are objects of `scope`, `grid`, `building`, `compound`, `label`, `tally`; `grids` has a tally by
+  name; a tally counts `doors`, `at_door`, `by_phone`, `no_answer`, `refused`, `moved_out`, `follow_up`, `left`, `open`,
+  `done`, `spent`.
+- `ledger columns` gives what `ledger import --columns` takes.
+"""
+
+
+def every_command() -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Each command with the words that call it, groups before their members; `()` is `fieldtui` itself."""
+    from fieldtui.cli import _group
+
+    yield (), _group()
+    for name, (module, attribute, _help) in COMMANDS.items():
+        command: click.Command = getattr(import_module(f"fieldtui.commands.{module}"), attribute)
+        yield (name,), command
+        if isinstance(command, click.Group):
+            yield from (((name, part), member) for part, member in command.commands.items())
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _option(option: click.Option) -> str:
+    names = ", ".join((*option.opts, *option.secondary_opts))
+    if option.is_flag:
+        return f"`{names}`"
+    kind = (
+        "|".join(option.type.choices) if isinstance(option.type, click.Choice) else option.type.name.upper()
+    )
+    return _cell(f"`{names} {kind}`")
+
+
+def _options(command: click.Command, common: bool) -> Iterator[click.Option]:
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and (parameter.name in COMMON) is common:
+            yield parameter
+
+
+def _notes(option: click.Option) -> str:
+    said = [option.help or ""]
+    said += ["Required."] if option.required else []
+    said += ["May be repeated."] if option.multiple else []
+    return _cell(" ".join(said))
+
+
+def _arguments(command: click.Command) -> str:
+    context = click.Context(command)
+    words = [p.make_metavar(context) for p in command.params if isinstance(p, click.Argument)]
+    return " ".join(words)
+
+
+def _json(name: str) -> str:
+    shape = SHAPES.get(name, ())
+    if not shape:
+        return ""
+    fields = ", ".join(f"`{field}`" for field in shape if field != "[")
+    return f"JSON: {'a list of objects of ' if shape[0] == '[' else ''}{fields}.\n\n"
+
+
+def page() -> str:
+    """The page as it should be. English must be the language in use when the commands are loaded."""
+    commands = dict(every_command())
+    first = commands["status",]
+    out = [HEAD]
+    out += [f"| {_option(option)} | {_notes(option)} |\n" for option in _options(first, common=True)]
+    out += [ENDINGS, "\n## The commands\n\n"]
+    for path, command in commands.items():
+        if not path or isinstance(command, click.Group):
+            continue
+        name = " ".join(path)
+        usage = " ".join(filter(None, ("fieldtui", name, _arguments(command))))
+        out += [f"### {name}\n\n", f"`{usage}`\n\n", f"{command.help}\n\n"]
+        if options := list(_options(command, common=False)):
+            out += ["| option | meaning |\n|---|---|\n"]
+            out += [f"| {_option(option)} | {_notes(option)} |\n" for option in options]
+            out += ["\n"]
+        out += [_json(name)]
+    return "".join(out).rstrip() + "\n"
+
+
+def in_english() -> str:
+    """`page` from a fresh process that speaks English: commands make their help when they are loaded."""
+    program = "from tests.cli.pages import page; import sys; sys.stdout.buffer.write(page().encode())"
+    environment = os.environ | {"FIELDTUI_LANG": "en", "FIELDTUI_SETTINGS": os.devnull}
+    start = "from fieldtui.i18n import use_language; use_language('en'); "
+    ended = subprocess.run(
+        [sys.executable, "-c", start + program],
+        capture_output=True,
+        env=environment,
+        cwd=PAGE.parents[1],
+        check=True,
+        timeout=60,
+    )
+    return ended.stdout.decode()
+
+
+if __name__ == "__main__":
+    PAGE.write_text(in_english(), encoding="utf-8")
