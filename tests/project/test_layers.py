@@ -9,6 +9,12 @@ from typing import Any
 
 import pytest
 
+from fieldtui.community import add_grids
+from fieldtui.device import create_device, open_device
+from fieldtui.log.event import Entry
+from fieldtui.vault import FLOOR
+from sync.exchange import enrol, enrolment_request, found_community, join
+
 ROOT = Path(__file__).parents[2]
 INTERFACE = {"textual", "rich"}
 
@@ -85,6 +91,30 @@ def test_help_loads_no_interface(arguments: list[str]) -> None:
     code, loaded = outcome(RUN_AND_TELL, *arguments)
     assert code == 0
     assert loaded & INTERFACE == set()
+
+
+def test_a_day_that_is_exported_and_merged_at_the_command_line_loads_no_interface(tmp_path: Path) -> None:
+    passphrase, vaults = tmp_path / "passphrase", (tmp_path / "office.vault", tmp_path / "worker.vault")
+    passphrase.write_text("a lamp in the stairwell", encoding="utf-8")
+    office, worker = (create_device(v, passphrase.read_text("utf-8"), v.stem, FLOOR) for v in vaults)
+    found_community(office, "信义社区")
+    add_grids(office, ["2"])
+    answer, code = enrol(office, enrolment_request(worker), ["2"])
+    join(worker, answer.data, code)
+    worker.record("2", [Entry("compound.added", {"name": "文星苑"})])
+    office.lock()
+    worker.lock()
+    for command, vault in (("export", vaults[1]), ("merge", vaults[0])):
+        opened = ("--vault", str(vault), "--passphrase-file", str(passphrase), "--json")
+        code_, loaded = outcome(RUN_AND_TELL, command, str(tmp_path), *opened)
+        assert (command, code_) == (command, 0)
+        assert "sync" in loaded
+        assert loaded & INTERFACE == set()
+    office = open_device(vaults[0], passphrase.read_text("utf-8"))
+    with office.read() as db:
+        names = [row[0] for row in db.execute("SELECT name FROM compounds")]
+    office.lock()
+    assert names == ["文星苑"]
 
 
 @pytest.mark.parametrize("command", ["merge", "export"])
