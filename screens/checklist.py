@@ -16,7 +16,7 @@ from fieldtui.i18n import _, language
 from fieldtui.visits import WAYS, drop_draft, finish_draft, keep_answers
 from screens.checklist_end import rows_of
 from screens.draft import Begun
-from screens.drawing import line, text
+from screens.drawing import joined, line, spread, text
 from screens.over import Confirm
 from screens.pick import Pick
 from screens.place import Place
@@ -123,7 +123,9 @@ class ChecklistScreen(Place):
         counted = _("{done}/{total} answered").format(done=done, total=total)
         paged = _("page {page} of {pages}").format(page=page, pages=len(pages)) if len(pages) > 1 else ""
         way = _(WAYS[self._draft.way])
-        self.head(line(f" {self._address}  ", self.filling.form.title, f"  {way}  {counted}  {paged}"))
+        left = joined((self._address, self.filling.form.title), "  ")
+        right = joined((way, counted, paged), "  ")
+        self.head(text(spread(f" {left}", f"  {right} ", self.app.size.width)))
 
     def _show_end(self) -> None:
         rows = self.query_one("#end", Rows)
@@ -283,12 +285,15 @@ class ChecklistScreen(Place):
         await self.call(drop_draft, self._draft)
         await self.program.do_back()
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+    async def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A tap has put the focus on another question: the cursor follows."""
-        if event.widget is not self.focused:
-            return  # news of a question that was left since
         block = next((b for b in event.widget.ancestors if isinstance(b, QuestionBlock)), None)
-        if block is not None and block.path != self.at:
-            before, self.at = self.at, block.path
-            self._draw(before)
-            self._draw(block.path)
+        # What is not the focus any more is news of a question that was left since.
+        if block is not None and event.widget is self.focused and block.path != self.at:
+            await self.program.guarded(self._tapped(block.path))
+
+    async def _tapped(self, path: str) -> None:
+        await self._take_typed(strict=False, at=path)
+        before, self.at = self.at, path
+        self._draw(before)
+        self._draw(path)

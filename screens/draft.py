@@ -15,7 +15,7 @@ from fieldtui.visits import Draft, begin_draft, draft_at
 
 @dataclass(frozen=True)
 class Begun:
-    """A draft and the filling that its answers make. `language` is the form's own name for ours."""
+    """A draft and the filling that its answers make."""
 
     draft: Draft
     filling: Filling

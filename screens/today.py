@@ -9,7 +9,10 @@ from textual.app import ComposeResult
 
 from fieldtui.device import UNENROLLED
 from fieldtui.i18n import N_, _, ngettext
+from fieldtui.rounds import rounds
 from fieldtui.today import DRAFT, ERRAND, LATE, REVISIT, ROUND, Task, tasks
+from fieldtui.visits import AT_DOOR
+from screens.draft import begin
 from screens.drawing import cells, fit, line, text
 from screens.errands import WHERE_CELLS
 from screens.place import Place
@@ -62,10 +65,21 @@ class TodayScreen(Place):
         task = self._rows.selected
         if task is None:
             return
-        if task.door:
+        if task.what == DRAFT:
+            await self._take_up(task)
+        elif task.door:
             await self.program.open_door(task.door)
         elif task.building:
             await self.program.open_building(task.building)
+
+    async def _take_up(self, task: Task) -> None:
+        """Go on with a checklist that was begun, at the question where it was left."""
+        round_ = next((r for r in await self.call(rounds) if r.id == task.round), None)
+        if round_ is None:
+            await self.program.open_door(task.door)
+            return
+        begun = await self.call(begin, task.door, round_, AT_DOOR)
+        await self.program.open("checklist", begun, task.title)
 
 
 def rows_of(found: list[Task], today: date, role: str) -> list[Row[Task]]:

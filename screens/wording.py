@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from fieldtui.device import Device
 from fieldtui.i18n import N_, _
-from fieldtui.registry import Address, Resident
+from fieldtui.registry import Resident
 
 # What a sighting says, by its value in the log.
 SEEN: dict[str, str] = {"lit": N_("window lit"), "dark": N_("window dark")}
@@ -25,7 +25,7 @@ def day(iso: str, today: date) -> str:
 
 
 def month_and_day(meant: date) -> str:
-    """`10-05`; with its year when that is another one than this device's clock shows is the caller's matter."""
+    """Month and day, as `10-05`: a round or an errand is never a year away."""
     return f"{meant.month:02d}-{meant.day:02d}"
 
 
@@ -33,11 +33,6 @@ def moment(device: Device, wall: int) -> str:
     """When something was recorded, as this device reads the clock of whoever wrote it."""
     when: datetime = device.time_of(wall)
     return f"{when.month:02d}-{when.day:02d} {when.hour:02d}:{when.minute:02d}"
-
-
-def street(address: Address) -> str:
-    """An address in one line, as it is said at the door."""
-    return str(address)
 
 
 def person(resident: Resident, today: date) -> str:

@@ -146,6 +146,14 @@ async def test_a_tap_on_a_choice_answers(keys: Keys, town: Town) -> None:
     assert stored(town) == {"fever": "no"}
 
 
+async def test_a_tap_on_another_question_keeps_what_was_typed_in_the_last(keys: Keys, town: Town) -> None:
+    await keys.press("2", "enter")
+    await keys.type("３８")
+    await keys.pilot.click("Pick", offset=(4, 0))
+    await keys.settle()
+    assert stored(town)["fever_highest"] == "38"
+
+
 async def test_what_the_form_tells_is_shown_before_the_visit_is_recorded(keys: Keys) -> None:
     await keys.press("1", "4")
     await keys.type("王秀兰")
