@@ -229,6 +229,9 @@ class _Intake:
         return True
 
     def _put_aside(self, data: bytes, refusal: Refused) -> None:
+        if len(self._merged.aside) >= MOST_QUARANTINED:
+            # No honest bundle comes here, and a small file can hold very many parts that are nothing.
+            return
         count = self._db.execute("SELECT count(*) FROM quarantine").fetchone()[0]
         if count < MOST_QUARANTINED:
             facts = {key: str(value) for key, value in refusal.facts.items()}
