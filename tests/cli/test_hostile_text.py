@@ -167,7 +167,10 @@ def test_a_hostile_file_name_is_told_harmlessly(
 ) -> None:
     folder = tmp_path / "inbox"
     folder.mkdir()
-    (folder / os.fsdecode(raw)).write_bytes(b"no bundle")
+    try:
+        (folder / os.fsdecode(raw)).write_bytes(b"no bundle")
+    except OSError:
+        pytest.skip("this file system has no such names")
     said = shell.at(OFFICE, "merge", folder, *as_json)
     assert said.code == 4
     assert_harmless(said)
@@ -175,7 +178,10 @@ def test_a_hostile_file_name_is_told_harmlessly(
 
 def test_a_folder_whose_name_is_no_text_can_be_exported_to(shell: Shell, tmp_path: Path) -> None:
     folder = tmp_path / os.fsdecode(b"\xc9\xe7\xc7\xf8")
-    folder.mkdir()
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this file system has no such names")
     for as_json in ((), ("--json",)):
         said = shell.at(WORKER, "export", folder, *as_json)
         assert said.code == 0

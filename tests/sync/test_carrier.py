@@ -75,6 +75,7 @@ def test_a_power_cut_leaves_an_earlier_bundle_whole(tmp_path: Path, monkeypatch:
     assert [read_file(path) for path in bundles_in([tmp_path])] == [b"yesterday"]
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs to see what a handle is of")
 def test_a_file_is_synced_before_it_gets_its_name_and_its_folder_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,8 +272,11 @@ HOSTILE_NAMES = [
 def test_a_hostile_file_name_is_only_a_name(small: Village, tmp_path: Path, raw: bytes) -> None:
     visited(small.workers["甲"])
     good, bad = tmp_path / os.fsdecode(raw), tmp_path / os.fsdecode(b"x" + raw)
-    good.write_bytes(bundle(small.workers["甲"]))
-    bad.write_bytes(b"no bundle")
+    try:
+        good.write_bytes(bundle(small.workers["甲"]))
+        bad.write_bytes(b"no bundle")
+    except OSError:
+        pytest.skip("this file system has no such names")
     results = {m.refusal is None: m for m in merge_paths(small.office, bundles_in([tmp_path]))}
     assert results[True].events == 1
     assert isinstance(results[False].refusal, NotABundle)

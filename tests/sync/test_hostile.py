@@ -1,5 +1,6 @@
 """An enrolled device that means harm: whatever it signs, the others go on working and hold the same."""
 
+import tracemalloc
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -199,6 +200,20 @@ def test_the_quarantine_has_an_end_and_merging_goes_on(
     monkeypatch.setattr(incoming, "MOST_QUARANTINED", 20)
     strike(small, *(b"\xcd" + n.to_bytes(2) for n in range(256, 400)))
     assert count(small.office, "quarantine") == 20
+    honest_evening(small)
+
+
+def test_a_small_file_with_very_many_parts_that_are_none_fills_no_memory(small: Village) -> None:
+    data = forging.with_segments(small.office, small.workers["甲"], [b"\xc0"] * 100_000)
+    assert len(data) < 1000
+    tracemalloc.start()
+    try:
+        merged = merge(small.office, data, "b")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (merged.events, len(merged.aside), reasons(small.office)) == (0, 1000, ["NotCanonical"])
+    assert peak < 64 * 1024 * 1024
     honest_evening(small)
 
 
