@@ -23,6 +23,7 @@ from fieldtui.text import halfwidth
 from screens.asking import ticked
 from screens.drawing import line, lines, text
 from screens.rows import Row, Rows
+from screens.text_input import TextInput
 
 # More entries than this are found by typing, not by walking.
 MOST = 300
@@ -61,7 +62,6 @@ class ChoosePath(ModalScreen[tuple[Path, ...]]):
         Binding("pagedown", "page(1)", "Page down", show=False, priority=True),
         Binding("pageup", "page(-1)", "Page up", show=False, priority=True),
         Binding("tab", "complete", "Complete", show=False, priority=True),
-        Binding("enter", "take", "Take", show=False, priority=True),
         Binding("f8", "mark", "Mark", show=False, priority=True),
     ]
 
@@ -73,11 +73,12 @@ class ChoosePath(ModalScreen[tuple[Path, ...]]):
         self._wanted = wanted
         self._shortcuts = tuple(shortcuts)
         self._marked: dict[Path, None] = {}
+        self._walked = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel -tall"):
             yield Static(text(self._wanted.question, "bold"), markup=False)
-            yield Input(self.typed, placeholder=_("Type a path"), id="path", select_on_focus=False)
+            yield TextInput(self.typed, placeholder=_("Type a path"), id="path", select_on_focus=False)
             yield Rows[Entry]("entries")
             yield Static("", id="hint", markup=False)
 
@@ -91,6 +92,7 @@ class ChoosePath(ModalScreen[tuple[Path, ...]]):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self.typed = event.value
+        self._walked = False
         self._look(event.value)
 
     def _look(self, typed: str) -> None:
@@ -122,6 +124,7 @@ class ChoosePath(ModalScreen[tuple[Path, ...]]):
 
     def action_walk(self, step: int) -> None:
         """One row up or down, while the text field has the focus."""
+        self._walked = True
         if step > 0:
             self._rows.action_cursor_down()
         else:
@@ -129,6 +132,7 @@ class ChoosePath(ModalScreen[tuple[Path, ...]]):
 
     def action_page(self, step: int) -> None:
         """A screenful of rows up or down."""
+        self._walked = True
         if step > 0:
             self._rows.action_page_down()  # type: ignore[no-untyped-call]
         else:
@@ -168,6 +172,19 @@ class ChoosePath(ModalScreen[tuple[Path, ...]]):
         self._rows.highlighted = at
         self._rows.action_cursor_down()
         self._hint()
+
+    def action_go_on(self) -> None:
+        """Take the folder whose whole name was typed; else what is selected."""
+        typed = self.query_one("#path", Input).value
+        if typed != self.typed:
+            self.typed = typed
+            self._look(typed)
+        whole = Path(absolute(typed.strip())).expanduser()
+        exact = self._wanted.folders and not self._walked and bool(split(typed)[1]) and whole.is_dir()
+        if exact and not self._marked:
+            self.dismiss((whole.absolute(),))
+        else:
+            self.action_take()
 
     @on(Rows.Tapped)
     def action_take(self) -> None:
