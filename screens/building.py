@@ -14,7 +14,7 @@ from fieldtui.log.names import Dot
 from fieldtui.rounds import Round
 from fieldtui.visits import OUTCOMES, WAYS
 from screens import facade
-from screens.drawing import joined, line, lines, spread, text
+from screens.drawing import cells, fit, joined, lines, spread, text
 from screens.elevation import Elevation
 from screens.knocking import KnockingPlace
 from screens.walking import Walk, building_lines, walk
@@ -101,11 +101,13 @@ class BuildingScreen(KnockingPlace):
 
     def _show_under(self) -> None:
         door = self.door
-        about = about_door(self.session.device, door) if door is not None else text("")
+        about = about_door(self.session.device, door, self.app.size.width) if door is not None else text("")
         self.query_one("#under", Static).update(about)
 
     def on_resize(self) -> None:
         self._show_head()
+        if self._walk is not None:
+            self._show_under()
 
     @on(Elevation.Walked)
     def _walked(self, event: Elevation.Walked) -> None:
@@ -136,14 +138,18 @@ class BuildingScreen(KnockingPlace):
         await self.program.open("buildings")
 
 
-def about_door(device: Device, door: DoorCell) -> Content:
-    """Two lines about a door: its people, then what is open and what was said last."""
+def about_door(device: Device, door: DoorCell, width: int) -> Content:
+    """Two lines about a door: its people, then what is open and what was said last.
+
+    Of a large household the people give way, and the phone stays.
+    """
     today = device.today()
     people = ", ".join(person(one, today) for one in door.residents) or _("nobody in the ledger")
     phone = door.phone or next((one.phone for one in door.residents if one.phone), "")
-    first = joined(
-        (f"{door.room} {people}", _("phone ends in {tail}").format(tail=tail(phone)) if phone else "")
-    )
+    ending = " | " + _("phone ends in {tail}").format(tail=tail(phone)) if phone else ""
+    first = f" {door.room} {people}"
+    if cells(first + ending) > width:
+        first = fit(first, width - cells(ending))
     last = door.attempts[-1] if door.attempts else door.before
     second = joined(
         (
@@ -153,7 +159,7 @@ def about_door(device: Device, door: DoorCell) -> Content:
             _("last visit {what}").format(what=_said(device, last)) if last else _("not visited yet"),
         )
     )
-    return lines(line((" " + first, "bold")), text(" " + second))
+    return lines(text(first + ending, "bold"), text(" " + second))
 
 
 def _said(device: Device, attempt: Attempt) -> str:

@@ -115,6 +115,12 @@ async def test_the_line_below_tells_of_the_people_behind_the_door(town: Town) ->
         assert "电话尾号" in below
 
 
+async def test_of_a_large_household_the_phone_stays_in_sight(town: Town) -> None:
+    async with running(town.office, size=(44, 12)) as keys:
+        await keys.at(town.buildings[HOUSE], town.doors["文星苑/3/1/601"])
+        assert keys.grid()[-3].endswith("~ | 电话尾号 0032")
+
+
 async def test_a_tap_moves_the_cursor_and_a_second_one_opens_the_door(town: Town) -> None:
     async with running(town.office) as keys:
         await keys.at(town.buildings[HOUSE])
