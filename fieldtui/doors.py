@@ -15,7 +15,7 @@ class Happening:
     """One line of a door's history.
 
     `what` is `visit`, `errand` or `sighting`; `state` its outcome, state or what was seen; `mine` whether
-    this device wrote it; `answers` how many questions a visit answered.
+    this device wrote it; `answers` how many questions a visit answered; `revisit` the ISO day it promised.
     """
 
     id: Dot
@@ -26,6 +26,7 @@ class Happening:
     wall: int
     mine: bool
     answers: int
+    revisit: str
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,12 @@ def door_view(device: Device, door: Dot, round_: Dot) -> DoorView:
 
 _HISTORY = """
     SELECT id, 'visit', coalesce(outcome, ''), coalesce(way, ''), coalesce(note, ''), wall, lamport,
-           (SELECT count(*) FROM answers a WHERE a.visit = v.id) FROM visits v WHERE door = :door
-    UNION ALL SELECT id, 'sighting', coalesce(seen, ''), '', '', wall, lamport, 0 FROM sightings
+           (SELECT count(*) FROM answers a WHERE a.visit = v.id), coalesce(revisit, '') FROM visits v
+        WHERE door = :door
+    UNION ALL SELECT id, 'sighting', coalesce(seen, ''), '', '', wall, lamport, 0, '' FROM sightings
         WHERE door = :door
     UNION ALL SELECT id, 'errand', coalesce(state, 'new'), '', coalesce(json_extract(items, '$[0][0]'), ''),
-           wall, lamport, 0 FROM errands WHERE door = :door
+           wall, lamport, 0, '' FROM errands WHERE door = :door
     ORDER BY 7 DESC, 1 DESC
 """
 
@@ -71,6 +73,8 @@ _HISTORY = """
 def _history(db: Connection, device: Device, door: Dot) -> tuple[Happening, ...]:
     own = {row[0] for row in db.execute("SELECT id FROM logs WHERE device = ?", (device.id,))}
     return tuple(
-        Happening(id_, what, state, way, text, wall, log_of(id_) in own, answers)
-        for id_, what, state, way, text, wall, _lamport, answers in db.execute(_HISTORY, {"door": door})
+        Happening(id_, what, state, way, text, wall, log_of(id_) in own, answers, revisit)
+        for id_, what, state, way, text, wall, _lamport, answers, revisit in db.execute(
+            _HISTORY, {"door": door}
+        )
     )

@@ -196,6 +196,13 @@ def _drop(db: Connection, draft: int) -> None:
     db.execute("DELETE FROM drafts WHERE id = ?", (draft,))
 
 
+def checklist_asked(device: Device, visit: Dot) -> Dot:
+    """The checklist, in the version of that day, that a visit was made with; 0 if with none."""
+    with device.read() as db:
+        row = db.execute("SELECT coalesce(checklist, 0) FROM visits WHERE id = ?", (visit,)).fetchone()
+    return int(row[0]) if row else 0
+
+
 def answers_of(device: Device, visit: Dot) -> dict[str, str]:
     """What a visit's checklist was answered with, by path."""
     with device.read() as db:

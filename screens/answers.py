@@ -13,8 +13,8 @@ from fieldtui.checklists import ChecklistError, Filling, Form
 from fieldtui.device import Device
 from fieldtui.i18n import _, language
 from fieldtui.log.names import Dot
-from fieldtui.rounds import ChecklistMissing, checklists, form_of
-from fieldtui.visits import answers_of
+from fieldtui.rounds import ChecklistMissing, NoSuchChecklist, form_of
+from fieldtui.visits import answers_of, checklist_asked
 from screens.drawing import line, lines, text
 from screens.prose import Prose
 
@@ -22,14 +22,10 @@ from screens.prose import Prose
 def answered(device: Device, visit: Dot) -> list[tuple[str, str]]:
     """(question, answer) of a visit in words; as they are stored where the checklist has not arrived."""
     answers = answers_of(device, visit)
-    for checklist in checklists(device):
-        try:
-            form = form_of(device, checklist.id)
-        except (ChecklistMissing, ChecklistError):
-            continue
-        if answers.keys() <= form.nodes.keys():
-            return _in_words(form, answers)
-    return list(answers.items())
+    try:
+        return _in_words(form_of(device, checklist_asked(device, visit)), answers)
+    except (ChecklistMissing, NoSuchChecklist, ChecklistError):
+        return list(answers.items())
 
 
 def _in_words(form: Form, answers: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -155,5 +155,6 @@ def _happening(device: Device, one: Happening) -> Content:
     )
     way = _(WAYS[one.way]) if one.way in WAYS else ""
     by = "" if one.mine else _("by another device")
-    facts = joined((way, answered, one.text, by), "  ")
+    again = _("again on {day}").format(day=one.revisit) if one.revisit else ""
+    facts = joined((way, answered, one.text, again, by), "  ")
     return text(f"  {moment(device, one.wall)}  {_(WHAT[one.what])} {said}  {facts}")
