@@ -11,7 +11,7 @@ from itertools import groupby
 from fieldtui.community import GRID_OF_BUILDING
 from fieldtui.device import Device
 from fieldtui.log.names import Dot
-from fieldtui.registry import IN_ORDER, LAST_FIRST, NoSuchDoor, Resident, residents_by_door
+from fieldtui.registry import IN_ORDER, LATEST, RANKS, NoSuchDoor, Resident, residents_by_door
 from fieldtui.rounds import ROUND_DOORS
 from fieldtui.vault import Connection, rows_for
 
@@ -227,11 +227,8 @@ def buildings(device: Device, round_: Dot = 0) -> list[BuildingLine]:
     with device.read() as db:
         rows = db.execute(
             f"""
-            WITH last AS (
-                SELECT door, outcome FROM (
-                    SELECT door, outcome, row_number() OVER (PARTITION BY door ORDER BY {LAST_FIRST}) AS place
-                    FROM visits f WHERE coalesce(round, 0) = ?)
-                WHERE place = 1),
+            WITH {RANKS},
+            last AS (SELECT door, outcome, {LATEST} FROM visits f WHERE coalesce(round, 0) = ? GROUP BY door),
             covered AS (SELECT door FROM ({ROUND_DOORS}))
             SELECT b.id, coalesce(c.name, ''), coalesce(b.label, ''), coalesce(g.name, b.scope), b.scope,
                    count(d.id), coalesce(sum(last.outcome IN ('answered', 'refused', 'moved out')), 0),

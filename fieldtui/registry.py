@@ -60,7 +60,10 @@ class Address:
 # each vault numbers logs for itself.
 _AUTHOR = "(SELECT device FROM logs WHERE logs.id = f.id >> 32)"
 IN_ORDER = f"f.lamport, {_AUTHOR}, f.id"
-LAST_FIRST = f"f.lamport DESC, {_AUTHOR} DESC, f.id DESC"
+# The same as one number, for the last of each group: `max` of it takes the other columns along, four times as fast as
+# a window over 20,000 visits. A counter has 53 bits; a community has not a thousand devices.
+RANKS = "ranks AS MATERIALIZED (SELECT id, min(dense_rank() OVER (ORDER BY device), 1023) AS place FROM logs)"
+LATEST = "max(f.lamport << 10 | (SELECT place FROM ranks WHERE ranks.id = f.id >> 32))"
 _TEXTS = ("name", "relation", "sex", "born", "phone", "category", "tags", "note", "state")
 RESIDENT = "r.id, " + ", ".join(f"coalesce(r.{name}, '')" for name in _TEXTS)
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from fieldtui.community import GRID_OF_BUILDING
 from fieldtui.device import Device
 from fieldtui.log.names import Dot
-from fieldtui.registry import IN_ORDER, LAST_FIRST
+from fieldtui.registry import IN_ORDER, LATEST, RANKS
 from fieldtui.rounds import ROUND_DOORS, NoSuchRound, rounds
 from fieldtui.vault import Connection, rows_for
 
@@ -175,10 +175,10 @@ def _lines(
 
 
 _ERRANDS = f"""
+    WITH {RANKS}
     SELECT coalesce(u.building, 0), coalesce(e.state, 'new'), count(*),
            coalesce(sum((SELECT sum(price) FROM (
-               SELECT price, row_number() OVER (PARTITION BY item ORDER BY {LAST_FIRST}) AS place
-               FROM purchases f WHERE f.errand = e.id) WHERE place = 1)), 0)
+               SELECT price, {LATEST} FROM purchases f WHERE f.errand = e.id GROUP BY item))), 0)
     FROM errands e LEFT JOIN doors d ON d.id = e.door LEFT JOIN units u ON u.id = d.unit
     WHERE (:since IS NULL OR e.wall BETWEEN :since AND :until) AND coalesce(e.state, 'new') <> 'cancelled'
     GROUP BY 1, 2

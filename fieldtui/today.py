@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fieldtui.buildings import buildings
 from fieldtui.device import Device
 from fieldtui.errands import DELIVERED, Errand, errands, promised_on
+from fieldtui.i18n import _
 from fieldtui.log.names import Dot
-from fieldtui.registry import LAST_FIRST, addresses_of
+from fieldtui.registry import LATEST, RANKS, addresses_of
 from fieldtui.rounds import Round, open_rounds
 from fieldtui.vault import Connection
 
@@ -51,7 +52,7 @@ def tasks(device: Device) -> list[Task]:
 
 
 def _errand(what: str, errand: Errand) -> Task:
-    items = "，".join(f"{item.text} {item.quantity}" for item in errand.items)
+    items = _(", ").join(f"{item.text} {item.quantity}" for item in errand.items)
     return Task(what, f"{errand.address} {errand.resident}".strip(), items, errand.promised, errand.door)
 
 
@@ -70,12 +71,11 @@ def _drafts(db: Connection) -> list[Task]:
 
 # A door is to be visited again while its last visit in an open round promised a day, or found nobody.
 _REVISITS = f"""
-    WITH visit AS (
+    WITH {RANKS},
+    last AS (
         SELECT door, coalesce(round, 0) AS round, outcome, coalesce(revisit, '') AS revisit,
-               coalesce(note, '') AS note, count(*) OVER of_door AS attempts,
-               row_number() OVER (of_door ORDER BY {LAST_FIRST}) AS place
-        FROM visits f WINDOW of_door AS (PARTITION BY door, coalesce(round, 0))),
-    last AS (SELECT * FROM visit WHERE place = 1)
+               coalesce(note, '') AS note, {LATEST}, count(*) AS attempts
+        FROM visits f GROUP BY door, coalesce(round, 0))
     SELECT last.door, last.round, last.revisit, last.note, last.attempts FROM last
     WHERE (last.revisit <> '' AND last.revisit <= :today AND last.outcome IN ('no answer', 'follow up'))
     ORDER BY last.revisit, last.door LIMIT 500
