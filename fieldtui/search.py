@@ -45,7 +45,8 @@ _PEOPLE = """
     LEFT JOIN premises p ON p.id = n.record AND n.of = 'premises'
     WHERE (n.initials LIKE :begins ESCAPE '\\' OR n.pinyin LIKE :begins ESCAPE '\\'
         OR n.name LIKE :within ESCAPE '\\'
-        OR (length(:query) >= 3 AND n.phone || ' ' LIKE :ends ESCAPE '\\'))
+        OR (length(:query) >= 3 AND n.phone || ' ' LIKE :ends ESCAPE '\\')
+        OR (:a_word AND r.tags LIKE :within ESCAPE '\\'))
         AND coalesce(r.state, p.state, '') = '' AND coalesce(h.state, '') = ''
     ORDER BY n.initials <> :query, n.name <> :query, n.pinyin <> :query, n.initials, n.name, n.record
     LIMIT :limit
@@ -61,6 +62,8 @@ def _people(db: Connection, query: str, limit: int) -> list[Hit]:
             "begins": escaped + "%",
             "within": f"%{escaped}%",
             "ends": f"%{escaped} %",
+            # Tags are words; a single letter of pinyin would only find brackets in them.
+            "a_word": len(query) > 1 and not query.isascii(),
             "limit": limit,
         },
     ).fetchall()

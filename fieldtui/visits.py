@@ -40,6 +40,13 @@ class NotYourGrid(FieldtuiError):
     """
 
 
+class FinishedAlready(FieldtuiError):
+    """This checklist was finished already, or thrown away.
+
+    Open the door to see what was recorded there.
+    """
+
+
 class UnknownOutcome(FieldtuiError):
     """ "{outcome}" is no outcome of a visit.
 
@@ -173,9 +180,14 @@ def _put_answers(db: Connection, draft: int, answers: Iterable[tuple[str, str]])
 
 
 def finish_draft(device: Device, draft: Draft, record: Mapping[str, str], note: str = "") -> Dot:
-    """Turn a filled checklist into a visit that was answered; `record` is what is true, by path."""
+    """Turn a filled checklist into a visit that was answered; `record` is what is true, by path.
+
+    Raises FinishedAlready if the draft is no more: a visit is recorded once, however often one asks.
+    """
 
     def job(db: Connection) -> Dot:
+        if not db.execute("SELECT 1 FROM drafts WHERE id = ?", (draft.id,)).fetchone():
+            raise FinishedAlready()
         scope = writable_scope(device, db, draft.door)
         fields = _visit_fields(ANSWERED, draft.round, draft.way, note, None)
         fields |= {"checklist": draft.checklist, **record}

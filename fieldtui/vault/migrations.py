@@ -33,7 +33,7 @@ CREATE TABLE blobs (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 # What this device alone knows: never in a log, never in a bundle.
 _DEVICE = """
 CREATE TABLE drafts (
-    id INTEGER PRIMARY KEY, door INTEGER NOT NULL, round INTEGER NOT NULL, checklist INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, door INTEGER NOT NULL, round INTEGER NOT NULL, checklist INTEGER NOT NULL,
     way TEXT NOT NULL, begun INTEGER NOT NULL, at TEXT NOT NULL DEFAULT '', UNIQUE (door, round));
 CREATE TABLE draft_answers (
     draft INTEGER NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (draft, path))

@@ -117,7 +117,6 @@ def test_a_person_with_two_phones_is_found_by_the_tail_of_either() -> None:
     assert [hit.name for hit in find(town.office, "4321")] == ["吴两机"]
 
 
-@pytest.mark.xfail(strict=True, reason="search does not read tags yet")
 def test_people_are_found_by_what_the_ledger_says_of_them() -> None:
     assert [hit.name for hit in find(TOWN.office, "独居老人")] == ["王秀兰"]
 

@@ -15,6 +15,7 @@ from fieldtui.vault import FLOOR
 from fieldtui.visits import (
     OUTCOMES,
     WAYS,
+    FinishedAlready,
     NotYourGrid,
     UnknownOutcome,
     answers_of,
@@ -88,6 +89,15 @@ def test_attempts_at_a_door_are_counted_within_the_round(walked: Town) -> None:
     assert [attempt.outcome for attempt in cell.attempts] == ["no answer", "no answer", "answered"]
     assert cell.before is not None
     assert cell.before.outcome == "refused"
+
+
+def test_a_checklist_is_finished_once_however_often_one_asks(town: Town) -> None:
+    door = town.doors[DOOR]
+    draft = begin_draft(town.office, door, 0, door, "door")
+    finish_draft(town.office, draft, {"/data/fever": "no"})
+    with pytest.raises(FinishedAlready):
+        finish_draft(town.office, draft, {"/data/fever": "no"})
+    assert len(door_view(town.office, door, 0).history) == 1
 
 
 def test_of_two_visits_made_at_once_everybody_shows_the_same_last(town: Town) -> None:
