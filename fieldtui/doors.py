@@ -60,7 +60,7 @@ def door_view(device: Device, door: Dot, round_: Dot) -> DoorView:
 
 _HISTORY = """
     SELECT id, 'visit', coalesce(outcome, ''), coalesce(way, ''), coalesce(note, ''), wall, lamport,
-           (SELECT count(*) FROM answers a WHERE a.visit = v.id), coalesce(revisit, '') FROM visits v
+           (SELECT count(*) FROM json_each(v.answers)), coalesce(revisit, '') FROM visits v
         WHERE door = :door
     UNION ALL SELECT id, 'sighting', coalesce(seen, ''), '', '', wall, lamport, 0, '' FROM sightings
         WHERE door = :door

@@ -4,6 +4,7 @@ A visit is a fact. While a checklist is being filled, each answer is a row of a 
 device has; finishing turns the draft into one visit.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -218,7 +219,6 @@ def checklist_asked(device: Device, visit: Dot) -> Dot:
 def answers_of(device: Device, visit: Dot) -> dict[str, str]:
     """What a visit's checklist was answered with, by path."""
     with device.read() as db:
-        rows = db.execute(
-            "SELECT path, value FROM answers WHERE visit = ? ORDER BY path", (visit,)
-        ).fetchall()
-    return {path: str(value) for path, value in rows}
+        row = db.execute("SELECT answers FROM visits WHERE id = ?", (visit,)).fetchone()
+    found: dict[str, object] = json.loads(row[0]) if row and row[0] else {}
+    return {path: str(value) for path, value in found.items()}

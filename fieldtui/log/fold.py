@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+import msgspec
+
 from fieldtui.log.event import Event
 from fieldtui.log.kinds import ADDED, CHANGED, FACT, KINDS, UNDONE, Fact, Fields, Record, Value
 from fieldtui.log.logs import Logs
@@ -107,26 +109,14 @@ class Fold:
 
     def _state(self, fact: Fact, events: Sequence[Event]) -> None:
         names = list(fact.fields)
-        self._insert(
-            fact.table,
-            [fact.about, *names],
-            [
-                (
-                    e.dot,
-                    e.scope,
-                    e.lamport,
-                    e.wall,
-                    e.subject,
-                    *(stored(e.fields.get(name)) for name in names),
-                )
-                for e in events
-            ],
-        )
+        rows: list[tuple[object, ...]] = [
+            (e.dot, e.scope, e.lamport, e.wall, e.subject, *[stored(e.fields.get(name)) for name in names])
+            for e in events
+        ]
         if fact.answers:
-            self._db.executemany(
-                "INSERT INTO answers (visit, path, value) VALUES (?, ?, ?)",
-                [(e.dot, path, value) for e in events for path, value in _answers(e.fields)],
-            )
+            rows = [(*row, _answers(e.fields)) for row, e in zip(rows, events, strict=True)]
+            names.append("answers")
+        self._insert(fact.table, [fact.about, *names], rows)
         self._forget_undone(events)
 
     def _insert(self, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
@@ -156,15 +146,19 @@ class Fold:
             self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (record,))
 
 
-def _answers(fields: Fields) -> Iterable[tuple[str, object]]:
-    return ((name, stored(value)) for name, value in fields.items() if name.startswith("/"))
+def _answers(fields: Fields) -> str | None:
+    """Checklist answers by path as JSON, paths ascending; None without any."""
+    found = {name: value for name, value in fields.items() if name.startswith("/")}
+    return _json.encode(found).decode() if found else None
+
+
+_json = msgspec.json.Encoder(order="sorted")
 
 
 # Where something stands that its author withdrew: nowhere, of whatever kind it is. A rule for some kinds alone
 # would depend on whether the record or its withdrawal came first.
 _UNDOABLE = (
     *((kind.table, "id") for kind in KINDS),
-    ("answers", "visit"),
     ("names", "record"),
     ("registers", "record"),
 )

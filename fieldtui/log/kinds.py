@@ -47,7 +47,8 @@ class Record:
 class Fact:
     """A kind of fact: its event, its table, the column for the record it is about, its fields.
 
-    With `answers`, fields whose names begin with `/` are checklist answers by path.
+    With `answers`, fields whose names begin with `/` are checklist answers by path, kept as JSON in a column of
+    that name.
     """
 
     kind: str

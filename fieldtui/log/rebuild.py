@@ -22,7 +22,6 @@ _REFERENCES: dict[str, frozenset[str]] = {
     **{f.table: frozenset(n for n, t in f.fields.items() if t is Type.REF) | {"id", f.about} for f in FACTS},
     "registers": frozenset({"record", "dot"}),
     "undone": frozenset({"record"}),
-    "answers": frozenset({"visit"}),
     "names": frozenset({"record"}),
 }
 # Columns that hold lists of dots as JSON.

@@ -73,12 +73,11 @@ _RECORDS = {
     "errands": "door INTEGER, resident INTEGER, items TEXT, promised TEXT, note TEXT, state TEXT",
 }
 _FACTS = {
-    "visits": "door INTEGER, round INTEGER, outcome TEXT, way TEXT, note TEXT, revisit TEXT, checklist INTEGER",
+    "visits": "door INTEGER, round INTEGER, outcome TEXT, way TEXT, note TEXT, revisit TEXT, checklist INTEGER, answers TEXT",
     "purchases": "errand INTEGER, item INTEGER, price INTEGER, shop TEXT",
     "sightings": "door INTEGER, seen TEXT",
 }
 _EXTRA = """
-CREATE TABLE answers (visit INTEGER NOT NULL, path TEXT NOT NULL, value, PRIMARY KEY (visit, path)) WITHOUT ROWID;
 CREATE TABLE names (
     record INTEGER PRIMARY KEY, of TEXT NOT NULL, name TEXT NOT NULL, pinyin TEXT NOT NULL,
     initials TEXT NOT NULL, phone TEXT NOT NULL);
