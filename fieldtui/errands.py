@@ -168,7 +168,9 @@ def move_errand(device: Device, errand: Dot, state: str) -> None:
         deps = tuple(
             dot
             for (dot,) in db.execute(
-                "SELECT dot FROM registers WHERE record = ? AND field = 'state' AND replaced = 0", (errand,)
+                "SELECT dot FROM registers WHERE record = ? AND kind = 'errand' AND field = 'state' "
+                "AND replaced = 0",
+                (errand,),
             )
         )
         device.append(

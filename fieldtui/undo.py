@@ -121,8 +121,9 @@ def _reversal(db: Connection, event: Event) -> list[Entry]:
 
 def _put_back(db: Connection, logs: Logs, event: Event) -> list[Dot]:
     """The values of this device that the change's fields hold now: those that undoing later changes put back."""
-    query = "SELECT dot, field FROM registers WHERE record = ? AND replaced = 0"
-    held = [dot for dot, name in db.execute(query, (event.subject,)) if name in event.fields]
+    query = "SELECT dot, field FROM registers WHERE record = ? AND kind = ? AND replaced = 0"
+    rows = db.execute(query, (event.subject, CHANGED[event.kind].name))
+    held = [dot for dot, name in rows if name in event.fields]
     return [dot for dot in held if logs.author(dot) == logs.author(event.dot)]
 
 

@@ -67,7 +67,7 @@ def _alter(db: Connection, device: Device, plan: Plan) -> None:
     held = current_dots(db, [record for _scope, _kind, record in changes])
     for scope, run in groupby(sorted(changes.items()), key=lambda item: item[0][0]):
         entries = [
-            Entry(f"{kind}.changed", fields, subject=record, deps=_deps(held, record, fields))
+            Entry(f"{kind}.changed", fields, subject=record, deps=_deps(held, kind, record, fields))
             for (_scope, kind, record), fields in run
         ]
         device.append(db, scope, entries)
@@ -82,22 +82,26 @@ def _mark_gone(db: Connection, device: Device, plan: Plan) -> None:
                 f"{one.kind}.changed",
                 {"state": GONE},
                 subject=one.record,
-                deps=_deps(held, one.record, ("state",)),
+                deps=_deps(held, one.kind, one.record, ("state",)),
             )
             for one in run
         ]
         device.append(db, scope, entries)
 
 
-def current_dots(db: Connection, records: Sequence[Dot]) -> dict[tuple[Dot, str], list[Dot]]:
-    """The dots of the values that changed fields of `records` hold now, by (record, field)."""
-    out: dict[tuple[Dot, str], list[Dot]] = {}
-    query = "SELECT record, field, dot FROM registers WHERE record IN ({}) AND replaced = 0"
-    for record, name, dot in rows_for(db, query, records):
-        out.setdefault((record, name), []).append(dot)
+# Kind, record and field.
+_Held = dict[tuple[str, Dot, str], list[Dot]]
+
+
+def current_dots(db: Connection, records: Sequence[Dot]) -> _Held:
+    """The dots of the values that changed fields of `records` hold now."""
+    out: _Held = {}
+    query = "SELECT kind, record, field, dot FROM registers WHERE record IN ({}) AND replaced = 0"
+    for kind, record, name, dot in rows_for(db, query, records):
+        out.setdefault((kind, record, name), []).append(dot)
     return out
 
 
-def _deps(held: dict[tuple[Dot, str], list[Dot]], record: Dot, names: Iterable[str]) -> tuple[Dot, ...]:
+def _deps(held: _Held, kind: str, record: Dot, names: Iterable[str]) -> tuple[Dot, ...]:
     """What a change of these fields replaces: their current values, or what the record began with."""
-    return tuple(dict.fromkeys(dot for name in names for dot in held.get((record, name), [record])))
+    return tuple(dict.fromkeys(dot for name in names for dot in held.get((kind, record, name), [record])))

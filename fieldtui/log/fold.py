@@ -73,9 +73,9 @@ class Fold:
         self._forget_undone(events)
 
     def _meet_changes(self, record: Record, event: Event) -> None:
-        for field in self._registers.changed_fields(event.dot):
+        for field in self._registers.changed_fields(event.dot, record.name):
             base = Held(event.dot, event.lamport, stored(event.fields.get(field)))
-            self._show(record, event.dot, field, self._registers.create(event.dot, field, base))
+            self._show(record, event.dot, field, self._registers.create(event.dot, record.name, field, base))
 
     def _change(self, record: Record, event: Event) -> None:
         if self._is_undone(event.subject):
@@ -90,7 +90,7 @@ class Fold:
                 record,
                 event.subject,
                 field,
-                self._registers.assign(event.subject, field, new, event.deps, base),
+                self._registers.assign(event.subject, record.name, field, new, event.deps, base),
             )
         if record.named:
             index_names(self._db, record.table, [event.subject])

@@ -76,9 +76,10 @@ def digest(db: Connection, scopes: Sequence[str]) -> str:
         rows += [
             (table, [_named(logs, table, n, v) for n, v in zip(names, row, strict=True)]) for row in cursor
         ]
-    for record, field, dot, value in db.execute("SELECT record, field, dot, value FROM registers"):
+    registers = "SELECT record, kind, field, dot, value FROM registers"
+    for record, kind, field, dot, value in db.execute(registers):
         if logs.scope(record) in scopes:
-            rows.append((field, [_name(logs, record), _name(logs, dot), _value(logs, field, value)]))
+            rows.append((field, [kind, _name(logs, record), _name(logs, dot), _value(logs, field, value)]))
     encoded = sorted(msgspec.msgpack.encode(row) for row in rows)
     return hashlib.sha256(b"".join(encoded)).hexdigest()[:16]
 

@@ -1,6 +1,7 @@
 """Multi-value registers: a changed field keeps every value that nobody has replaced knowingly.
 
-A field that was never changed has no row here; its one value is the one its record was created with.
+A field that was never changed has no row here; its one value is the one its record was created with. Rows
+carry the kind of their change, since a change of another kind than its record's is none of its values.
 A row with `replaced` names a value that is known to be replaced before it has arrived itself.
 The table shows the same winner on every replica: highest lamport, then device (design.md §5.2).
 """
@@ -30,22 +31,23 @@ class Registers:
         self._db = db
         self._logs = logs
 
-    def rows(self, record: Dot, field: str) -> list[Held]:
-        """The rows of a field, in the order of their dots; empty if it was never changed."""
+    def rows(self, record: Dot, kind: str, field: str) -> list[Held]:
+        """The rows of a field of the record kind `kind`, in the order of their dots; empty if it was never changed."""
         found = self._db.execute(
-            "SELECT dot, lamport, value, replaced FROM registers WHERE record = ? AND field = ? ORDER BY dot",
-            (record, field),
+            "SELECT dot, lamport, value, replaced FROM registers WHERE record = ? AND kind = ? AND field = ? "
+            "ORDER BY dot",
+            (record, kind, field),
         )
         return [Held(dot, lamport, value, bool(gone)) for dot, lamport, value, gone in found]
 
     def assign(
-        self, record: Dot, field: str, new: Held, deps: Sequence[Dot], base: Held | None
+        self, record: Dot, kind: str, field: str, new: Held, deps: Sequence[Dot], base: Held | None
     ) -> Held | None:
         """Put `new` in a field in place of the values at `deps`, and return the value to show.
 
         `base` is the value the record was created with, None while the record has not arrived.
         """
-        rows = {held.dot: held for held in self.rows(record, field)}
+        rows = {held.dot: held for held in self.rows(record, kind, field)}
         if not rows and base is not None:
             rows[base.dot] = base
         waiting = new.dot in rows and rows[new.dot].replaced
@@ -58,7 +60,7 @@ class Registers:
             del rows[new.dot]
         else:
             rows[new.dot] = new
-        return self._store(record, field, rows)
+        return self._store(record, kind, field, rows)
 
     def _will_come(self, dep: Dot, after: Dot) -> bool:
         """Whether the value at `dep` may arrive after the event that replaces it, on every replica of its scope."""
@@ -72,25 +74,28 @@ class Registers:
         come = [(dot,) for (dot,) in waiting if self._logs.has(dot)]
         self._db.executemany("DELETE FROM registers WHERE dot = ? AND replaced = 1", come)
 
-    def create(self, record: Dot, field: str, base: Held) -> Held | None:
+    def create(self, record: Dot, kind: str, field: str, base: Held) -> Held | None:
         """A record arrived after changes to it: merge its own value into the field, return what to show."""
-        rows = {held.dot: held for held in self.rows(record, field)}
+        rows = {held.dot: held for held in self.rows(record, kind, field)}
         if base.dot in rows and rows[base.dot].replaced:
             del rows[base.dot]
         else:
             rows[base.dot] = base
-        return self._store(record, field, rows)
+        return self._store(record, kind, field, rows)
 
-    def changed_fields(self, record: Dot) -> list[str]:
-        """The fields of `record` that have rows."""
-        found = self._db.execute("SELECT DISTINCT field FROM registers WHERE record = ?", (record,))
+    def changed_fields(self, record: Dot, kind: str) -> list[str]:
+        """The fields of `record`, of the record kind `kind`, that have rows."""
+        query = "SELECT DISTINCT field FROM registers WHERE record = ? AND kind = ?"
+        found = self._db.execute(query, (record, kind))
         return [field for (field,) in found]
 
-    def _store(self, record: Dot, field: str, rows: Mapping[Dot, Held]) -> Held | None:
-        self._db.execute("DELETE FROM registers WHERE record = ? AND field = ?", (record, field))
+    def _store(self, record: Dot, kind: str, field: str, rows: Mapping[Dot, Held]) -> Held | None:
+        self._db.execute(
+            "DELETE FROM registers WHERE record = ? AND kind = ? AND field = ?", (record, kind, field)
+        )
         self._db.executemany(
-            "INSERT INTO registers (record, field, dot, lamport, replaced, value) VALUES (?, ?, ?, ?, ?, ?)",
-            [(record, field, h.dot, h.lamport, int(h.replaced), h.value) for h in rows.values()],
+            "INSERT INTO registers (record, kind, field, dot, lamport, replaced, value) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(record, kind, field, h.dot, h.lamport, int(h.replaced), h.value) for h in rows.values()],
         )
         live = [held for held in rows.values() if not held.replaced]
         return max(live, key=self._rank, default=None)

@@ -23,8 +23,9 @@ CREATE TABLE tail (
     dot INTEGER PRIMARY KEY, lamport INTEGER NOT NULL, wall INTEGER NOT NULL, kind TEXT NOT NULL,
     body BLOB NOT NULL);
 CREATE TABLE registers (
-    record INTEGER NOT NULL, field TEXT NOT NULL, dot INTEGER NOT NULL, lamport INTEGER NOT NULL,
-    replaced INTEGER NOT NULL, value, PRIMARY KEY (record, field, dot)) WITHOUT ROWID;
+    record INTEGER NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, dot INTEGER NOT NULL,
+    lamport INTEGER NOT NULL, replaced INTEGER NOT NULL, value, PRIMARY KEY (record, kind, field, dot))
+    WITHOUT ROWID;
 CREATE INDEX registers_waiting ON registers (dot) WHERE replaced = 1;
 CREATE TABLE undone (record INTEGER PRIMARY KEY);
 CREATE TABLE blobs (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;

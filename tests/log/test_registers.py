@@ -245,6 +245,26 @@ def test_an_event_about_a_record_of_another_scope_never_touches_it(entry: Entry)
     assert other.tables() == before
 
 
+@pytest.mark.parametrize("order", list(permutations(range(2))))
+@pytest.mark.parametrize("field", ["note", "phone"])
+def test_a_change_of_another_kind_than_its_record_changes_nothing_in_any_order(
+    order: tuple[int, ...], field: str
+) -> None:
+    """An errand has a note and no phone; a household's change has either."""
+    maker, changer, taker = Replica(1), Replica(2), Replica(3)
+    errand = maker.one("2", "errand.added", {"state": "new", "note": "its own"})
+    maker.seal()
+    changer.give_all(maker.own_segments())
+    before = changer.tables()["errands"]
+    changer.one("2", "household.changed", {field: "another's"}, changer.local(maker.name(errand)))
+    changer.seal()
+    segments = [*maker.own_segments(), *changer.own_segments()]
+    taker.give_all([segments[at] for at in order])
+    assert taker.tables()["errands"] == before
+    assert taker.digest() == changer.digest()
+    assert taker.rebuild()
+
+
 def test_a_dependency_in_another_scope_replaces_nothing_and_waits_for_nothing() -> None:
     writer, narrow = Replica(1), Replica(2)
     elsewhere = writer.one("1", "errand.added", {"state": "new"})
