@@ -106,11 +106,14 @@ def merge_letter(
     for raw in content.segments:
         intake.take(bytes(raw))
     intake.retry()
-    _note_receipt(db, letter, own.id, sender.role == OFFICE)
-    db.execute(
+    new = db.execute(
         "INSERT OR IGNORE INTO bundles (hash, way, peer, at, name, events, size) VALUES (?, 'in', ?, ?, ?, ?, ?)",
         (hashlib.sha256(data).digest(), letter.sender, device.wall(), name, merged.events, len(data)),
     )
+    if new.rowcount:
+        _note_heads(db, letter)
+    if sender.role == OFFICE:
+        _note_receipt(db, letter, own.id)
     return merged
 
 
@@ -280,21 +283,27 @@ def _plain_names(kind: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return plain_names
 
 
-def _note_receipt(db: Connection, letter: Letter, own: bytes, from_office: bool) -> None:
-    """Remember what the sender has; what the office has of this device's own logs is confirmed.
+def _note_heads(db: Connection, letter: Letter) -> None:
+    """Remember what the sender has, also where that is less than it was: a restored device lost something.
+
+    A bundle that comes late says too little, and costs a repetition.
+    """
+    db.execute("DELETE FROM peers WHERE peer = ?", (letter.sender,))
+    db.executemany(
+        "INSERT OR REPLACE INTO peers (peer, device, scope, epoch, seq, hash) VALUES (?, ?, ?, ?, ?, ?)",
+        [(letter.sender, h.log.device, h.log.scope, h.log.epoch, h.seq, h.hash) for h in letter.content.has],
+    )
+
+
+def _note_receipt(db: Connection, letter: Letter, own: bytes) -> None:
+    """What the office has of this device's own logs is confirmed.
 
     What the office has of them and this device has not shows that this device was restored from a backup or
     copied: its logs have forked, and it goes on in a new epoch (design.md §5.2).
     """
     for head in letter.content.has:
         log = head.log
-        db.execute(
-            "INSERT INTO peers (peer, device, scope, epoch, seq, hash) VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (peer, device, scope, epoch) DO UPDATE SET seq = excluded.seq, hash = excluded.hash "
-            "WHERE excluded.seq >= seq",
-            (letter.sender, log.device, log.scope, log.epoch, head.seq, head.hash),
-        )
-        if from_office and log.device == own:
+        if log.device == own:
             confirmed = db.execute(
                 "UPDATE logs SET confirmed = max(confirmed, ?) WHERE device = ? AND scope = ? AND epoch = ? "
                 "AND EXISTS (SELECT 1 FROM segments s WHERE s.log = logs.id AND s.hash = ? "

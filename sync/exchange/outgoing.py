@@ -12,7 +12,7 @@ from fieldtui.errors import FieldtuiError
 from fieldtui.log.columns import Malformed
 from fieldtui.log.journal import seal as seal_tail
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import COMMUNITY, LogName
+from fieldtui.log.names import COMMUNITY, SEQ_MASK, LogName
 from fieldtui.log.segment import Segment, decode, open_segment
 from fieldtui.vault import Connection
 from sync.content import Content, Head, Refusal, write
@@ -139,9 +139,7 @@ def _segments_lacking(
 ) -> tuple[list[bytes], int]:
     out, events = [], 0
     for number, name in sorted(scopes.items(), key=lambda item: (item[1].scope, item[1])):
-        if name.device in receivers and len(receivers) == 1:
-            continue
-        least = min(_known_head(db, receiver, name) for receiver in receivers)
+        least = min(_known_head(db, receiver, number, name) for receiver in receivers)
         for data, count in db.execute(
             "SELECT bytes, count FROM segments WHERE log = ? AND first > ? ORDER BY first", (number, least)
         ):
@@ -150,12 +148,14 @@ def _segments_lacking(
     return out, events
 
 
-def _known_head(db: Connection, receiver: bytes, name: LogName) -> int:
+def _known_head(db: Connection, receiver: bytes, log: int, name: LogName) -> int:
+    """How far `receiver` has a log; past its end if the receiver tells it otherwise and would refuse what follows."""
     row = db.execute(
-        "SELECT seq FROM peers WHERE peer = ? AND device = ? AND scope = ? AND epoch = ?",
-        (receiver, name.device, name.scope, name.epoch),
+        "SELECT p.seq, p.hash = (SELECT s.hash FROM segments s WHERE s.log = ? AND s.first <= p.seq "
+        "ORDER BY s.first DESC LIMIT 1) FROM peers p WHERE p.peer = ? AND p.device = ? AND p.scope = ? AND p.epoch = ?",
+        (log, receiver, name.device, name.scope, name.epoch),
     ).fetchone()
-    return int(row[0]) if row else 0
+    return (int(row[0]) if row[1] else SEQ_MASK) if row else 0
 
 
 def _has(db: Connection, scopes: dict[int, LogName]) -> tuple[Head, ...]:

@@ -283,9 +283,31 @@ def test_an_honest_receipt_opens_no_new_epoch() -> None:
     assert count(v.office, "visits") == 3
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an author's own records are not sent back, and a peer's counts never fall"
-)
+def test_a_restored_device_gets_back_what_others_wrote() -> None:
+    v = village({"乙": ("2",), "丙": ("2",)})
+    backup = restored(v.workers["乙"])
+    record_visit(v.workers["丙"], doors_of(v.workers["丙"], "2")[0], "answered", note="一")
+    deliver_everything(v)
+    v.workers["乙"] = backup
+    record_visit(v.workers["丙"], doors_of(v.workers["丙"], "2")[0], "answered", note="二")
+    deliver_everything(v)
+    assert count(backup, "visits") == 2
+    assert_all_equal(v)
+
+
+def test_a_device_whose_log_forked_is_not_sent_the_other_branch_again_and_again() -> None:
+    v = village({"乙": ("2",)})
+    worker = v.workers["乙"]
+    door = doors_of(worker, "2")[0]
+    backup = restored(worker)
+    for note in ("一", "二"):
+        record_visit(worker, door, "answered", note=note)
+        merge(v.office, bundle(worker), "b")
+    record_visit(backup, door, "answered", note="另一个一")
+    merge(v.office, bundle(backup), "b")
+    assert merge(backup, bundle(v.office, "乙"), "b").aside == []
+
+
 def test_a_restored_device_gets_back_what_it_lost() -> None:
     v = village({"乙": ("2",)})
     worker = v.workers["乙"]
