@@ -19,7 +19,7 @@ from sync.exchange import (
     read_welcome,
     standing,
 )
-from sync.exchange.founding import REQUEST_MAGIC, AlreadyInCommunity, RootElsewhere
+from sync.exchange.founding import REQUEST_MAGIC, AlreadyInCommunity, Request, RootElsewhere
 from sync.policy import (
     Certificate,
     Policy,
@@ -351,6 +351,32 @@ def test_what_a_worker_did_in_a_grid_before_leaving_it_reaches_who_comes_after(o
     moved(office, "王芳", worker, ["2"])
     successor = enrolled(office, "新来的", ("1",), 31)
     assert state(successor) == state(office.office, ("", "1"))
+
+
+def request_with(person: str, exchange: bytes | None = None) -> bytes:
+    """A request that its maker signed, whatever it says."""
+    own = new(person, 33, village().clock).identity
+    public = exchange or own.exchange_public
+    signed = b"fieldtui request signature 1\n" + own.signing_public + public + person.encode()
+    request = Request(own.signing_public, public, person, own.signing.sign(signed))
+    return REQUEST_MAGIC + msgspec.msgpack.encode(request)
+
+
+@pytest.mark.parametrize(
+    "point", [bytes(32), b"\1" + bytes(31), b"\xec" + b"\xff" * 30 + b"\x7f"], ids=bytes.hex
+)
+def test_a_key_that_nothing_can_be_sealed_to_is_not_enrolled(office: Village, point: bytes) -> None:
+    """With it in the policy, no export of the office would come to its end."""
+    with pytest.raises(NotARequest):
+        enrol(office.office, request_with("坏", point), ["2"])
+    assert len(devices(office.office)) == 1
+
+
+def test_a_name_without_end_is_not_enrolled(office: Village) -> None:
+    with pytest.raises(NotARequest):
+        enrol(office.office, request_with("长" * 201), ["2"])
+    with quick_codes():
+        enrol(office.office, request_with("长" * 200), ["2"])
 
 
 # --- the policy itself -----------------------------------------------------------------------------------
