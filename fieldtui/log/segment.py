@@ -173,6 +173,7 @@ def _check_header(segment: Segment) -> None:
         "previous hash": len(header.prev) == 32 and (header.prev == NO_HASH) == (header.first == 1),
         "signature": len(segment.signature) == 64,
         "kinds": list(dict.fromkeys(header.kind)) == list(range(len(header.kinds))),
+        "too many kinds": len(header.kinds) <= MOST_KINDS,
         "kind names": len(set(header.kinds)) == len(header.kinds),
     }
     for what, holds in faults.items():

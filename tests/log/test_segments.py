@@ -11,6 +11,7 @@ from fieldtui.log.columns import LONGEST_TEXT, Body, Malformed
 from fieldtui.log.names import LogName
 from fieldtui.log.segment import (
     MOST_EVENTS,
+    MOST_KINDS,
     NO_HASH,
     Opened,
     Segment,
@@ -244,6 +245,16 @@ def test_counters_that_do_not_rise_are_refused() -> None:
     )
     with pytest.raises(Malformed):
         trusted(encode(segment))
+
+
+def test_a_kind_more_than_a_segment_holds_is_refused() -> None:
+    names = [f"kind {at}" for at in range(MOST_KINDS + 1)]
+    most, _hash = segment_of([note("x")] * MOST_KINDS, [(1, 0, name) for name in names[:-1]])
+    assert trusted(encode(most)).bodies
+    longer, _hash = segment_of([note("x")] * len(names))
+    header = msgspec.structs.replace(longer.header, kinds=names, kind=bytes(range(len(names))))
+    with pytest.raises(Malformed, match="kinds"):
+        open_segment(msgspec.structs.replace(longer, header=header))
 
 
 def test_a_reference_to_a_log_that_is_not_named_is_refused() -> None:
