@@ -3,14 +3,14 @@
 A field that was never changed has no row here; its one value is the one its record was created with. Rows
 carry the kind of their change, since a change of another kind than its record's is none of its values.
 A row with `replaced` names a value that is known to be replaced before it has arrived itself.
-The table shows the same winner on every replica: highest lamport, then device (design.md §5.2).
+The table shows the same winner on every replica: highest lamport, then device, then epoch (design.md §5.2).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import Dot, log_of, seq_of
+from fieldtui.log.names import Dot, LogName, log_of, seq_of
 from fieldtui.vault import Connection
 
 
@@ -100,5 +100,7 @@ class Registers:
         live = [held for held in rows.values() if not held.replaced]
         return max(live, key=self._rank, default=None)
 
-    def _rank(self, held: Held) -> tuple[int, bytes, int]:
-        return held.lamport, self._logs.author(held.dot), seq_of(held.dot)
+    def _rank(self, held: Held) -> tuple[int, LogName, int]:
+        # All values of a record are of its scope, so that the names compare by device, then epoch: a device that was
+        # restored from a backup counts twice to the same number, and each vault numbers its two logs for itself.
+        return held.lamport, self._logs.names[log_of(held.dot)], seq_of(held.dot)

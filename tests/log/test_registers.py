@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 
 from fieldtui.log.event import Entry
+from fieldtui.log.journal import leave_epoch
 from fieldtui.log.kinds import UNDONE
 from fieldtui.log.names import Dot
 from tests.log.replicas import Replica, exchange
@@ -243,6 +244,25 @@ def test_an_event_about_a_record_of_another_scope_never_touches_it(entry: Entry)
     assert writer.tables() == before
     exchange(writer, other)
     assert other.tables() == before
+
+
+def test_of_equal_counters_of_one_device_the_later_epoch_decides_wherever_it_came_first() -> None:
+    """A device that was restored from a backup counts a second time to the same number."""
+    office, device, restored = Replica(1), Replica(2), Replica(2)
+    restored.vault.write(lambda db: leave_epoch(db, 0))
+    errand = office.one("2", "errand.added", {"state": "new"})
+    office.seal()
+    for who, state in ((device, "bought"), (restored, "cancelled")):
+        who.give_all(office.own_segments())
+        there = who.local(office.name(errand))
+        who.one("2", "errand.changed", {"state": state}, there, [there])
+        who.seal()
+    one, other = Replica(3), Replica(4)
+    branches = [device.own_segments(), restored.own_segments()]
+    for taker, order in ((one, branches), (other, branches[::-1])):
+        taker.give_all([*office.own_segments(), *order[0], *order[1]])
+    assert [row.count("'cancelled'") for row in one.tables()["errands"]] == [1]
+    assert one.tables() == other.tables()
 
 
 @pytest.mark.parametrize("order", list(permutations(range(2))))
