@@ -7,6 +7,7 @@ call `read` and `write`; nobody else holds a cursor.
 import errno
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ class Vault:
         self._key = key
         self._lock_file = lock_file
         self._readers: list[Connection] = []
+        # Held while readers, writer and key change hands, so that nobody opens with a key that `lock` has dropped.
+        self._handing_over = threading.Lock()
         self._writer: Connection | None = connect(self._database, key)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault-writer")
         try:
@@ -98,19 +101,28 @@ class Vault:
             yield self._writer
             return
         with named_errors(self.path):
-            try:
-                connection = self._readers.pop()
-            except IndexError:
-                connection = connect(self._database, self._key, read_only=True)
+            connection = self._take_reader()
             connection.execute("BEGIN")
             try:
                 yield connection
             finally:
                 connection.execute("ROLLBACK")
-                if self._writer is None:
-                    connection.close()
-                else:
-                    self._readers.append(connection)
+                self._give_back(connection)
+
+    def _take_reader(self) -> Connection:
+        with self._handing_over:
+            if self._writer is None:
+                raise VaultLocked(path=self.path)
+            if self._readers:
+                return self._readers.pop()
+            return connect(self._database, self._key, read_only=True)
+
+    def _give_back(self, connection: Connection) -> None:
+        with self._handing_over:
+            if self._writer is None:
+                connection.close()
+            else:
+                self._readers.append(connection)
 
     @property
     def locked(self) -> bool:
@@ -120,12 +132,13 @@ class Vault:
     def lock(self) -> None:
         """Finish what is being written, close everything and forget the key. Safe to call twice."""
         self._thread.shutdown(wait=True)
-        writer, self._writer = self._writer, None
-        while self._readers:
-            self._readers.pop().close()
-        if writer is not None:
-            writer.close()
-        self._key = b""
+        with self._handing_over:
+            writer, self._writer = self._writer, None
+            while self._readers:
+                self._readers.pop().close()
+            if writer is not None:
+                writer.close()
+            self._key = b""
         if self._lock_file is not None:
             self._lock_file.close()
             self._lock_file = None

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fieldtui.vault import Connection, Vault, VaultLocked, open_vault
+from fieldtui.vault import Connection, Vault, VaultLocked, open_vault, store
+from fieldtui.vault.driver import connect
 from tests.vault.conftest import PASSPHRASE, keep, kept
 
 
@@ -144,6 +145,25 @@ def submit_for_ever(vault: Vault) -> None:
     """Give the writer jobs until it takes no more."""
     while True:
         vault.submit(lambda _db: None)
+
+
+def test_a_reader_that_comes_while_the_vault_is_being_locked_is_told_so_and_not_of_damage(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Locking begins just as the reader opens its connection: it waits for that one, and the next is refused."""
+    locking = threading.Thread(target=vault.lock)
+
+    def slow(path: Path, key: bytes, *, read_only: bool) -> Connection:
+        locking.start()
+        locking.join(0.05)
+        return connect(path, vault._key, read_only=read_only)
+
+    monkeypatch.setattr(store, "connect", slow)
+    with vault.read() as db:
+        assert db.execute("SELECT 1").fetchone() == (1,)
+    locking.join(30)
+    with pytest.raises(VaultLocked), vault.read():
+        pass
 
 
 def test_a_reader_that_outlives_the_lock_is_closed_with_it(vault: Vault) -> None:
