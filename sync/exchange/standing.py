@@ -19,7 +19,10 @@ WORDS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Peer:
-    """What another device is known to have of this device's records: the lowest and highest counts."""
+    """What another device is known to have of those of this device's records that it may hold, and when it last wrote.
+
+    `last_seen` is in seconds since 1970, 0 before anything came from it.
+    """
 
     device: bytes
     person: str
@@ -61,30 +64,33 @@ def standing(device: Device) -> Standing:
     """Where this device's records are, and what it knows of others."""
     with device.read() as db:
         rows = db.execute(
-            "SELECT head, exported, confirmed FROM logs WHERE device = ?", (device.id,)
+            "SELECT scope, head, exported, confirmed FROM logs WHERE device = ?", (device.id,)
         ).fetchall()
         found = newest_policy(db)
-        known: dict[bytes, int] = {
-            bytes(peer): int(seq)
-            for peer, seq in db.execute(
-                "SELECT peer, sum(seq) FROM peers WHERE device = ? GROUP BY peer", (device.id,)
-            )
-        }
+        known = db.execute("SELECT peer, scope, seq FROM peers WHERE device = ?", (device.id,)).fetchall()
         seen = {
             bytes(peer): int(at)
             for peer, at in db.execute("SELECT peer, max(at) FROM bundles WHERE way = 'in' GROUP BY peer")
         }
         aside = db.execute("SELECT id, reason, facts, source, arrived FROM quarantine ORDER BY id").fetchall()
-    total = sum(head for head, _exported, _confirmed in rows)
-    confirmed = sum(confirmed for _head, _exported, confirmed in rows)
-    exported = sum(max(exported - confirmed, 0) for _head, exported, confirmed in rows)
+    total = sum(head for _scope, head, _exported, _confirmed in rows)
+    confirmed = sum(confirmed for _scope, _head, _exported, confirmed in rows)
+    exported = sum(max(exported - confirmed, 0) for _scope, _head, exported, confirmed in rows)
     certificates = found[0].certificates if found else ()
     return Standing(
         here=total - confirmed - exported,
         exported=exported,
         confirmed=confirmed,
         peers=tuple(
-            Peer(c.device, c.person, c.role, c.grids, known.get(c.device, 0), total, seen.get(c.device, 0))
+            Peer(
+                device=c.device,
+                person=c.person,
+                role=c.role,
+                grids=c.grids,
+                has=sum(seq for peer, scope, seq in known if bytes(peer) == c.device and c.may_hold(scope)),
+                of=sum(head for scope, head, _exported, _confirmed in rows if c.may_hold(scope)),
+                last_seen=seen.get(c.device, 0),
+            )
             for c in certificates
             if c.device != device.id
         ),

@@ -207,6 +207,14 @@ def test_a_peer_is_known_to_have_what_it_said(small: Village) -> None:
     assert (office.has, office.of) == (1, 1)
 
 
+def test_a_peer_with_all_of_its_grids_has_all_that_it_may_hold(small: Village) -> None:
+    worker = small.workers["乙"]
+    merge(worker, bundle(small.office, "乙"), "b")
+    merge(small.office, bundle(worker), "b")
+    peer = next(p for p in standing(small.office).peers if p.person == "乙")
+    assert 0 < peer.has == peer.of < standing(small.office).total
+
+
 def test_an_answer_holds_only_what_the_other_lacks(small: Village) -> None:
     worker = small.workers["甲"]
     visited(worker)
