@@ -151,8 +151,11 @@ class _Intake:
 
     def __init__(self, db: Connection, policy: Policy, own: Identity, merged: Merged, now: int) -> None:
         self._db = db
-        self._policy = policy
-        self._own = own
+        # Looked up twice a segment; a name is a hash of its keys.
+        self._certificates = {
+            certificate.device: certificate for certificate in reversed(policy.certificates)
+        }
+        self._holder = self._certificates.get(own.id)
         self._merged = merged
         self._now = now
         self._logs = Logs(db)
@@ -195,13 +198,12 @@ class _Intake:
         name = self._merged.name
         segment = decode(data)
         header = segment.header
-        author = self._policy.certificate(header.log.device)
+        author = self._certificates.get(header.log.device)
         if author is None:
             raise UnknownSender(name=name, device=header.log.device.hex()[:8])
         if not author.may_write(header.log.scope):
             raise OutOfScope(name=name, grid=header.log.scope, device=author.person)
-        holder = self._policy.certificate(self._own.id)
-        if holder is None or not holder.may_hold(header.log.scope):
+        if self._holder is None or not self._holder.may_hold(header.log.scope):
             raise NotYourScope(name=name, grid=header.log.scope)
         opened = open_segment(segment)
         if not verified(author.signing, opened.signed, segment.signature):
