@@ -90,7 +90,7 @@ def publish_checklist(device: Device, conversion: engine.Conversion) -> Checklis
     blob = hashlib.sha256(data).hexdigest()
 
     def job(db: Connection) -> Dot:
-        found = db.execute("SELECT id FROM checklists WHERE blob = ?", (blob,)).fetchone()
+        found = db.execute("SELECT id FROM checklists WHERE scope = '' AND blob = ?", (blob,)).fetchone()
         if found:
             return int(found[0])
         db.execute("INSERT OR IGNORE INTO blobs (hash, bytes) VALUES (?, ?)", (blob, data))
@@ -118,10 +118,14 @@ def checklist_called(device: Device, title: str) -> Checklist:
 
 
 def form_of(device: Device, checklist: Dot) -> engine.Form:
-    """The questions of a checklist. Raises NoSuchChecklist, ChecklistMissing."""
+    """The questions of a checklist of the office; a grid's records publish none.
+
+    Raises NoSuchChecklist, ChecklistMissing.
+    """
     with device.read() as db:
         found = db.execute(
-            "SELECT c.title, b.bytes FROM checklists c LEFT JOIN blobs b ON b.hash = c.blob WHERE c.id = ?",
+            "SELECT c.title, b.bytes FROM checklists c LEFT JOIN blobs b ON b.hash = c.blob "
+            "WHERE c.scope = '' AND c.id = ?",
             (checklist,),
         ).fetchone()
     if not found:
