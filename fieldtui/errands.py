@@ -37,7 +37,8 @@ STATES: dict[str, str] = {
     CANCELLED: N_("cancelled"),
 }
 OPEN = (NEW, BOUGHT, DELIVERED)
-_MOST_FEN = 100_000_000
+# A million yuan.
+MOST_FEN = 100_000_000
 # Yuan and fen; a keyboard in Chinese types the second of the two signs.
 _AMOUNT = re.compile(r"[¥￥]?\s*(?=\.?[0-9])([0-9]{0,12})(?:\.([0-9]{0,2}))?\s*元?")
 
@@ -116,8 +117,8 @@ def parse_items(text: str) -> tuple[Item, ...]:
 def parse_yuan(text: str) -> int:
     """Yuan as typed (`36.5`, `３６．５`, `36元`, `￥36`), in fen. Raises NotAnAmount."""
     found = _AMOUNT.fullmatch(halfwidth(text).strip())
-    fen = int(found[1] or "0") * 100 + int((found[2] or "").ljust(2, "0")) if found else _MOST_FEN + 1
-    if fen > _MOST_FEN:
+    fen = int(found[1] or "0") * 100 + int((found[2] or "").ljust(2, "0")) if found else MOST_FEN + 1
+    if fen > MOST_FEN:
         raise NotAnAmount(text=text)
     return fen
 

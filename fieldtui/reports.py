@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from fieldtui.community import GRID_OF_BUILDING
 from fieldtui.device import Device
+from fieldtui.errands import MOST_FEN
 from fieldtui.log.names import Dot
 from fieldtui.registry import IN_ORDER, LATEST, RANKS
 from fieldtui.rounds import ROUND_DOORS, NoSuchRound, rounds
@@ -174,10 +175,11 @@ def _lines(
     return (*lines, Line("", "", 0, "", "", rest)) if rest != Tally() else tuple(lines)
 
 
+# A price is another device's claim: SQLite's sums fail past 64 bits.
 _ERRANDS = f"""
     WITH {RANKS}
     SELECT coalesce(u.building, 0), coalesce(e.state, 'new'), count(*),
-           coalesce(sum((SELECT sum(price) FROM (
+           coalesce(sum((SELECT sum(min(max(price, 0), {MOST_FEN})) FROM (
                SELECT price, {LATEST} FROM purchases f WHERE f.errand = e.id GROUP BY item))), 0)
     FROM errands e LEFT JOIN doors d ON d.id = e.door LEFT JOIN units u ON u.id = d.unit
     WHERE (:since IS NULL OR e.wall BETWEEN :since AND :until) AND coalesce(e.state, 'new') <> 'cancelled'

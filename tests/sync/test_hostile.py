@@ -1,23 +1,34 @@
 """An enrolled device that means harm: whatever it signs, the others go on working and hold the same."""
 
+import hashlib
 import tracemalloc
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from fieldtui import search, today
 from fieldtui.buildings import building_view, buildings
+from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.community import grids, name_of_community
 from fieldtui.device import Device
 from fieldtui.doors import door_view
-from fieldtui.errands import STATES, errands
+from fieldtui.errands import MOST_FEN, STATES, errands
 from fieldtui.log.event import Entry
 from fieldtui.log.names import LogName
 from fieldtui.log.rebuild import rebuild
 from fieldtui.reports import report_of_day, report_of_round
-from fieldtui.rounds import checklists, doors_of_round, open_rounds, rounds
+from fieldtui.rounds import (
+    NoSuchChecklist,
+    checklists,
+    doors_of_round,
+    form_of,
+    open_rounds,
+    publish_checklist,
+    rounds,
+)
 from fieldtui.undo import undoable
 from fieldtui.visits import ANSWERED, record_visit
 from sync.errors import Refused
@@ -335,6 +346,34 @@ def test_a_grid_that_two_offices_recorded_is_one_grid(small: Village) -> None:
     before = buildings(small.office), grids(small.office)
     small.office.record("", [Entry("grid.added", {"code": "2", "name": "第2网格"})])
     assert (buildings(small.office), grids(small.office)) == before
+
+
+def test_the_questions_that_a_worker_publishes_are_never_asked(small: Village) -> None:
+    """Neither by a round of theirs, nor in the place of the office's own checklist with the same questions."""
+    conversion = read_xlsform(builtin_checklists()[0].read())
+    data = conversion.xml.encode()
+    added = {"form_id": "f", "version": "9", "title": "冒牌", "blob": hashlib.sha256(data).hexdigest()}
+    made = forging.segment_bytes(small.workers["甲"], "2", [("checklist.added", forging.body(added))])
+    strike(small, made, blobs=(data,))
+    with small.office.read() as db:
+        (forged,) = (row[0] for row in db.execute("SELECT id FROM checklists"))
+    with pytest.raises(NoSuchChecklist):
+        form_of(small.office, forged)
+    assert publish_checklist(small.office, conversion).id != forged
+
+
+def test_absurd_prices_do_not_stop_a_report(small: Village) -> None:
+    errand = ("errand.added", forging.body({"items": [["药", "1"]], "state": "new"}))
+    prices = [(1 << 63) - 1, (1 << 63) - 1, 360, -(1 << 63)]
+    bought = [
+        ("purchase.made", forging.body({"item": at, "price": price}, subject=1))
+        for at, price in enumerate(prices)
+    ]
+    strike(small, forging.segment_bytes(small.workers["甲"], "2", [errand, *bought]))
+    assert count(small.office, "purchases") == len(prices)
+    with patch.object(small.office, "clock", lambda: datetime.fromtimestamp(0).astimezone()):
+        report = report_of_day(small.office, small.office.today())
+    assert report.total.spent == 2 * MOST_FEN + 360
 
 
 def test_a_third_device_that_joins_after_an_attack_holds_the_same(small: Village) -> None:
