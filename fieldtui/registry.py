@@ -56,13 +56,13 @@ class Address:
         return " ".join(part for part in (self.compound, self.building, self.unit, self.room) if part)
 
 
-# Facts as every device orders them, for `f` a fact: by counter, then by device (design.md §5.2). Dots would not do:
-# each vault numbers logs for itself.
-_AUTHOR = "(SELECT device FROM logs WHERE logs.id = f.id >> 32)"
-IN_ORDER = f"f.lamport, {_AUTHOR}, f.id"
+# Facts as every device orders them, for `f` a fact: by counter, then by device (design.md §5.2), then by epoch, since a
+# restored device counts twice to the same number. Dots would not do: each vault numbers logs for itself.
+_OF_LOG = "(SELECT {} FROM logs WHERE logs.id = f.id >> 32)"
+IN_ORDER = f"f.lamport, {_OF_LOG.format('device')}, {_OF_LOG.format('epoch')}, f.id"
 # The same as one number, for the last of each group: `max` of it takes the other columns along, four times as fast as
 # a window over 20,000 visits. A counter has 53 bits; a community has not a thousand devices.
-RANKS = "ranks AS MATERIALIZED (SELECT id, min(dense_rank() OVER (ORDER BY device), 1023) AS place FROM logs)"
+RANKS = "ranks AS MATERIALIZED (SELECT id, min(dense_rank() OVER (ORDER BY device, epoch), 1023) AS place FROM logs)"
 LATEST = "max(f.lamport << 10 | (SELECT place FROM ranks WHERE ranks.id = f.id >> 32))"
 _TEXTS = ("name", "relation", "sex", "born", "phone", "category", "tags", "note", "state")
 RESIDENT = "r.id, " + ", ".join(f"coalesce(r.{name}, '')" for name in _TEXTS)

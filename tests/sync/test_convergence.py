@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fieldtui.buildings import attempts_by_door
 from fieldtui.device import Device
 from fieldtui.errands import (
     STATES,
@@ -20,6 +21,7 @@ from fieldtui.errands import (
     record_purchase,
 )
 from fieldtui.log.event import Entry
+from fieldtui.log.journal import leave_epoch
 from fieldtui.log.rebuild import rebuild
 from fieldtui.undo import CannotUndo, undo
 from fieldtui.vault import Vault
@@ -293,6 +295,24 @@ def test_a_restored_device_gets_back_what_others_wrote() -> None:
     deliver_everything(v)
     assert count(backup, "visits") == 2
     assert_all_equal(v)
+
+
+def test_visits_of_a_restored_device_stand_in_one_order_everywhere() -> None:
+    """It counts a second time to the same number; the office and a worker hear of its two epochs in another order."""
+    v = village({"乙": ("2",), "丙": ("2",)})
+    worker, other = v.workers["乙"], v.workers["丙"]
+    backup = restored(worker)
+    backup.vault.write(lambda db: leave_epoch(db, 0))
+    for device, note in ((worker, "一"), (backup, "二")):
+        record_visit(device, doors_of(device, "2")[0], "answered", note=note)
+    merge(v.office, bundle(worker, "社区办"), "b")
+    merge(v.office, bundle(backup, "社区办"), "b")
+    merge(other, bundle(backup, "丙"), "b")
+    merge(other, bundle(worker, "丙"), "b")
+    for device in (v.office, other):
+        door = doors_of(device, "2")[0]
+        with device.read() as db:
+            assert [one.note for _round, one in attempts_by_door(db, [door])[door]] == ["一", "二"]
 
 
 def test_a_device_whose_log_forked_is_not_sent_the_other_branch_again_and_again() -> None:
