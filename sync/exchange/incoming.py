@@ -172,27 +172,22 @@ class _Intake:
             self._put_aside(data, NotCanonical(name=self._merged.name, cause=error))
 
     def retry(self) -> None:
-        """Try again what waits for what may have come now, until nothing more fits."""
-        progress = True
-        while progress:
-            progress = False
-            rows = self._db.execute(
-                "SELECT id, bytes FROM quarantine WHERE reason = 'Gap' ORDER BY id"
-            ).fetchall()
-            for id_, data in rows:
-                try:
-                    self._adopt(bytes(data))
-                except Gap:
-                    continue
-                except (Refused, Malformed) as error:
-                    reason = type(error).__name__
-                    self._db.execute("UPDATE quarantine SET reason = ? WHERE id = ?", (reason, id_))
-                    continue
-                self._db.execute("DELETE FROM quarantine WHERE id = ?", (id_,))
-                if gap := self._gaps.pop(bytes(data), None):
-                    self._merged.waiting -= 1
-                    self._merged.aside.remove(gap)
-                progress = True
+        """Try again what waits for what may have come now: each once, in the order of its log."""
+        rows = self._db.execute("SELECT id, bytes FROM quarantine WHERE reason = 'Gap'").fetchall()
+        waiting = [(decode(bytes(data)).header, id_, bytes(data)) for id_, data in rows]
+        for header, id_, data in sorted(waiting, key=lambda one: (one[0].log, one[0].first)):
+            if header.first > self._logs.heads[self._logs.number(header.log)] + 1:
+                continue
+            try:
+                self._adopt(data)
+            except (Refused, Malformed) as error:
+                reason = type(error).__name__
+                self._db.execute("UPDATE quarantine SET reason = ? WHERE id = ?", (reason, id_))
+                continue
+            self._db.execute("DELETE FROM quarantine WHERE id = ?", (id_,))
+            if gap := self._gaps.pop(data, None):
+                self._merged.waiting -= 1
+                self._merged.aside.remove(gap)
 
     def _adopt(self, data: bytes) -> None:
         name = self._merged.name

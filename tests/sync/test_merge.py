@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -25,8 +26,8 @@ from sync.errors import (
     UnknownSender,
     UnsupportedVersion,
 )
-from sync.exchange import export, merge, standing
-from sync.policy import OFFICE, WORKER, Certificate, Policy, sign_policy
+from sync.exchange import export, incoming, merge, standing
+from sync.policy import OFFICE, WORKER, Certificate, Policy, sign_policy, verified
 from tests.sync import forging
 from tests.sync.village import (
     Village,
@@ -536,6 +537,20 @@ def test_segments_in_another_order_within_one_bundle_leave_nothing_waiting(small
     data = forging.with_segments(small.office, small.workers["甲"], [segments[2], segments[0], segments[1]])
     merged = merge(small.office, data, "b")
     assert (merged.events, merged.waiting, merged.aside, merged.reason) == (3, 0, [], "")
+
+
+def test_a_long_log_from_its_end_is_verified_twice_a_segment_and_no_more(small: Village) -> None:
+    """Once when it comes, once when its turn has come: a small file could otherwise hold the vault for minutes."""
+    worker = small.workers["甲"]
+    for _evening in range(40):
+        visited(worker, "1")
+        export(worker)
+    segments = [bytes(one) for one in forging.opened(small.office, bundle(worker)).segments]
+    assert len(segments) == 40
+    data = forging.with_segments(small.office, worker, segments[::-1])
+    with patch.object(incoming, "verified", wraps=verified) as asked:
+        assert merge(small.office, data, "b").events == 40
+    assert asked.call_count <= 1 + 2 * len(segments)
 
 
 def test_what_waits_is_not_confirmed(small: Village) -> None:
