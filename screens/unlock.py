@@ -5,6 +5,7 @@ before.
 """
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -84,15 +85,25 @@ class UnlockScreen(Place):
     def _submitted(self, event: Input.Submitted) -> None:
         fields = list(self.query(Input))
         at = fields.index(event.input)
+        values = {str(field.id): field.value for field in fields}
+        creating = "person" in values
+        # Each field is judged when it is left: a passphrase that is too short is not typed twice first.
+        for field in fields[: at + 1] if creating else ():
+            if problem := _problem(str(field.id), values):
+                self._say(text(problem, "$error"))
+                self._again(field)
+                return
+        self._say(text(""))
         if at + 1 < len(fields):
             self.set_focus(fields[at + 1])
             return
-        values = {field.id: field.value for field in fields}
-        passphrase, person = values["passphrase"], values.get("person")
-        if person is not None and (problem := _problem(person, passphrase, values["again"])):
-            self._say(text(problem, "$error"))
-            return
-        self._begin(passphrase, person)
+        self._begin(values["passphrase"], values.get("person"))
+
+    def _again(self, field: Input) -> None:
+        """Go to `field`, which holds something that will not do; what cannot be seen is typed anew."""
+        if isinstance(field, SecretInput):
+            field.value = ""
+        self.set_focus(field)
 
     def _begin(self, passphrase: str, person: str | None) -> None:
         entering: WorkType[None] = partial(self._enter, passphrase, person)
@@ -119,9 +130,7 @@ class UnlockScreen(Place):
         cause, step = cause_and_step(error)
         self._say(lines(text(cause, "bold $error"), text(step)))
         self._enable(True)
-        field = self.query_one("#passphrase", Input)
-        field.value = ""
-        self.set_focus(field)
+        self._again(self.query_one("#passphrase", Input))
 
     def _say(self, content: Content) -> None:
         self.query_one("#said", Prose).update(content)
@@ -131,12 +140,12 @@ class UnlockScreen(Place):
             field.disabled = not enabled
 
 
-def _problem(person: str, passphrase: str, again: str) -> str:
-    """Why no vault can be made from this, empty if it can."""
-    if not person.strip():
+def _problem(field: str, values: Mapping[str, str]) -> str:
+    """Why no vault can be made with what stands in `field`, empty if it can."""
+    if field == "person" and not values["person"].strip():
         return _("Type your name: it stands under everything you record.")
-    if len(passphrase) < SHORTEST:
+    if field == "passphrase" and len(values["passphrase"]) < SHORTEST:
         return _("The passphrase needs at least {count} characters.").format(count=SHORTEST)
-    if passphrase != again:
+    if field == "again" and values["passphrase"] != values["again"]:
         return _("The two passphrases are not the same. Type the second one again.")
     return ""

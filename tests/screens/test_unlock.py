@@ -84,25 +84,37 @@ async def test_a_wrong_passphrase_says_so_and_asks_again(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    ("person", "first", "second", "said"),
+    ("typed", "said", "field"),
     [
-        ("", "12345678", "12345678", "请输入姓名"),
-        ("张三", "1234567", "1234567", "至少要 8 个字符"),
-        ("张三", "12345678", "12345679", "两次口令不一样"),
+        (["  "], "请输入姓名", "person"),
+        (["张三", "1234567"], "至少要 8 个字符", "passphrase"),
+        (["张三", "12345678", "12345679"], "两次口令不一样", "again"),
     ],
 )
 async def test_a_vault_is_not_made_from_half_a_form(
-    town: Town, person: str, first: str, second: str, said: str
+    town: Town, typed: list[str], said: str, field: str
 ) -> None:
     keyhole = FakeKeyhole(town.office, exists=False)
     async with program(keyhole).run_test() as pilot:
         keys = Keys(pilot.app, pilot)  # type: ignore[arg-type]
         await keys.settle()
-        for text in (person, first, second):
+        for text in typed:
             await keys.type(text)
             await keys.press("enter")
         assert said in keys.text()
+        assert keys.app.focused is keys.place.query_one(f"#{field}")
         assert not keyhole.created
+
+
+async def test_a_passphrase_that_will_not_do_is_typed_anew_and_the_rest_goes_on(town: Town) -> None:
+    keyhole = FakeKeyhole(town.office, exists=False)
+    async with program(keyhole).run_test() as pilot:
+        keys = Keys(pilot.app, pilot)  # type: ignore[arg-type]
+        await keys.settle()
+        for text in ("张三", "1234567", RIGHT, "wrong horse", RIGHT):
+            await keys.type(text)
+            await keys.press("enter")
+        assert keyhole.created == "张三"
 
 
 async def test_a_vault_is_made_and_opened(town: Town) -> None:
