@@ -67,6 +67,8 @@ class FieldtuiApp(App[int]):
         self.start = start
         self._device = device
         self._session: Session | None = None
+        # By device, the building and the door where it was locked: numbers that mean nothing without its vault.
+        self.walked: dict[bytes, tuple[Dot, Dot]] = {}
         ScrollBar.renderer = themes.PlainScrollBar
         for look in themes.THEMES:
             self.register_theme(look)

@@ -18,7 +18,13 @@ UNLOCK, BETWEEN = "unlock", "between"
 
 async def enter(app: "FieldtuiApp", device: "Device") -> None:
     """Begin with an open device: the places with keys of their own, the first one shown."""
-    app.begin(Session(device))
+    session = Session(device)
+    session.building, session.door = app.walked.pop(device.id, (0, 0))
+    await _begin(app, session)
+
+
+async def _begin(app: "FieldtuiApp", session: Session) -> None:
+    app.begin(session)
     for name, row in PLACES.items():
         if row.mode and row.home and name != UNLOCK:
             app.add_mode(name, partial(make, name))
@@ -43,6 +49,7 @@ async def lock(app: "FieldtuiApp") -> None:
         app.exit(0)
         return
     session = app.end()
+    app.walked[session.device.id] = session.building, session.door
     await show_lock(app)
     session.close()
 
@@ -54,7 +61,7 @@ async def speak_the_other_language(app: "FieldtuiApp") -> None:
     app.add_mode(BETWEEN, Place)
     await app.switch_mode(BETWEEN)
     await _remove_all_but(app, BETWEEN, list(PLACES))
-    await enter(app, app.session.device)
+    await _begin(app, app.session)
 
 
 async def _remove_all_but(app: "FieldtuiApp", kept: str, places: list[str]) -> None:
