@@ -30,7 +30,8 @@ class JoiningScreen(Listing):
 
     async def load(self) -> None:
         self.head(line(f" {_('Joining a community')}  ", self._path.name))
-        if self.session.device.identity.community:
+        # Shown again after a question: the file is read once, and joining may be under way.
+        if self._data or self.session.device.identity.community:
             return
         self._data = await self.call(lambda _device: read_file(self._path))
         self._welcome = await self.call(read_welcome, self._data, self._path.name)
@@ -79,6 +80,7 @@ class JoiningScreen(Listing):
     async def _join(self, code: str) -> None:
         with self.work(_("Joining")):
             merged = await self.call(partial(join, data=self._data, code=code, name=self._path.name))
+        self._welcome = None
         said = ngettext("{count} record came with it.", "{count} records came with it.", merged.events)
         self.show_rows([Row(text(_("Go on to Today"), "bold"), self._go_on, "on")])
         self.say(
