@@ -99,7 +99,9 @@ def answer(device: Device, data: bytes, codes: Sequence[str], folder: Path, name
     Raises what `enrol` and `put_file` raise; enrolling again from the same request is harmless.
     """
     outgoing, code = enrol(device, data, codes, name=name)
-    file_name = f"{Path(name).stem}-{device.clock():%Y%m%d-%H%M%S}{BUNDLE_SUFFIX}"
+    # Ends in the office's own mark, as every bundle of its: Exchange does not count it as brought by others.
+    stamp = f"{device.clock():%Y%m%d-%H%M%S}-{device.id.hex()[:6]}"
+    file_name = f"{Path(name).stem}-{stamp}{BUNDLE_SUFFIX}"
     path = put_file(folder, file_name, outgoing.data)
     mark_exported(device, outgoing, file_name)
     remember_folder(device, folder)

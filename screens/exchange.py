@@ -47,7 +47,11 @@ class ExchangeScreen(Listing):
         self._view: ExchangeView | None = None
 
     async def load(self) -> None:
-        self._view = await self.call(exchange_view)
+        before, self._view = self._view, await self.call(exchange_view)
+        if before and self._view.enrolled and not before.enrolled:
+            # Another list than before joining: it begins at its top, where Enter exports.
+            self.rows.show([])
+            self.say()
         self.draw()
 
     def on_resize(self) -> None:
@@ -178,14 +182,17 @@ class ExchangeScreen(Listing):
 
     async def _found(self) -> None:
         why = _("This device becomes the office of a new community. Workers join it afterwards.")
-        name = await self.ask(AskText(self.session, _("What is the community called?"), why=why))
+        asked = _("What is the community called?")
+        name = await self.ask(AskText(self.session, asked, why=why))
         if not name:
             return
         question = line((_('Create the community "{name}"?').format(name=name), "bold"))
-        if await self.ask(Confirm(question, _("Create"))):
-            await self.call(found_community, name)
-            await self.load()
-            await self.program.go("desk")
+        if not await self.ask(Confirm(question, _("Create"))):
+            self.session.unsent[asked, 0] = {"answer": name}
+            return
+        await self.call(found_community, name)
+        await self.load()
+        await self.program.go("desk")
 
 
 def said_of(written: list[Exported]) -> list[Content]:

@@ -2,29 +2,41 @@
 
 from pathlib import Path
 
+import pytest
+
 from fieldtui.community import name_of_community
+from fieldtui.device import Device
 from fieldtui.visits import record_visit
 from screens.enrolling import EnrollingScreen
 from screens.exchange import ExchangeScreen, said_of
+from screens.exchange_view import brought
 from screens.inbox import InboxScreen
 from screens.joining import JoiningScreen
 from screens.over import Confirm
+from screens.rows import Rows
 from screens.today import TodayScreen
 from sync.exchange import (
     EXPORTED,
     HERE,
     Exported,
+    Welcome,
     enrol,
     enrolment_request,
     export_to,
     merge,
     read_file,
+    read_welcome,
     standing,
     word_for,
 )
 from sync.exchange.folders import last_folder, remember_folder
-from tests.screens_office.desk import Community, at_the_desk, door_at, folder, fresh, office_of
+from tests.screens_office.desk import Community, DeskKeys, at_the_desk, door_at, folder, fresh, office_of
 from tests.town import small_town
+
+
+def _on(keys: DeskKeys) -> str:
+    row = keys.screen.query_one(Rows).selected_row
+    return row.key if row else ""
 
 
 async def test_from_the_building_two_keys_put_a_checked_bundle_on_the_stick(people: Community) -> None:
@@ -136,6 +148,8 @@ async def test_a_device_is_enrolled_and_joins_through_both_screens() -> None:
         await keys.press("enter")
         code = keys.shown("top").splitlines()[-1]
         assert len(code.replace(" ", "")) == 16
+    assert not brought(office, stick)
+    assert len(brought(worker, stick)) == 1
     async with at_the_desk(worker, start="exchange") as keys:
         await keys.choose("answer")
         await keys.press("enter")
@@ -144,8 +158,13 @@ async def test_a_device_is_enrolled_and_joins_through_both_screens() -> None:
         await keys.press("1")
         await keys.press("tab", "enter")
         assert "已加入社区" in keys.text()
+        await keys.press("1")
+        assert isinstance(keys.screen, JoiningScreen)
+        assert not keys.notices
         await keys.press("enter")
         assert isinstance(keys.screen, TodayScreen)
+        await keys.press("f5")
+        assert _on(keys) == "out stick"
     assert worker.identity.grids == ("2",)
     assert name_of_community(worker) == "信义社区"
 
@@ -197,6 +216,45 @@ async def test_a_vault_that_is_the_office_founds_a_community() -> None:
         assert keys.app.current_mode == "desk"
         assert "文星社区" in keys.text()
     assert device.is_office
+
+
+async def test_the_answer_is_read_once_so_that_no_second_reading_meets_a_vault_that_has_joined(
+    people: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = fresh("王芳", 21)
+    outgoing, code = enrol(people.office, enrolment_request(device), ["2"])
+    Path("answer.fieldtui").write_bytes(outgoing.data)
+    read: list[str] = []
+
+    def reading(device: Device, data: bytes, name: str) -> Welcome:
+        read.append(name)
+        return read_welcome(device, data, name)
+
+    monkeypatch.setattr("screens.joining.read_welcome", reading)
+    async with at_the_desk(device, start="exchange") as keys:
+        await keys.open("joining", Path("answer.fieldtui"))
+        await keys.press("2")
+        await keys.press("escape")
+        await keys.press("2")
+        await keys.fill(code)
+    assert read == ["answer.fieldtui"]
+
+
+async def test_a_community_that_is_not_created_after_all_keeps_its_name_and_one_that_is_begins_at_export() -> (
+    None
+):
+    device = fresh("王主任", 30)
+    remember_folder(device, folder("stick"))
+    async with at_the_desk(device, start="exchange") as keys:
+        await keys.choose("found")
+        await keys.fill("文星社区")
+        await keys.press("enter")
+        assert isinstance(keys.screen, ExchangeScreen)
+        await keys.choose("found")
+        assert keys.typed == "文星社区"
+        await keys.press("enter", "tab", "enter")
+        await keys.press("f5")
+        assert _on(keys) == "out stick"
 
 
 async def test_merging_before_joining_says_what_to_do_first(people: Community) -> None:
