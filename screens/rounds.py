@@ -87,8 +87,7 @@ class RoundsScreen(Listing):
             content = round_line(one, self.size.width - 2)
             rows.append(Row(content, partial(self._show, one), f"{one.title} {one.starts}"))
         self.show_rows(rows)
-        if not self._lines:
-            self.show_top(text(_("No round has been opened yet."), "dim"))
+        self.show_top(text("" if self._lines else _("No round has been opened yet."), "dim"))
 
     async def _new(self) -> None:
         await self.program.open("new_round")

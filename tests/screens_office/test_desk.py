@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from fieldtui.checklists import builtin_checklists
-from fieldtui.community import grids
+from fieldtui.checklists import builtin_checklists, read_xlsform
+from fieldtui.community import add_grids, grids
 from fieldtui.device import Device
-from fieldtui.rounds import open_round, rounds
+from fieldtui.rounds import open_round, publish_checklist, rounds
 from fieldtui.visits import BY_PHONE, record_visit
 from screens.asking import AskText, PickOne, PickSome
 from screens.bars import heat, percent, widths
@@ -25,6 +25,7 @@ from screens.over import Confirm
 from screens.rounds import RoundsScreen
 from screens.rows import Rows
 from screens.unlock import UnlockScreen
+from sync.exchange import found_community
 from sync.exchange.folders import carriers, remember_folder
 from tests.screens_office.desk import at_the_desk, fresh, office_of
 from tests.town import small_town
@@ -149,6 +150,21 @@ async def test_a_round_is_opened_line_by_line(office: Device) -> None:
         assert "入户 [/b] 复查" in keys.text()
     (opened,) = [one for one in rounds(office) if one.title.startswith("入户")]
     assert (opened.scope, opened.starts, opened.ends) == ("2", "2026-10-12", "2026-10-20")
+
+
+async def test_no_round_is_said_only_while_there_is_none() -> None:
+    device = fresh("王主任", 30)
+    found_community(device, "文星社区")
+    add_grids(device, ["2"])
+    async with at_the_desk(device) as keys:
+        await keys.press("4")
+        assert "还没有开过" in keys.text()
+        checklist = publish_checklist(device, read_xlsform(builtin_checklists()[0].read()))
+        open_round(device, "复查", checklist.id, ["2"], date(2026, 10, 12), date(2026, 10, 15))
+        await keys.open("new_round")
+        await keys.press("escape")
+        assert "复查" in keys.text()
+        assert "还没有开过" not in keys.text()
 
 
 async def test_esc_keeps_what_was_filled_in(office: Device) -> None:
