@@ -30,9 +30,10 @@ class IntakeScreen(Listing):
 
     PLACE: ClassVar[str] = "intake"
 
-    def __init__(self, source: str, ledger: Ledger, plan: Plan) -> None:
+    def __init__(self, source: Path, ledger: Ledger, plan: Plan) -> None:
         super().__init__()
-        self._source = source
+        self._folder = source.parent
+        self._source = source.name
         self._ledger = ledger
         self._plan = plan
         self._part = ADDED
@@ -144,7 +145,8 @@ class IntakeScreen(Listing):
             self.say(text(_("No row is doubtful."), "bold $success"))
             return
         wanted = Wanted(_("Save the list in which folder?"), folders=True)
-        chosen = await self.find_path(wanted)
+        # Beside the ledger: the list names people, and the stick goes from hand to hand.
+        chosen = await self.find_path(wanted, self._folder)
         if not chosen:
             return
         path = await self.call(partial(save_issues, folder=chosen[0], ledger=self._ledger, name=self._source))

@@ -213,7 +213,7 @@ class LedgerScreen(Listing):
             if not grid:
                 return
             plan = await self.call(plan_intake, ledger, grid)
-        await self.program.open("intake", self._path.name if self._path else "", ledger, plan)
+        await self.program.open("intake", self._path or Path(), ledger, plan)
 
     async def _grid(self, needed: GridNeeded) -> str:
         """The grid of the rows that name none."""

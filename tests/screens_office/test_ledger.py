@@ -15,6 +15,7 @@ from screens.ledger import LedgerScreen, NotHeaderRows, header_rows, read_rows
 from screens.over import Confirm
 from screens.plan_lines import CHANGED, GONE, counts_of, lines_of
 from screens.working import Work
+from sync.exchange.folders import remember_folder
 from tests.screens_office.desk import LEDGER, DeskKeys, at_the_desk
 
 OWN = Path("ledger.csv")
@@ -148,9 +149,11 @@ async def test_rows_without_a_grid_ask_for_one(office: Device) -> None:
 async def test_doubtful_rows_are_saved_as_csv_without_a_formula(office: Device) -> None:
     lists = Path("lists")
     lists.mkdir()
+    remember_folder(office, lists)
     async with at_the_desk(office) as keys:
         await import_it(keys, LEDGER.replace("周小宝,子,", "周小宝,子,=1+1"))
         await keys.press("6")
+        assert Path(keys.typed).resolve() == Path.cwd()
         await keys.fill("lists/")
     (saved,) = lists.glob("*.csv")
     with saved.open(encoding="utf-8-sig", newline="") as file:
