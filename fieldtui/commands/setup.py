@@ -65,7 +65,9 @@ def grid_list(call: Call) -> None:
 @click.argument("source")
 def checklist_import(call: Call, source: str) -> None:
     """Convert, check and publish."""
-    builtin = {one.name: one for one in builtin_checklists()}
+    builtin = {
+        word: one for one in builtin_checklists() for word in (one.name, str(one.title), _(str(one.title)))
+    }
     data = builtin[source].read() if source in builtin else read_bytes(Path(source))
     conversion = read_xlsform(data, name=source)
     with call.device() as device:
@@ -83,7 +85,7 @@ def checklist_list(call: Call) -> None:
     with call.device() as device:
         published = use_cases.checklists(device)
     rows = [(c.form_id, c.version, c.title, _("published")) for c in published]
-    rows += [(b.name, "", str(b.title), _("in the box")) for b in builtin_checklists()]
+    rows += [(b.name, "", _(str(b.title)), _("in the box")) for b in builtin_checklists()]
     call.table((_("form"), _("version"), _("title"), _("where")), rows, published)
 
 

@@ -7,6 +7,7 @@ from fieldtui import visits
 from fieldtui.commands.call import Call, common_options
 from fieldtui.commands.setup import day
 from fieldtui.device import Device
+from fieldtui.errands import STATES
 from fieldtui.i18n import N_, _
 from fieldtui.log.names import Dot
 from fieldtui.registry import NoSuchDoor, scope_of
@@ -88,4 +89,6 @@ def undo(call: Call) -> None:
     """The newest change of this device."""
     with call.device() as device:
         change = undo_last(device)
-    call.table((_("undone"), _("where")), [(change.text or change.kind, change.address)], change)
+    words = {**visits.OUTCOMES, **STATES}
+    said = _(words[change.text]) if change.text in words else change.text or change.kind
+    call.table((_("undone"), _("where")), [(said, change.address)], change)

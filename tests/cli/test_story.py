@@ -56,6 +56,17 @@ def test_undo_names_what_it_took_back(story: Shell) -> None:
     assert (undone["kind"], undone["text"]) == ("visit.made", "refused")
 
 
+def test_undo_says_in_the_language_of_the_reader_what_it_took_back(shell: Shell) -> None:
+    assert shell.at(WORKER, "visit", "王秀兰", "refused").code == 0
+    assert "拒访" in shell.at(WORKER, "undo", language="zh-CN").out
+
+
+def test_a_built_in_checklist_is_listed_and_published_by_the_title_that_is_read(shell: Shell) -> None:
+    title = "四类人员排查（按户）"
+    assert title in shell.at(OFFICE, "checklist", "list", language="zh-CN").out
+    assert shell.at(OFFICE, "checklist", "import", title, language="zh-CN").code == 0
+
+
 def test_an_errand_goes_from_wish_to_price(story: Shell) -> None:
     (errand,) = said(story, "errand list")
     assert [item["price"] for item in errand["items"]] == [3650, None]
