@@ -67,8 +67,9 @@ a test compares the two.
 
 ENDINGS = """
 They stand after the command: `fieldtui status --vault office.vault`; `--lang` may stand anywhere. Without it the
-language is that of `FIELDTUI_LANG`, of `fieldtui settings`, of the machine, in this order. Without `--vault` it is the vault of `FIELDTUI_VAULT`, of `fieldtui settings`, or `my.vault`
-where the system keeps data of programs. `FIELDTUI_SETTINGS` names the file that settings are kept in.
+language is that of `FIELDTUI_LANG`, of `fieldtui settings`, of the machine, in this order. Without `--vault` it is
+the vault of `FIELDTUI_VAULT`, of `fieldtui settings`, or `my.vault` where the system keeps data of programs.
+`FIELDTUI_SETTINGS` names the file that settings are kept in.
 
 The passphrase is the first line of the file, or of standard input with `--passphrase-file -`; without the option it
 is asked for, and where there is no terminal to ask on the command ends with 2. A value that begins with a hyphen
