@@ -69,7 +69,7 @@ def test_a_day_from_unlocking_to_the_merged_report(place: Place) -> None:
         terminal.press("Enter")
         terminal.wait_for("王秀兰", "84")
         terminal.press("n")
-        terminal.wait_for("代办")
+        terminal.wait_for("新代办")
         terminal.type("降压药 2盒，挂面 3袋")
         for _field in range(4):
             terminal.press("Enter")
@@ -80,6 +80,7 @@ def test_a_day_from_unlocking_to_the_merged_report(place: Place) -> None:
         terminal.press("F5")
         terminal.wait_for("在本机")
         terminal.press("2")
+        terminal.wait_for("导出到哪个文件夹")
         terminal.type(str(place.stick))
         terminal.press("Enter")
         terminal.wait_until(lambda _screen: bool(list(place.stick.glob("*.fieldtui"))), "a bundle")
