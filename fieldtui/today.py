@@ -1,14 +1,16 @@
 """Today: what a worker must do now, in the order in which it should be done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fieldtui import checklists as engine
 from fieldtui.buildings import buildings
 from fieldtui.device import Device
 from fieldtui.errands import DELIVERED, Errand, errands, promised_on
 from fieldtui.i18n import _
 from fieldtui.log.names import Dot
 from fieldtui.registry import LATEST, RANKS, addresses_of
-from fieldtui.rounds import Round, open_rounds
+from fieldtui.rounds import ChecklistMissing, NoSuchChecklist, Round, form_of, open_rounds
 from fieldtui.vault import Connection
 
 LATE, DRAFT, REVISIT, ERRAND, ROUND = "late", "draft", "revisit", "errand", "round"
@@ -40,11 +42,11 @@ def tasks(device: Device) -> list[Task]:
     late = [e for e in open_errands if (day := promised_on(e)) and day < today and e.state != DELIVERED]
     due = [e for e in open_errands if e not in late and e.state != DELIVERED]
     with device.read() as db:
-        drafts, revisits = _drafts(db), _revisits(db, today.isoformat())
+        revisits = _revisits(db, today.isoformat())
     rounds = [_round(device, r) for r in open_rounds(device)]
     return [
         *(_errand(LATE, e) for e in late),
-        *drafts,
+        *_drafts(device),
         *revisits,
         *(_errand(ERRAND, e) for e in due),
         *rounds,
@@ -56,17 +58,39 @@ def _errand(what: str, errand: Errand) -> Task:
     return Task(what, f"{errand.address} {errand.resident}".strip(), items, errand.promised, errand.door)
 
 
-def _drafts(db: Connection) -> list[Task]:
-    rows = db.execute(
-        "SELECT d.door, d.round, coalesce(r.title, ''), count(a.path) FROM drafts d "
-        "LEFT JOIN rounds r ON r.id = d.round LEFT JOIN draft_answers a ON a.draft = d.id GROUP BY d.id"
-    ).fetchall()
-    where = addresses_of(db, [row[0] for row in rows])
+def _drafts(device: Device) -> list[Task]:
+    with device.read() as db:
+        rows = db.execute(
+            "SELECT d.id, d.door, d.round, d.checklist, coalesce(r.title, '') FROM drafts d "
+            "LEFT JOIN rounds r ON r.id = d.round ORDER BY d.id"
+        ).fetchall()
+        where = addresses_of(db, [row[1] for row in rows])
+        answers = {
+            row[0]: db.execute("SELECT path, value FROM draft_answers WHERE draft = ?", (row[0],)).fetchall()
+            for row in rows
+        }
     return [
-        Task(DRAFT, str(where[door]), title, "", door, where[door].building_id, round_, done=answers)
-        for door, round_, title, answers in rows
+        Task(
+            DRAFT,
+            str(where[door]),
+            title,
+            "",
+            door,
+            where[door].building_id,
+            round_,
+            done=_answered(device, checklist, answers[draft]),
+        )
+        for draft, door, round_, checklist, title in rows
         if door in where
     ]
+
+
+def _answered(device: Device, checklist: Dot, answers: Sequence[tuple[str, str]]) -> int:
+    """How many questions of a begun checklist are answered: what it calculates by itself is no answer."""
+    try:
+        return engine.Filling(form_of(device, checklist), answers).progress[0]
+    except (NoSuchChecklist, ChecklistMissing):
+        return len(answers)
 
 
 # A door is to be visited again while its last visit in an open round promised a day, or found nobody.

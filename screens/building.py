@@ -144,7 +144,7 @@ def about_door(device: Device, door: DoorCell, width: int) -> Content:
     Of a large household the people give way, and the phone stays.
     """
     today = device.today()
-    people = ", ".join(person(one, today) for one in door.residents) or _("nobody in the ledger")
+    people = _(", ").join(person(one, today) for one in door.residents) or _("nobody in the ledger")
     phone = door.phone or next((one.phone for one in door.residents if one.phone), "")
     ending = " | " + _("phone ends in {tail}").format(tail=tail(phone)) if phone else ""
     first = f" {door.room} {people}"
@@ -153,7 +153,7 @@ def about_door(device: Device, door: DoorCell, width: int) -> Content:
     last = door.attempts[-1] if door.attempts else door.before
     second = joined(
         (
-            ", ".join(door.errands),
+            _(", ").join(door.errands),
             door.note,
             _(SEEN[door.seen]) if door.seen in SEEN else "",
             _("last visit {what}").format(what=_said(device, last)) if last else _("not visited yet"),

@@ -85,7 +85,7 @@ class ErrandsScreen(Place):
 
 def things(errand: Errand) -> str:
     """The items of an errand in one line."""
-    return ", ".join(f"{item.text} {item.quantity}".strip() for item in errand.items)
+    return _(", ").join(f"{item.text} {item.quantity}".strip() for item in errand.items)
 
 
 # An address and a name take at most this much of a line; what is wanted needs the rest.

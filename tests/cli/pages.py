@@ -80,7 +80,7 @@ stands after `--`, or behind `=`: `--note=-1`.
 | code | meaning |
 |---|---|
 | 0 | done |
-| 1 | it could not be done: nothing found, not allowed now, not this device's to do; or `doctor` found something |
+| 1 | it could not be done: what was named is not there, not allowed now, not this device's to do; or `doctor` found something |
 | 2 | the command was not understood, or something it needs was not given |
 | 3 | the vault or the disk: no such vault, wrong passphrase, open elsewhere, damaged, full, write-protected |
 | 4 | a file, or a part of one, was refused; `merge` takes in all others first |

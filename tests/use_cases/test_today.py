@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from fieldtui.checklists import Filling
 from fieldtui.device import Device
 from fieldtui.errands import create_errand, move_errand, parse_items
-from fieldtui.rounds import open_round
+from fieldtui.rounds import form_of, open_round
 from fieldtui.today import DRAFT, ERRAND, LATE, REVISIT, ROUND, tasks
 from fieldtui.visits import begin_draft, finish_draft, keep_answers, record_visit
-from tests.town import Town
+from tests.town import Town, small_town
 from tests.use_cases.conftest import questions
 
 DOOR, OTHER = "文星苑/3/1/201", "文星苑/3/1/601"
@@ -123,3 +124,18 @@ def test_a_round_in_two_grids_is_a_task_for_each(town: Town) -> None:
 def test_a_round_of_another_day_is_no_task(town: Town, day: date) -> None:
     open_round(town.office, "一轮", questions(town), ("2",), day, day)
     assert kinds(town.office) == []
+
+
+def test_a_draft_counts_the_questions_that_are_answered_as_the_checklist_does() -> None:
+    town = small_town()
+    assert town.round is not None
+    filling = Filling(form_of(town.office, town.round.checklist), now=town.clock)
+    draft = begin_draft(
+        town.office, town.doors[DOOR], town.round.id, town.round.checklist, "door", filling.initial
+    )
+    for _question in range(2):
+        path = filling.next_unanswered()
+        assert path is not None
+        keep_answers(town.office, draft, filling.choose(path, 1).stored, path)
+    task = next(task for task in tasks(town.office) if task.what == DRAFT)
+    assert task.done == filling.progress[0] == 2
