@@ -24,10 +24,12 @@ from sync.errors import Gap
 from sync.exchange import BUNDLE_SUFFIX, Merged, bundles_in, merge_paths
 from sync.exchange.folders import carriers, remember_folder
 
-NEW, KNOWN, OWN, WAITING, PARTLY, REFUSED = "new", "known", "own", "waiting", "partly", "refused"
+NEW, RECEIPT, KNOWN, OWN = "new", "receipt", "known", "own"
+WAITING, PARTLY, REFUSED = "waiting", "partly", "refused"
 # What became of a file: symbol, word, colour.
 RESULTS: dict[str, tuple[str, str, str]] = {
     NEW: ("+", N_("new"), "$success"),
+    RECEIPT: ("=", N_("receipt"), "$success"),
     KNOWN: ("=", N_("known already"), "$primary"),
     OWN: ("o", N_("from here"), "$secondary"),
     WAITING: ("~", N_("waiting"), "$warning"),
@@ -57,7 +59,9 @@ class Taken:
             return PARTLY
         if merged.waiting:
             return WAITING
-        return NEW if merged.events else KNOWN
+        if merged.events:
+            return NEW
+        return RECEIPT if merged.confirmed else KNOWN
 
     @property
     def reason(self) -> str:
@@ -194,6 +198,9 @@ def counts_of(taken: Taken) -> str:
     parts = []
     if merged.events:
         parts.append(ngettext("{count} new", "{count} new", merged.events).format(count=merged.events))
+    if merged.confirmed:
+        said = ngettext("{count} record confirmed", "{count} records confirmed", merged.confirmed)
+        parts.append(said.format(count=merged.confirmed))
     if merged.known:
         parts.append(ngettext("{count} known", "{count} known", merged.known).format(count=merged.known))
     if merged.waiting:

@@ -6,7 +6,7 @@ import click
 
 from fieldtui.commands.call import Call, common_options
 from fieldtui.errors import ExitCode, FieldtuiError
-from fieldtui.i18n import _
+from fieldtui.i18n import _, ngettext
 from sync.errors import Gap
 from sync.exchange import CONFIRMED, EXPORTED, HERE, WORDS, Merged, bundles_in, export_to, merge_paths, sticks
 from sync.exchange import standing as standing_of
@@ -63,6 +63,7 @@ def merge(call: Call, paths: tuple[Path, ...]) -> int:
                 "new": m.events,
                 "known": m.known,
                 "waiting": m.waiting,
+                "confirmed": m.confirmed,
                 "own": m.own,
                 "refused": type(m.refusal).__name__ if m.refusal else "",
                 "aside": [type(reason).__name__ for reason in m.aside],
@@ -88,6 +89,10 @@ def _result(merged: Merged) -> str:
         return _("waits for an earlier bundle")
     if merged.aside:
         return _("a part was put aside")
+    if merged.confirmed and not merged.events:
+        return ngettext("{count} record confirmed", "{count} records confirmed", merged.confirmed).format(
+            count=merged.confirmed
+        )
     return _("known already") if merged.again else _("merged")
 
 

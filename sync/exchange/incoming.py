@@ -102,8 +102,16 @@ def merge_letter(
     if new.rowcount:
         _note_heads(db, letter)
     if sender.role == OFFICE:
+        before = _confirmed(db, own.id)
         _note_receipt(db, letter, own.id)
+        merged.confirmed = _confirmed(db, own.id) - before
     return merged
+
+
+def _confirmed(db: Connection, own: bytes) -> int:
+    """How many of this device's own records the office has confirmed."""
+    row = db.execute("SELECT coalesce(sum(confirmed), 0) FROM logs WHERE device = ?", (own,)).fetchone()
+    return int(row[0])
 
 
 def _newer_policy(db: Connection, signed: bytes, name: str) -> Policy:

@@ -11,8 +11,9 @@ class Merged:
     """What became of one bundle: `refusal` if it was refused whole, else what its segments were.
 
     `events` counts new records, `known` those that had been merged before, `waiting` segments that wait for
-    earlier ones, `aside` the reasons of segments that were put aside. `own` says that this very device
-    exported it, so that there is nothing to take in.
+    earlier ones, `aside` the reasons of segments that were put aside. `confirmed` counts this device's own
+    records that the bundle, as a receipt of the office, has confirmed for the first time. `own` says that
+    this very device exported it, so that there is nothing to take in.
     """
 
     name: str
@@ -23,11 +24,13 @@ class Merged:
     aside: list[Refused] = field(default_factory=list)
     refusal: Refused | None = None
     own: bool = False
+    confirmed: int = 0
 
     @property
     def again(self) -> bool:
         """Whether everything in it had been merged before."""
-        return not (self.refusal or self.own or self.events or self.waiting or self.aside)
+        taken = self.events or self.waiting or self.aside or self.confirmed
+        return not (self.refusal or self.own or taken)
 
     @property
     def reason(self) -> str:

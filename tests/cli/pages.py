@@ -35,7 +35,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "enrol join": ("community", "grids", "records"),
     "enrol list": ("[", "person", "role", "grids", "device"),
     "export": ("[", "path", "recipients", "events", "size"),
-    "merge": ("[", "name", "sender", "new", "known", "waiting", "own", "refused", "aside", "reason"),
+    "merge": ("[", "name", "sender", "new", "known", "waiting", "confirmed", "own", "refused", "aside", "reason"),
     "status": ("here", "exported", "confirmed", "peers", "aside"),
     "today": ("[", "what", "title", "detail", "when", "door", "building", "round", "done", "total"),
     "find": ("[", "what", "id", "door", "name", "address", "phone"),

@@ -305,3 +305,13 @@ def test_a_folder_with_bundles_both_ways_is_merged_through(small: Village, tmp_p
         (True, "NoneType"),
     ]
     assert counts(worker) == (0, 0, 1)
+
+
+def test_a_receipt_is_told_apart_from_a_bundle_that_was_merged_before(small: Village) -> None:
+    worker = small.workers["甲"]
+    visited(worker, "1")
+    merge(small.office, bundle(worker), "day")
+    back = bundle(small.office, "甲")
+    first, second = merge(worker, back, "back"), merge(worker, back, "back")
+    assert (first.events, first.confirmed > 0, first.again) == (0, True, False)
+    assert (second.confirmed, second.again) == (0, True)
