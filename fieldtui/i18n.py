@@ -8,7 +8,6 @@ both languages (the tests do). No text for people lives here.
 import gettext as _gettext
 import locale
 import os
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -68,6 +67,3 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 def N_(message: str) -> str:
     """Mark a text for the catalogues without translating it yet."""
     return message
-
-
-Translator = Callable[[str], str]

@@ -12,7 +12,6 @@ from textual.binding import Binding
 from fieldtui.i18n import N_
 from screens.keyboard import twins
 from screens.office_actions import OFFICE_ACTIONS
-from screens.places import PLACES
 from screens.situation import (
     Reason,
     always,
@@ -288,8 +287,3 @@ def bindings_of(place: str) -> list[Binding]:
         if key not in _TEXTUALS_OWN
         for twin in twins(key)
     ]
-
-
-def unknown_places() -> set[str]:
-    """Places that actions name and `PLACES` does not know: for a test."""
-    return {place for action in ACTIONS for place in action.places} - set(PLACES)

@@ -19,13 +19,11 @@ from textual.worker import WorkType
 
 from fieldtui.errors import FieldtuiError, cause_and_step
 from fieldtui.i18n import _
+from fieldtui.passphrase import SHORTEST
 from screens.drawing import line, lines, text
 from screens.keyhole import Keyhole
 from screens.place import Place
 from screens.prose import Prose
-
-# Shorter ones fall to a patient guesser whatever Argon2 costs.
-SHORTEST = 8
 
 
 class SecretInput(Input):

@@ -5,27 +5,18 @@ import msgspec
 
 from fieldtui.commands.call import Call, command, common_options
 from fieldtui.device import create_device
-from fieldtui.errors import ExitCode, FieldtuiError
+from fieldtui.errors import ExitCode
 from fieldtui.i18n import _, nearest_language
 from fieldtui.log.columns import Malformed
 from fieldtui.log.rebuild import rebuild
 from fieldtui.log.segment import NO_HASH, decode, open_segment
+from fieldtui.passphrase import SHORTEST, ShortPassphrase
 from fieldtui.preferences import Preferences, keep_preferences, preferences
 from fieldtui.vault import FLOOR, Connection, calibrated
 from sync.exchange import standing
 
 vault = click.Group("vault", help=_("Create a vault."))
-SHORTEST = 8
 THEMES = ("light", "dark", "mono")
-
-
-class ShortPassphrase(FieldtuiError):
-    """The passphrase has {length} characters; it needs at least {shortest}.
-
-    Choose a sentence that you remember and nobody guesses.
-    """
-
-    exit_code = ExitCode.USAGE
 
 
 @command(vault, "create", _("Create a vault for PERSON with a passphrase and fresh keys."))

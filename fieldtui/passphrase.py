@@ -1,0 +1,15 @@
+"""What a passphrase must be, for the screen and for the command that create a vault; light, so that Unlock is quick."""
+
+from fieldtui.errors import ExitCode, FieldtuiError
+
+# Characters: shorter ones fall to a patient guesser whatever Argon2 costs.
+SHORTEST = 8
+
+
+class ShortPassphrase(FieldtuiError):
+    """The passphrase has {length} characters; it needs at least {shortest}.
+
+    Choose a sentence that you remember and nobody guesses.
+    """
+
+    exit_code = ExitCode.USAGE
