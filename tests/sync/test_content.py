@@ -170,7 +170,7 @@ def test_a_content_of_another_shape_is_not_canonical(value: object) -> None:
 
 def test_the_same_content_in_longer_words_is_not_canonical() -> None:
     data = msgspec.msgpack.encode(plain_content())
-    longer = b"\xdc\0\x08" + data[1:]
+    longer = b"\xdc\0\x0c" + data[1:]
     assert msgspec.msgpack.decode(longer) == msgspec.msgpack.decode(data)
     with pytest.raises(NotCanonical):
         read(PREFIX + packed(longer), "b")
