@@ -72,6 +72,11 @@ class Intake:
         yield
         self._merged.events = before + new
 
+    def withdraw(self, data: bytes, reason: Refused) -> None:
+        """A segment that was taken out is not in force any more."""
+        self._merged.withdrawn += decode(data).count
+        self.shelf.put_withdrawn(data, reason)
+
     def seal_tail(self) -> None:
         """Seal what this device recorded: before its own log is told otherwise, a grid is left, a record erased."""
         if self._db.execute("SELECT 1 FROM tail LIMIT 1").fetchone():
@@ -86,8 +91,7 @@ class Intake:
         while moved:
             moved = False
             for id_, data in waiting_rows(self._db, all_reasons=all_reasons):
-                header = decode(data).header
-                if self._is_too_early(header):
+                if not all_reasons and self._is_too_early(decode(data).header):
                     continue
                 try:
                     self._adopt(data)
