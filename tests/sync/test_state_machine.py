@@ -24,7 +24,7 @@ _NOTES = ("白天没人", "体温正常", "要买药", "改日再来")
 class Replicas(RuleBasedStateMachine):
     """The devices, every bundle ever made, backups, and what was recorded on which of them."""
 
-    bundles = Bundle("bundles")
+    mail = Bundle("mail")
     backups = Bundle("backups")
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Replicas(RuleBasedStateMachine):
         self.last_words: list[tuple[bytes, str]] = []
         self.touched: set[int] = {0, 1, 2}
 
-    @initialize(target=bundles)
+    @initialize(target=mail)
     def nothing_yet(self) -> tuple[bytes, str]:
         return export(self.village.office)[0].data, "甲"
 
@@ -69,7 +69,7 @@ class Replicas(RuleBasedStateMachine):
         device.record("2", [entry])
         self.touched.add(who)
 
-    @rule(target=bundles, who=REPLICAS, to=REPLICAS, carried=st.booleans())
+    @rule(target=mail, who=REPLICAS, to=REPLICAS, carried=st.booleans())
     def send(self, who: int, to: int, carried: bool) -> tuple[bytes, str]:
         receiver = self.device(to if to != who else (who + 1) % 3).identity.person
         (outgoing,) = export(self.device(who), receiver)
@@ -78,7 +78,7 @@ class Replicas(RuleBasedStateMachine):
         self.touched.add(who)
         return outgoing.data, receiver
 
-    @rule(bundle=bundles)
+    @rule(bundle=mail)
     def receive(self, bundle: tuple[bytes, str]) -> None:
         data, person = bundle
         number = ["社区办", "甲", "乙"].index(person)
@@ -89,7 +89,7 @@ class Replicas(RuleBasedStateMachine):
     def back_up(self, who: int) -> tuple[int, Device]:
         return who, restored(self.device(who))
 
-    @rule(target=bundles, backup=consumes(backups))
+    @rule(target=mail, backup=consumes(backups))
     def restore(self, backup: tuple[int, Device]) -> tuple[bytes, str]:
         """The replica goes on from a copy of what it was; what it had since is in one last bundle."""
         who, device = backup
