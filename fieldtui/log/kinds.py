@@ -155,18 +155,25 @@ def is_reference(kind: str, name: str) -> bool:
     return (fields_of(kind) or {}).get(name) in (REF, REFS)
 
 
+def held_by(kind: str, name: str) -> type | None:
+    """The Python type of what field `name` of `kind` holds, None where only a newer program knows that."""
+    known = fields_of(kind)
+    if known is None:
+        return None
+    wanted = known.get(name) or (T if name.startswith("/") else None)
+    return _PYTHON[wanted] if wanted else None
+
+
 def fault_in(kind: str, fields: Fields) -> str:
     """The name of the first field that does not hold what `kind` says, empty if all do.
 
     Fields that only a newer program knows, and kinds that it knows, pass: they are kept and not shown.
     """
-    known = fields_of(kind)
-    if known is None:
-        return ""
+    known = fields_of(kind) or {}
     for name, value in fields.items():
-        wanted = known.get(name) or (T if name.startswith("/") else None)
-        if wanted and type(value) is not _PYTHON[wanted]:
+        wanted = held_by(kind, name)
+        if wanted and type(value) is not wanted:
             return name
-        if wanted is REFS and isinstance(value, list) and not all(type(one) is int for one in value):
+        if known.get(name) is REFS and isinstance(value, list) and not all(type(one) is int for one in value):
             return name
     return ""

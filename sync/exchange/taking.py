@@ -6,14 +6,12 @@ more `judging`'s, what is put aside `aside`'s.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 
 from fieldtui.device import Device
 from fieldtui.log.branches import TooManyBranches, Unconnected, place
-from fieldtui.log.columns import REFERENCE, Malformed
+from fieldtui.log.columns import Malformed
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import adopt, count_to, epoch, lamport, leave_epoch, seal
-from fieldtui.log.kinds import fault_in, fields_of, is_reference
 from fieldtui.log.logs import Logs
 from fieldtui.log.rebuild import refold
 from fieldtui.log.segment import Header, Opened, decode, open_segment, stamps_of
@@ -30,6 +28,7 @@ from sync.errors import (
     UnknownSender,
 )
 from sync.exchange.aside import Shelf, waiting_rows
+from sync.exchange.fields import check_fields
 from sync.exchange.merged import Merged
 from sync.policy import Certificate, Policy
 from sync.roots import verified
@@ -128,7 +127,7 @@ class Intake:
         opened = open_segment(segment)
         if not verified(author.signing, opened.signed, segment.signature):
             raise BadSignature(name=name, device=author.person)
-        _check_fields(opened)
+        check_fields(opened)
         return opened, author
 
     def _adopt(self, data: bytes) -> None:
@@ -179,28 +178,3 @@ class Intake:
         self._merged.forks.append(author.person)
         if header.log.device == self._device.id and header.log.epoch == epoch(self._db):
             leave_epoch(self._db, header.log.epoch, self._device.random)
-
-
-def _check_fields(opened: Opened) -> None:
-    """Every known field holds what its kind says. Raises Malformed."""
-    header = opened.segment.header
-    for at, body in zip(header.kind, opened.bodies, strict=True):
-        if body is None:
-            continue
-        kind = header.kinds[at]
-        plain_names = _plain_names(kind, body.names)
-        if fault := fault_in(kind, dict(zip(plain_names, body.values, strict=True))):
-            raise Malformed(f"{kind}: {fault}")
-
-
-@lru_cache(maxsize=1024)
-def _plain_names(kind: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """`names` without the mark of references, which must stand where `kind` has them. Raises Malformed."""
-    plain_names = tuple(name.removesuffix(REFERENCE) for name in names)
-    known = fields_of(kind) or {}
-    for name, bare in zip(names, plain_names, strict=True):
-        if bare in known and is_reference(kind, bare) != name.endswith(REFERENCE):
-            raise Malformed(f"{kind}: {name}")
-    if len(set(plain_names)) != len(names):
-        raise Malformed(f"{kind}: a name twice")
-    return plain_names
