@@ -11,7 +11,7 @@ from itertools import groupby
 import msgspec
 
 from fieldtui.log.event import Event
-from fieldtui.log.kinds import ADDED, CHANGED, FACT, KINDS, UNDONE, Fact, Fields, Record, Value
+from fieldtui.log.kinds import ADDED, CHANGED, ERASURES, FACT, KINDS, UNDONE, Fact, Fields, Record, Value
 from fieldtui.log.logs import Logs
 from fieldtui.log.named import index_names
 from fieldtui.log.names import Dot
@@ -156,9 +156,9 @@ _json = msgspec.json.Encoder(order="sorted")
 
 
 # Where something stands that its author withdrew: nowhere, of whatever kind it is. A rule for some kinds alone
-# would depend on whether the record or its withdrawal came first.
+# would depend on whether the record or its withdrawal came first. An order of erasure is never taken back.
 _UNDOABLE = (
-    *((kind.table, "id") for kind in KINDS),
+    *((kind.table, "id") for kind in KINDS if kind.table != ERASURES),
     ("names", "record"),
     ("registers", "record"),
 )

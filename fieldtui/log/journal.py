@@ -4,12 +4,10 @@ Every function works inside a transaction of the caller. The newest events of th
 rest one by one in `tail` until they are sealed; everything else rests as the segments that travel.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-import msgspec
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from fieldtui.log.columns import MOST_DEPENDENCIES, MOST_SHAPES, REFERENCE, Body, is_value
+from fieldtui.log.erasure import Pending, note, settle, struck_events, without_struck
 from fieldtui.log.event import Entry, Event
 from fieldtui.log.fold import Fold
 from fieldtui.log.kinds import FACT, Fields, Type, fault_in, fields_of
@@ -26,10 +24,12 @@ from fieldtui.log.segment import (
     Sign,
     decode,
     encode,
+    erase,
     make_segment,
     open_segment,
     stamps_of,
 )
+from fieldtui.log.tail import put_in_tail, tail_events, tail_rows
 from fieldtui.vault import Connection
 
 _LAMPORT = "lamport"
@@ -37,8 +37,6 @@ _EPOCH = "epoch"
 # How far one segment moves this device's counter: more than a community counts in a lifetime, and too little for
 # one absurd claim to use up the numbers that a segment can hold (design.md §4.8).
 LONGEST_STEP = 1 << 32
-_tail_encoder = msgspec.msgpack.Encoder()
-_tail_decoder = msgspec.msgpack.Decoder(tuple[int, list[int], dict[str, Any]])
 
 
 def setting(db: Connection, name: str, default: bytes = b"") -> bytes:
@@ -88,16 +86,15 @@ def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], 
                 fields=entry.fields,
             )
         )
-    db.executemany(
-        "INSERT INTO tail (dot, lamport, wall, kind, body) VALUES (?, ?, ?, ?, ?)",
-        [
-            (e.dot, e.lamport, e.wall, e.kind, _tail_encoder.encode((e.subject, e.deps, e.fields)))
-            for e in events
-        ],
-    )
+    erased = struck_events(db, logs, events)
+    put_in_tail(db, events, erased)
     logs.advance(log, head + len(events))
     set_setting(db, _LAMPORT, str(lamport + len(events)).encode())
-    Fold(db, logs).apply(events)
+    kept = [event for event in events if event.dot not in erased]
+    Fold(db, logs).apply(kept)
+    pending = Pending()
+    note(db, logs, kept, erased, pending)
+    settle(db, logs, pending)
     return [event.dot for event in events]
 
 
@@ -129,25 +126,18 @@ def _unfit(entry: Entry, types: Mapping[str, Type]) -> str:
     return ""
 
 
-def tail_events(db: Connection, logs: Logs) -> list[Event]:
-    """What this device recorded and has not sealed yet, oldest first within each log."""
-    out = []
-    for row in db.execute("SELECT dot, lamport, wall, kind, body FROM tail ORDER BY dot"):
-        subject, deps, fields = _tail_decoder.decode(row[4])
-        name = logs.names[log_of(row[0])]
-        out.append(Event(row[0], name.scope, row[1], row[2], row[3], subject, tuple(deps), fields))
-    return out
-
-
 def seal(db: Connection, *, sign: Sign, random: Random) -> None:
     """Turn the tail into signed segments."""
     logs = Logs(db)
     by_log: dict[int, list[Event]] = {}
-    for event in tail_events(db, logs):
+    erased: set[Dot] = set()
+    for event, is_erased in tail_rows(db, logs):
         by_log.setdefault(log_of(event.dot), []).append(event)
+        if is_erased:
+            erased.add(event.dot)
     for log, events in by_log.items():
         for run in _runs(events):
-            _seal_run(db, logs, log, run, sign, random)
+            _seal_run(db, logs, log, run, erased, sign, random)
     db.execute("DELETE FROM tail")
 
 
@@ -176,7 +166,13 @@ def _runs(events: Sequence[Event]) -> Iterator[list[Event]]:
 
 
 def _seal_run(
-    db: Connection, logs: Logs, log: int, events: Sequence[Event], sign: Sign, random: Random
+    db: Connection,
+    logs: Logs,
+    log: int,
+    events: Sequence[Event],
+    erased: Collection[Dot],
+    sign: Sign,
+    random: Random,
 ) -> None:
     prev = db.execute("SELECT head_hash FROM logs WHERE id = ?", (log,)).fetchone()[0] or NO_HASH
     index = {log: 0}
@@ -191,7 +187,9 @@ def _seal_run(
         random=random,
         sign=sign,
     )
-    _keep(db, log, segment, digest)
+    # What was erased before it was sealed was given an empty body: that goes too, and the place is as others'.
+    offsets = {at for at, event in enumerate(events) if event.dot in erased}
+    _keep(db, log, erase(segment, offsets) if offsets else segment, digest)
 
 
 def _keep(db: Connection, log: int, segment: Segment, digest: bytes) -> None:
@@ -255,13 +253,15 @@ def _local_fields(body: Body, own: Mapping[int, int]) -> Fields:
     return fields
 
 
-def adopt(db: Connection, logs: Logs, opened: Opened) -> int:
+def adopt(db: Connection, logs: Logs, opened: Opened, pending: Pending | None = None) -> int:
     """Keep and fold a checked segment that continues its log; how many events that were.
 
-    The caller has checked author, signature, scope and that `first` and `prev` continue the log.
+    The caller has checked author, signature, scope and that `first` and `prev` continue the log. Who adopts
+    several gives `pending`, and settles it after the last.
     """
     header = opened.segment.header
     log = logs.number(header.log)
+    opened, bare = without_struck(db, logs, opened)
     events = to_events(opened, log, logs)
     _keep(db, log, opened.segment, opened.hash)
     logs.advance(log, opened.segment.last)
@@ -269,6 +269,10 @@ def adopt(db: Connection, logs: Logs, opened: Opened) -> int:
     if newest > own:
         set_setting(db, _LAMPORT, str(min(newest, own + LONGEST_STEP)).encode())
     Fold(db, logs).apply(events)
+    found = Pending() if pending is None else pending
+    note(db, logs, events, bare, found)
+    if pending is None:
+        settle(db, logs, found)
     return len(events)
 
 
@@ -291,6 +295,6 @@ def all_events(db: Connection, logs: Logs) -> Iterator[list[Event]]:
         opened = open_segment(decode(bytes(data)))
         logs.heads[log] = opened.segment.last
         yield to_events(opened, log, logs)
-    for event in tail_events(db, logs):
+    for event, erased in tail_rows(db, logs):
         logs.heads[log_of(event.dot)] = seq_of(event.dot)
-        yield [event]
+        yield [] if erased else [event]

@@ -28,6 +28,8 @@ CREATE TABLE registers (
     WITHOUT ROWID;
 CREATE INDEX registers_waiting ON registers (dot) WHERE replaced = 1;
 CREATE TABLE undone (record INTEGER PRIMARY KEY);
+CREATE TABLE erased (record INTEGER PRIMARY KEY);
+CREATE TABLE erased_rounds (round INTEGER PRIMARY KEY);
 CREATE TABLE blobs (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 """
 
@@ -57,7 +59,7 @@ _RECORDS = {
     "grids": "code TEXT, name TEXT",
     "people": "name TEXT, role TEXT, phone TEXT",
     "checklists": "form_id TEXT, version TEXT, title TEXT, blob TEXT",
-    "rounds": "title TEXT, checklist INTEGER, places TEXT, starts TEXT, ends TEXT, state TEXT",
+    "rounds": "title TEXT, checklist INTEGER, places TEXT, starts TEXT, ends TEXT, state TEXT, keep_days INTEGER",
     "compounds": "name TEXT",
     "buildings": "compound INTEGER, label TEXT",
     "units": "building INTEGER, label TEXT",
@@ -77,6 +79,7 @@ _FACTS = {
     "visits": "door INTEGER, round INTEGER, outcome TEXT, way TEXT, note TEXT, revisit TEXT, checklist INTEGER, answers TEXT",
     "purchases": "errand INTEGER, item INTEGER, price INTEGER, shop TEXT",
     "sightings": "door INTEGER, seen TEXT",
+    "erasures": "ordered INTEGER, records TEXT, rounds TEXT, why TEXT",
 }
 _EXTRA = """
 CREATE TABLE names (

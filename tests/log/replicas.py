@@ -22,7 +22,7 @@ SCOPES = ("", "1", "2")
 # The full name of an event: the device that wrote it, its scope, epoch and number.
 Name = tuple[bytes, str, int, int]
 _REFS = {name for r in RECORDS for name, type_ in r.fields.items() if type_ is Type.REF}
-_REF_LISTS = {name for r in RECORDS for name, type_ in r.fields.items() if type_ is Type.REFS}
+_REF_LISTS = {name for k in (*RECORDS, *FACTS) for name, type_ in k.fields.items() if type_ is Type.REFS}
 _DOTS = {"id", "record", "dot", "visit"} | {fact.about for fact in FACTS}
 _DOTS |= _REFS | {name for fact in FACTS for name, type_ in fact.fields.items() if type_ is Type.REF}
 
