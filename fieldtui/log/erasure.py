@@ -196,10 +196,13 @@ def _drop_drafts(db: Connection, dots: Collection[Dot], rounds: Collection[Dot])
 
 
 def scrubbed(db: Connection, logs: Logs, data: bytes) -> bytes:
-    """The bytes of a segment that is put aside, without what is known to be erased. Raises Malformed."""
+    """The bytes of a segment that is put aside, without what is known to be erased; empty if they are no segment."""
     if not _any_erased(db):
         return data
-    opened = open_segment(decode(data))
+    try:
+        opened = open_segment(decode(data))
+    except Malformed:
+        return b""
     hit = struck_by_what_is_known(db, claims_of_segment(opened, logs.numbers))
     return encode(_without(opened, hit).segment) if hit else data
 
@@ -208,10 +211,7 @@ def _scrub_quarantine(db: Connection, logs: Logs) -> bool:
     """Erase in what was put aside; what cannot be read goes whole, since nobody can say what it holds."""
     changed = False
     for id_, data in db.execute("SELECT id, bytes FROM quarantine").fetchall():
-        try:
-            kept = scrubbed(db, logs, bytes(data))
-        except Malformed:
-            kept = b""
+        kept = scrubbed(db, logs, bytes(data))
         if kept == bytes(data):
             continue
         changed = True

@@ -16,6 +16,7 @@ from sync.exchange.founding import (
     read_request,
     read_welcome,
 )
+from sync.exchange.heard import Hearing, who_heard
 from sync.exchange.incoming import merge, merge_paths
 from sync.exchange.merged import Merged
 from sync.exchange.outgoing import (
@@ -37,6 +38,7 @@ __all__ = [
     "REQUEST_SUFFIX",
     "WORDS",
     "Exported",
+    "Hearing",
     "Merged",
     "Outgoing",
     "Standing",
@@ -60,5 +62,6 @@ __all__ = [
     "recipients_of",
     "standing",
     "sticks",
+    "who_heard",
     "word_for",
 ]

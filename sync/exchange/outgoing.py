@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from fieldtui.device import OFFICE, Device
+from fieldtui.erasure import erase_due_unasked
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.columns import Malformed
 from fieldtui.log.journal import seal as seal_tail
@@ -79,8 +80,10 @@ def _policy(db: Connection) -> Policy:
 def export(device: Device, person: str = "") -> list[Outgoing]:
     """The bundles to carry now: one to the office from a worker, one to each worker from the office.
 
-    Two receivers share a bundle only if they may hold the same grids. Raises NobodyToSendTo, UnknownDevice.
+    Two receivers share a bundle only if they may hold the same grids. The office's carry orders for the rounds
+    whose retention has ended. Raises NobodyToSendTo, UnknownDevice.
     """
+    erase_due_unasked(device)
     chosen = recipients_of(device, person)
     with device.read() as db:
         policy = _policy(db)

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 import msgspec
 
-from fieldtui.device import Identity
+from fieldtui.device import OFFICE, Identity
 from fieldtui.log.columns import REFERENCE, Malformed
+from fieldtui.log.erasure import Pending, scrubbed, settle
 from fieldtui.log.journal import adopt
-from fieldtui.log.kinds import fault_in, fields_of, is_reference
+from fieldtui.log.kinds import ERASURE, fault_in, fields_of, is_reference
 from fieldtui.log.logs import Logs
 from fieldtui.log.segment import NO_HASH, Opened, decode, open_segment
 from fieldtui.vault import Connection
@@ -20,6 +21,7 @@ from sync.errors import (
     Fork,
     Gap,
     NotCanonical,
+    NotForWorkers,
     NotYourScope,
     OutOfScope,
     Refused,
@@ -44,6 +46,8 @@ class Intake:
         self._merged = merged
         self._now = now
         self._logs = Logs(db)
+        # What this bundle erases and has not been looked for yet.
+        self._erased = Pending()
         # The segments of this bundle that wait, by their bytes.
         self._gaps: dict[bytes, Gap] = {}
 
@@ -57,7 +61,7 @@ class Intake:
             self._put_aside(data, NotCanonical(name=self._merged.name, cause=error))
 
     def retry(self) -> None:
-        """Try again what waits for what may have come now: each once, in the order of its log."""
+        """Try again what waits for what may have come now, each once, in the order of its log; then erase."""
         rows = self._db.execute("SELECT id, bytes FROM quarantine WHERE reason = 'Gap'").fetchall()
         waiting = [(decode(bytes(data)).header, id_, bytes(data)) for id_, data in rows]
         for header, id_, data in sorted(waiting, key=lambda one: (one[0].log, one[0].first)):
@@ -73,6 +77,7 @@ class Intake:
             if gap := self._gaps.pop(data, None):
                 self._merged.waiting -= 1
                 self._merged.aside.remove(gap)
+        settle(self._db, self._logs, self._erased)
 
     def _adopt(self, data: bytes) -> None:
         name = self._merged.name
@@ -88,9 +93,11 @@ class Intake:
         opened = open_segment(segment)
         if not verified(author.signing, opened.signed, segment.signature):
             raise BadSignature(name=name, device=author.person)
+        if ERASURE in header.kinds and author.role != OFFICE:
+            raise NotForWorkers(name=name, device=author.person)
         if self._continues(opened, author.person):
             _check_fields(opened)
-            self._merged.events += adopt(self._db, self._logs, opened)
+            self._merged.events += adopt(self._db, self._logs, opened, self._erased)
         else:
             self._merged.known += segment.count
 
@@ -117,6 +124,7 @@ class Intake:
         if len(self._merged.aside) >= MOST_QUARANTINED:
             # No honest bundle comes here, and a small file can hold very many parts that are nothing.
             return
+        data = scrubbed(self._db, self._logs, data) or data
         count = self._db.execute("SELECT count(*) FROM quarantine").fetchone()[0]
         if count < MOST_QUARANTINED:
             facts = {key: str(value) for key, value in refusal.facts.items()}
