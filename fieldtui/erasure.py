@@ -159,6 +159,16 @@ def resident_called(device: Device, text: str, address: str = "") -> Dot:
     return found[0][0]
 
 
+def erasable_at(device: Device, door: Dot) -> list[Erasable]:
+    """What would go with each of those who live or lived behind `door`."""
+    with device.read() as db:
+        found = db.execute(
+            "SELECT r.id FROM households h JOIN residents r ON r.household = h.id WHERE h.door = ? ORDER BY r.id",
+            (door,),
+        ).fetchall()
+    return [records_of(device, one) for (one,) in found]
+
+
 def records_of(device: Device, resident: Dot) -> Erasable:
     """What would go with `resident`. Raises NothingToErase."""
     with device.read() as db:

@@ -15,7 +15,7 @@ from fieldtui.log.rebuild import rebuild
 from fieldtui.rounds import Round, open_round
 from fieldtui.visits import record_visit
 from sync.exchange import export, mark_exported, merge, who_heard
-from tests.sync.forging import body, segment_bytes, with_segments
+from tests.sync.forging import body, opened, segment_bytes, with_segments
 from tests.sync.test_convergence import restored
 from tests.sync.village import SECRETS, Village, bundle, count, doors_of, enrolled, reasons, state, village
 
@@ -84,20 +84,36 @@ def test_every_device_that_holds_the_records_drops_them(v: Village) -> None:
     assert len({state(device, ("2",)) for device in v.devices()}) == 1
 
 
+def with_everything(sender: Device, person: str) -> bytes:
+    """A bundle for `person` as it was made before anybody was known to have anything."""
+    sender.vault.write(lambda db: db.execute("DELETE FROM peers"))
+    return bundle(sender, person)
+
+
+def says(receiver: Device, data: bytes, text: str) -> bool:
+    texts = [text.encode(encoding) for encoding in ("utf-8", "gbk")]
+    return any(one in bytes(segment) for segment in opened(receiver, data).segments for one in texts)
+
+
 def test_an_old_bundle_brings_nothing_back(v: Village) -> None:
-    worker = v.workers["乙"]
-    (old,) = export(v.office, "乙")
-    merge(worker, old.data, "old")
-    create_errand(
-        worker, doors_of(worker, "2")[0], parse_items(MEDICINE), resident=resident_called(worker, NAME)
-    )
-    late = bundle(worker, "丙")
+    worker, other = v.workers["乙"], v.workers["丙"]
+    old = with_everything(v.office, "乙")
+    relayed = with_everything(worker, "丙")
+    assert says(worker, old, NAME)
+    assert says(other, relayed, MEDICINE)
     erase(v)
     evening(v)
-    merge(v.workers["丙"], late, "late")
-    merge(worker, old.data, "old")
+    for taker, data in ((worker, old), (other, relayed)):
+        merged = merge(taker, data, "old")
+        assert (merged.events, merged.aside) == (0, [])
     for device in v.devices():
         assert_gone(device)
+
+
+def test_an_export_after_the_order_says_nothing_of_what_was_erased(v: Village) -> None:
+    erase(v)
+    data = with_everything(v.office, "乙")
+    assert not says(v.workers["乙"], data, NAME)
 
 
 def test_a_bundle_from_before_the_order_that_comes_after_it_is_struck(v: Village) -> None:
@@ -138,7 +154,8 @@ def test_a_restored_backup_hears_of_it_again(v: Village) -> None:
 
 def test_a_restored_backup_brings_nothing_back_to_others(v: Village) -> None:
     backup = restored(v.workers["乙"])
-    old = bundle(backup, "丙")
+    old = with_everything(backup, "丙")
+    assert says(v.workers["丙"], old, NAME)
     erase(v)
     evening(v)
     merge(v.workers["丙"], old, "old")
@@ -224,7 +241,7 @@ def walked_round(v: Village, keep_days: int | None = 30) -> Round:
     """A round of two days, and a visit in it."""
     today = v.office.today()
     form = v.office.record("", [Entry("checklist.added", {"title": "f", "blob": ""})])[0]
-    (opened,) = open_round(
+    (found,) = open_round(
         v.office, "排查", form, ["2"], today, today + timedelta(days=1), keep_days=keep_days
     )
     evening(v)
@@ -233,7 +250,7 @@ def walked_round(v: Village, keep_days: int | None = 30) -> Round:
         round_ = db.execute("SELECT id FROM rounds").fetchone()[0]
     record_visit(worker, doors_of(worker, "2")[0], "answered", round_=round_, note="体温三十八度五")
     evening(v)
-    return opened
+    return found
 
 
 def test_visits_of_a_round_go_everywhere_when_it_was_kept_long_enough(v: Village) -> None:
