@@ -18,6 +18,7 @@ from fieldtui.log.named import searchable
 from fieldtui.log.names import Dot
 from fieldtui.registry import Address, addresses_of, scope_of
 from fieldtui.rounds import Round, rounds
+from fieldtui.search import find
 from fieldtui.vault import Connection, rows_for
 
 ASKED, RETENTION, MISTAKE = "asked", "retention", "mistake"
@@ -50,7 +51,7 @@ class NoSuchResident(FieldtuiError):
 class SeveralResidents(FieldtuiError):
     """ "{text}" means more than one resident: {who}.
 
-    Add part of the address with --door, such as 3-2-501, or type the whole name.
+    Add the address with --door, such as 3-2-501, or type the whole name.
     """
 
 
@@ -118,7 +119,7 @@ class Order:
 def residents_called(device: Device, text: str, address: str = "") -> list[tuple[Dot, str, Address | None]]:
     """Everybody whom `text` may mean, also who has left: (record, name, address), exact names first.
 
-    `address` is a part of the address that must be in theirs.
+    `address` is theirs, in any usual shape, where a name is not enough.
     """
     wanted = searchable(text)
     if not wanted:
@@ -133,18 +134,8 @@ def residents_called(device: Device, text: str, address: str = "") -> list[tuple
         ).fetchall()
         where = addresses_of(db, [row[2] for row in found])
     exact = [row for row in found if row[3]] or found
-    part = _bare(address)
-    return [
-        (id_, name, where.get(door))
-        for id_, name, door, _exact in exact
-        if part in _bare(str(where.get(door, "")))
-    ]
-
-
-def _bare(address: str) -> str:
-    """An address as addresses are compared here: `3-2-501` is in `文星苑 3栋 2单元 501`."""
-    text = searchable(address).replace("号楼", "-").replace("栋", "-").replace("单元", "-").replace("室", "")
-    return text.replace("--", "-").strip("-")
+    at = {hit.door for hit in find(device, address) if hit.what == "doors"} if address else None
+    return [(id_, name, where.get(door)) for id_, name, door, _exact in exact if at is None or door in at]
 
 
 def resident_called(device: Device, text: str, address: str = "") -> Dot:

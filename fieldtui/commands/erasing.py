@@ -15,7 +15,7 @@ erase = click.Group(
 
 @command(erase, "resident", _("Show what would be erased with RESIDENT; --yes orders it on every device."))
 @click.argument("resident")
-@click.option("--door", default="", help=_("A part of the address, if the name is not enough."))
+@click.option("--door", default="", help=_("The address, such as 3-2-501, if the name is not enough."))
 @click.option("--household", is_flag=True, help=_("With the household, and every visit at its door."))
 @click.option(
     "--why", type=click.Choice(list(use_cases.REASONS)), default=use_cases.ASKED, help=_("The reason.")
@@ -81,7 +81,7 @@ def list_(call: Call) -> None:
         found = [(order, who_heard(device, order.id)) for order in use_cases.orders(device)]
         days = [device.day_of(order.wall) for order, _hearings in found]
     call.table(
-        (_("day"), _("grid"), _("reason"), _("records"), _("rounds"), _("not heard yet")),
+        (_("day"), _("grid"), _("reason"), _("records"), _("rounds"), _("has not heard")),
         [
             (
                 day,

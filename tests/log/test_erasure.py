@@ -189,6 +189,24 @@ def test_with_a_household_its_residents_and_their_errands_go() -> None:
     assert not readable(home.office, NOTE)
 
 
+def test_a_chain_across_logs_goes_to_its_end_whoever_wrote_its_links() -> None:
+    """Each link stands in another log, numbered against the direction in which they hang on each other."""
+    last, middle, first = Replica(1), Replica(2), Replica(3)
+    for replica in (last, middle):
+        replica.one("2", "door.added", {})
+    household = first.one("2", "household.added", {})
+    exchange(first, middle)
+    resident = middle.one("2", "resident.added", {"household": middle.local(first.name(household))})
+    exchange(first, middle, last)
+    last.one("2", "errand.added", {"resident": last.local(middle.name(resident)), "note": NOTE})
+    exchange(first, middle, last)
+    last.one("2", ERASURE, {"records": [last.local(first.name(household))]})
+    exchange(first, middle, last)
+    for replica in (first, middle, last):
+        assert [rows(replica, table) for table in ("households", "residents", "errands")] == [0, 0, 0]
+        assert not readable(replica, NOTE)
+
+
 def test_an_old_segment_that_comes_to_somebody_new_says_nothing_any_more() -> None:
     home = Home()
     old = home.worker.segments()

@@ -158,7 +158,7 @@ def test_a_whole_name_is_preferred(town: Town) -> None:
         resident_called(town.office, "wxl")
 
 
-@pytest.mark.parametrize("address", ["3-1-601", "3栋1单元601", "３－１－６０１", "文星苑3栋"])
+@pytest.mark.parametrize("address", ["3-1-601", "3栋1单元601", "３－１－６０１"])
 def test_an_address_tells_residents_of_one_name_apart(town: Town, address: str) -> None:
     town.office.record("2", [Entry("resident.added", {"name": TOGETHER})])
     assert resident_called(town.office, TOGETHER, address) == town.people[TOGETHER]
