@@ -111,14 +111,12 @@ class Vault:
         return self.write(request_number) == 0
 
     def _drop_free_pages(self, connection: Connection) -> None:
-        with named_errors(self.path):
-            number = request_number(connection)
-        if not number or number == self._tried:
-            return
-        self._tried = number
         try:
             with named_errors(self.path):
-                rewrite(connection)
+                number = request_number(connection)
+                if number and number != self._tried:
+                    self._tried = number
+                    rewrite(connection)
         except VaultError:
             # What was asked for is on disk all the same; the request stays, and the next opening tries again.
             return

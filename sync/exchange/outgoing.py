@@ -83,8 +83,8 @@ def export(device: Device, person: str = "") -> list[Outgoing]:
     Two receivers share a bundle only if they may hold the same grids. The office's carry orders for the rounds
     whose retention has ended. Raises NobodyToSendTo, UnknownDevice.
     """
-    erase_due_unasked(device)
     chosen = recipients_of(device, person)
+    erase_due_unasked(device)
     with device.read() as db:
         policy = _policy(db)
     groups: dict[tuple[str, tuple[str, ...]], list[bytes]] = {}
