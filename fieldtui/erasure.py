@@ -259,7 +259,7 @@ def due(device: Device) -> list[Round]:
     """The rounds whose visits have been kept for as long as was said, by this device's clock, and are not erased."""
     with device.read() as db:
         gone = {
-            row[0] for row in db.execute("SELECT round FROM erased_rounds UNION SELECT record FROM erased")
+            row[0] for row in db.execute("SELECT record FROM erased_rounds UNION SELECT record FROM erased")
         }
     today = device.today()
     return [one for one in rounds(device) if one.id not in gone and (last := last_day(one)) and last < today]

@@ -9,7 +9,7 @@ Nothing here decides who may order: that is the matter of whoever takes a segmen
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -18,8 +18,8 @@ from fieldtui.log.columns import Malformed
 from fieldtui.log.event import Event
 from fieldtui.log.kinds import ERASURE, ERASURES, KINDS
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import Dot, LogName, dot, log_of, seq_of
-from fieldtui.log.segment import Opened, Salts, decode, encode, erase, open_segment
+from fieldtui.log.names import Dot, LogName, log_of
+from fieldtui.log.segment import Header, Opened, Other, Salts, decode, encode, erase, open_segment
 from fieldtui.log.struck import Claim, claims_of_events, claims_of_segment, struck
 from fieldtui.log.tail import erase_in_tail, tail_rows
 from fieldtui.vault import Connection, ask_to_drop_free_pages, rows_for
@@ -53,7 +53,7 @@ def struck_by_what_is_known(db: Connection, claims: Sequence[Claim]) -> set[Dot]
     named = {to for claim in claims for to in (claim.dot, *claim.hangs_on)}
     rounds = {claim.round for claim in claims if claim.round}
     known = {row[0] for row in rows_for(db, "SELECT record FROM erased WHERE record IN ({})", [*named])}
-    gone = rows_for(db, "SELECT round FROM erased_rounds WHERE round IN ({})", [*rounds])
+    gone = rows_for(db, "SELECT record FROM erased_rounds WHERE record IN ({})", [*rounds])
     return struck(claims, known, {row[0] for row in gone})
 
 
@@ -62,19 +62,21 @@ def struck_events(db: Connection, logs: Logs, events: Sequence[Event]) -> set[Do
     return struck_by_what_is_known(db, claims_of_events(events, logs)) if _any_erased(db) else set()
 
 
-def without_struck(db: Connection, logs: Logs, opened: Opened) -> tuple[Opened, set[Dot]]:
-    """A segment as it may be kept, and the dots of its events that have no body."""
-    header = opened.segment.header
-    log = logs.number(header.log)
-    bare = {dot(log, header.first + at) for at, body in enumerate(opened.bodies) if body is None}
-    claims = claims_of_segment(opened, logs.numbers) if _any_erased(db) else []
-    hit = struck_by_what_is_known(db, claims)
-    return (_without(opened, hit) if hit else opened), bare | hit
+def without_struck(db: Connection, logs: Logs, log: int, opened: Opened) -> tuple[Opened, set[Dot]]:
+    """A segment as it may rest in `log`, and the dots of its events that have no body."""
+    bare = _bare(logs, log, opened)
+    claims = claims_of_segment(opened, log, logs) if _any_erased(db) else {}
+    hit = struck_by_what_is_known(db, [*claims.values()])
+    return (_without(opened, claims, hit) if hit else opened), bare | hit
 
 
-def _without(opened: Opened, hit: Collection[Dot]) -> Opened:
+def _bare(logs: Logs, log: int, opened: Opened) -> set[Dot]:
     first = opened.segment.header.first
-    offsets = {seq_of(at) - first for at in hit}
+    return {logs.locate(log, first + at) for at, body in enumerate(opened.bodies) if body is None}
+
+
+def _without(opened: Opened, claims: Mapping[int, Claim], hit: Collection[Dot]) -> Opened:
+    offsets = {at for at, claim in claims.items() if claim.dot in hit}
     bodies = [None if at in offsets else body for at, body in enumerate(opened.bodies)]
     return Opened(erase(opened.segment, offsets), opened.hash, bodies)
 
@@ -89,7 +91,7 @@ def note(
         if event.kind == ERASURE and logs.scope(event.subject) == event.scope:
             named |= set(_within(logs, event.scope, event.fields.get("records")))
             rounds = set(_within(logs, event.scope, event.fields.get("rounds")))
-            pending.rounds |= {one for one in rounds if _insert(db, "erased_rounds (round)", one)}
+            pending.rounds |= {one for one in rounds if _insert(db, "erased_rounds (record)", one)}
     pending.dots |= {one for one in named if _insert(db, "erased (record)", one)}
 
 
@@ -116,7 +118,7 @@ def settle(db: Connection, logs: Logs, pending: Pending) -> None:
     for one in dots - pending.dots:
         _insert(db, "erased (record)", one)
     # Drafts before rows: a household says whose door it is.
-    dropped = (_drop_drafts(db, dots, rounds), _drop_rows(db, dots), _scrub_quarantine(db, logs))
+    dropped = (_drop_drafts(db, dots, rounds), _drop_rows(db, dots), _scrub_quarantine(db))
     if len(dots) > len(pending.dots) or any(dropped):
         ask_to_drop_free_pages(db)
     pending.dots.clear()
@@ -129,7 +131,7 @@ class _Outline(msgspec.Struct, array_like=True):
     log: LogName
     first: int
     prev: msgspec.Raw
-    logs: list[LogName]
+    logs: list[Other]
 
 
 class _Glance(msgspec.Struct, array_like=True):
@@ -147,22 +149,28 @@ def _strike_segments(
     db: Connection, logs: Logs, dots: Collection[Dot], rounds: Collection[Dot], newest: Collection[Dot]
 ) -> set[Dot]:
     """Erase in the kept segments what goes with `dots` and `rounds`, if it can refer to one of `newest`."""
-    wanted = {logs.names[log_of(one)] for one in newest}
-    scopes = {name.scope for name in wanted}
+    wanted = {_line(logs.names[log_of(one)]) for one in newest}
+    scopes = {scope for _device, scope in wanted}
     hit: set[Dot] = set()
     for log in [number for number, name in logs.names.items() if name.scope in scopes]:
         rows = db.execute("SELECT first, bytes FROM segments WHERE log = ? ORDER BY first", (log,)).fetchall()
         for first, data in rows:
             header = _glance.decode(data).header
-            if wanted.isdisjoint((header.log, *header.logs)):
+            if wanted.isdisjoint((_line(header.log), *(_line(other.log) for other in header.logs))):
                 continue
             opened = open_segment(decode(bytes(data)))
-            found = struck(claims_of_segment(opened, logs.numbers), dots, rounds)
+            claims = claims_of_segment(opened, log, logs)
+            found = struck(claims.values(), dots, rounds)
             if found:
-                kept = encode(_without(opened, found).segment)
+                kept = encode(_without(opened, claims, found).segment)
                 db.execute("UPDATE segments SET bytes = ? WHERE log = ? AND first = ?", (kept, log, first))
                 hit |= found
     return hit
+
+
+def _line(name: LogName) -> tuple[bytes, str]:
+    """What a log has in common with its branches: a reference names the one and may mean the other."""
+    return name.device, name.scope
 
 
 def _strike_tail(db: Connection, logs: Logs, dots: Collection[Dot], rounds: Collection[Dot]) -> set[Dot]:
@@ -195,7 +203,24 @@ def _drop_drafts(db: Connection, dots: Collection[Dot], rounds: Collection[Dot])
     return bool(found)
 
 
-def scrubbed(db: Connection, logs: Logs, data: bytes) -> bytes:
+class _Guessed(Logs):
+    """The logs as they are, for a segment that is in none of them: what it alone names is not written down."""
+
+    def number(self, name: LogName) -> int:
+        """This vault's number for `name`, or one that no vault gives out."""
+        if name not in self.numbers:
+            self._learn(-1 - len(self.names), name, 0)
+        return self.numbers[name]
+
+    def place_of(self, header: Header) -> int:
+        """The log that a segment would continue; none of this vault's if that may be another branch."""
+        log = self.number(header.log)
+        if header.first > self.heads[log]:
+            return log
+        return self.number(LogName(header.log.device, header.log.scope, -1))
+
+
+def scrubbed(db: Connection, data: bytes) -> bytes:
     """The bytes of a segment that is put aside, without what is known to be erased; empty if they are no segment."""
     if not _any_erased(db):
         return data
@@ -203,15 +228,17 @@ def scrubbed(db: Connection, logs: Logs, data: bytes) -> bytes:
         opened = open_segment(decode(data))
     except Malformed:
         return b""
-    hit = struck_by_what_is_known(db, claims_of_segment(opened, logs.numbers))
-    return encode(_without(opened, hit).segment) if hit else data
+    logs = _Guessed(db)
+    claims = claims_of_segment(opened, logs.place_of(opened.segment.header), logs)
+    hit = struck_by_what_is_known(db, [*claims.values()])
+    return encode(_without(opened, claims, hit).segment) if hit else data
 
 
-def _scrub_quarantine(db: Connection, logs: Logs) -> bool:
+def _scrub_quarantine(db: Connection) -> bool:
     """Erase in what was put aside; what cannot be read goes whole, since nobody can say what it holds."""
     changed = False
     for id_, data in db.execute("SELECT id, bytes FROM quarantine").fetchall():
-        kept = scrubbed(db, logs, bytes(data))
+        kept = scrubbed(db, bytes(data))
         if kept == bytes(data):
             continue
         changed = True
@@ -223,17 +250,28 @@ def _scrub_quarantine(db: Connection, logs: Logs) -> bool:
 
 
 def recall(db: Connection, logs: Logs) -> None:
-    """Fill `erased` and `erased_rounds` from the orders in the tables and the log: a part of a rebuild."""
+    """Fill `erased` and `erased_rounds` from the orders in the tables and the log: a part of a rebuild.
+
+    Where a forked log was told anew, an order may mean what it did not mean before: that is struck now.
+    """
     for scope, records, rounds in db.execute("SELECT scope, records, rounds FROM erasures").fetchall():
         for one in _within(logs, scope, json.loads(records or "[]")):
             _insert(db, "erased (record)", one)
         for one in _within(logs, scope, json.loads(rounds or "[]")):
-            _insert(db, "erased_rounds (round)", one)
-    for log, first, data in db.execute("SELECT log, first, bytes FROM segments").fetchall():
+            _insert(db, "erased_rounds (record)", one)
+    query = (
+        "SELECT log, bytes FROM segments WHERE log NOT IN "
+        "(SELECT id FROM logs WHERE scope IN (SELECT scope FROM left_scopes))"
+    )
+    for log, data in db.execute(query).fetchall():
         if _glance.decode(data).salts.commitments:
-            for at, body in enumerate(open_segment(decode(bytes(data))).bodies):
-                if body is None:
-                    _insert(db, "erased (record)", dot(log, first + at))
+            for one in _bare(logs, log, open_segment(decode(bytes(data)))):
+                _insert(db, "erased (record)", one)
     for event, erased in tail_rows(db, logs):
         if erased:
             _insert(db, "erased (record)", event.dot)
+    everything = Pending(
+        {row[0] for row in db.execute("SELECT record FROM erased")},
+        {row[0] for row in db.execute("SELECT record FROM erased_rounds")},
+    )
+    settle(db, logs, everything)

@@ -110,13 +110,16 @@ class Fold:
     def _state(self, fact: Fact, events: Sequence[Event]) -> None:
         names = list(fact.fields)
         rows: list[tuple[object, ...]] = [
-            (e.dot, e.scope, e.lamport, e.wall, e.subject, *[stored(e.fields.get(name)) for name in names])
+            (e.dot, e.scope, e.lamport, e.wall, *[stored(e.fields.get(name)) for name in names])
             for e in events
         ]
+        if fact.about:
+            rows = [(*row, e.subject) for row, e in zip(rows, events, strict=True)]
+            names.append(fact.about)
         if fact.answers:
             rows = [(*row, _answers(e.fields)) for row, e in zip(rows, events, strict=True)]
             names.append("answers")
-        self._insert(fact.table, [fact.about, *names], rows)
+        self._insert(fact.table, names, rows)
         self._forget_undone(events)
 
     def _insert(self, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:

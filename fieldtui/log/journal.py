@@ -12,13 +12,15 @@ from fieldtui.log.event import Entry, Event
 from fieldtui.log.fold import Fold
 from fieldtui.log.kinds import FACT, Fields, Type, fault_in, fields_of
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import SEQ_MASK, Dot, LogName, dot, log_of, seq_of
+from fieldtui.log.names import FIRST_BRANCH, TIP_BYTES, Dot, LogName, dot, log_of, seq_of
+from fieldtui.log.references import DotOf, dots_of, highest_of
 from fieldtui.log.segment import (
     MOST_EVENTS,
     MOST_KINDS,
     MOST_LOGS,
     NO_HASH,
     Opened,
+    Other,
     Random,
     Segment,
     Sign,
@@ -34,8 +36,8 @@ from fieldtui.vault import Connection
 
 _LAMPORT = "lamport"
 _EPOCH = "epoch"
-# How far one segment moves this device's counter: more than a community counts in a lifetime, and too little for
-# one absurd claim to use up the numbers that a segment can hold (design.md §4.8).
+# How far one bundle moves this device's counter: more than a community counts in a lifetime, and too little for
+# absurd claims to use up the numbers that a segment can hold (design.md §4.8).
 LONGEST_STEP = 1 << 32
 
 
@@ -51,13 +53,29 @@ def set_setting(db: Connection, name: str, value: bytes) -> None:
 
 
 def epoch(db: Connection) -> int:
-    """The epoch that this device writes in; it rises when a fork is found."""
+    """The epoch that this device writes in; another one once a fork is found."""
     return int(setting(db, _EPOCH, b"0"))
 
 
-def leave_epoch(db: Connection, forked: int) -> None:
-    """Write in another epoch than `forked` from now on: somebody holds a log of it that tells otherwise."""
-    set_setting(db, _EPOCH, str(max(epoch(db), forked + 1)).encode())
+def leave_epoch(db: Connection, forked: int, random: Random) -> None:
+    """Write in another epoch than `forked` from now on: somebody holds a log of it that tells otherwise.
+
+    The new one is drawn: two copies of a disk that learn of each other go apart for good.
+    """
+    if epoch(db) == forked:
+        set_setting(db, _EPOCH, str(1 + int.from_bytes(random(4)) % (FIRST_BRANCH - 1)).encode())
+
+
+def lamport(db: Connection) -> int:
+    """How far this device has counted."""
+    return int(setting(db, _LAMPORT, b"0"))
+
+
+def count_to(db: Connection, newest: int, before: int) -> None:
+    """Count on from `newest`, which came in, at most `LONGEST_STEP` beyond `before`."""
+    wanted = min(newest, before + LONGEST_STEP)
+    if wanted > lamport(db):
+        set_setting(db, _LAMPORT, str(wanted).encode())
 
 
 def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], wall: int) -> list[Dot]:
@@ -69,7 +87,7 @@ def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], 
     logs = Logs(db)
     log = logs.number(LogName(device, scope, epoch(db)))
     head = logs.heads[log]
-    lamport = int(setting(db, _LAMPORT, b"0"))
+    last = lamport(db)
     events = []
     for at, entry in enumerate(entries, 1):
         if fault := _fault_in(entry, logs):
@@ -78,7 +96,7 @@ def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], 
             Event(
                 dot=dot(log, head + at),
                 scope=scope,
-                lamport=lamport + at,
+                lamport=last + at,
                 wall=wall,
                 kind=entry.kind,
                 subject=entry.subject or dot(log, head + at),
@@ -89,7 +107,7 @@ def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], 
     erased = struck_events(db, logs, events)
     put_in_tail(db, events, erased)
     logs.advance(log, head + len(events))
-    set_setting(db, _LAMPORT, str(lamport + len(events)).encode())
+    set_setting(db, _LAMPORT, str(last + len(events)).encode())
     kept = [event for event in events if event.dot not in erased]
     Fold(db, logs).apply(kept)
     pending = Pending()
@@ -126,16 +144,17 @@ def _unfit(entry: Entry, types: Mapping[str, Type]) -> str:
     return ""
 
 
-def seal(db: Connection, *, sign: Sign, random: Random) -> None:
-    """Turn the tail into signed segments."""
-    logs = Logs(db)
+def seal(db: Connection, *, sign: Sign, random: Random, logs: Logs | None = None) -> None:
+    """Turn the tail into signed segments; `logs` is what the transaction knows of them, if it does."""
+    logs = logs or Logs(db)
     by_log: dict[int, list[Event]] = {}
     erased: set[Dot] = set()
     for event, is_erased in tail_rows(db, logs):
         by_log.setdefault(log_of(event.dot), []).append(event)
         if is_erased:
             erased.add(event.dot)
-    for log, events in by_log.items():
+    # The community's first: a grid's events refer to it, by segments that are sealed then.
+    for log, events in sorted(by_log.items(), key=lambda item: logs.names[item[0]].scope):
         for run in _runs(events):
             _seal_run(db, logs, log, run, erased, sign, random)
     db.execute("DELETE FROM tail")
@@ -174,14 +193,13 @@ def _seal_run(
     sign: Sign,
     random: Random,
 ) -> None:
-    prev = db.execute("SELECT head_hash FROM logs WHERE id = ?", (log,)).fetchone()[0] or NO_HASH
     index = {log: 0}
     bodies = [to_body(event, index) for event in events]
     segment, digest = make_segment(
         logs.names[log],
         seq_of(events[0].dot),
-        bytes(prev),
-        [logs.names[other] for other in list(index)[1:]],
+        logs.tips[log] or NO_HASH,
+        _others(db, logs, list(index)[1:], bodies),
         [(e.lamport, e.wall, e.kind) for e in events],
         bodies,
         random=random,
@@ -190,6 +208,18 @@ def _seal_run(
     # What was erased before it was sealed was given an empty body: that goes too, and the place is as others'.
     offsets = {at for at, event in enumerate(events) if event.dot in erased}
     _keep(db, log, erase(segment, offsets) if offsets else segment, digest)
+    logs.advance(log, logs.heads[log], digest)
+
+
+def _others(db: Connection, logs: Logs, numbers: Sequence[int], bodies: Sequence[Body]) -> list[Other]:
+    """How a segment names the logs `numbers` that `bodies` refer to, from index 1."""
+    highest = highest_of(bodies, len(numbers) + 1)
+    query = "SELECT hash FROM segments WHERE log = ? AND first <= ? AND first + count > ?"
+    out = []
+    for number, seq in zip(numbers, highest[1:], strict=True):
+        row = db.execute(query, (number, seq, seq)).fetchone()
+        out.append(Other(logs.names[number], bytes(row[0][:TIP_BYTES]) if row else b""))
+    return out
 
 
 def _keep(db: Connection, log: int, segment: Segment, digest: bytes) -> None:
@@ -197,7 +227,6 @@ def _keep(db: Connection, log: int, segment: Segment, digest: bytes) -> None:
         "INSERT INTO segments (log, first, count, hash, bytes) VALUES (?, ?, ?, ?, ?)",
         (log, segment.header.first, segment.count, digest, encode(segment)),
     )
-    db.execute("UPDATE logs SET head_hash = ? WHERE id = ?", (digest, log))
 
 
 def to_body(event: Event, index: dict[int, int]) -> Body:
@@ -225,54 +254,60 @@ def to_body(event: Event, index: dict[int, int]) -> Body:
 
 
 def to_events(opened: Opened, log: int, logs: Logs) -> list[Event]:
-    """The events of a segment with this vault's dots; erased ones are left out."""
+    """The events of a segment that rests in `log`, with this vault's dots.
+
+    Erased ones are left out, and those that a branch has in common with the log that it leaves.
+    """
     header = opened.segment.header
-    own = {at: logs.number(name) << 32 for at, name in enumerate(header.logs, 1)} | {0: log << 32}
+    dot_of = dots_of(opened, log, logs)
     first = dot(log, header.first)
+    begins = logs.branches[log].begins if log in logs.branches else 0
     events = []
     for at, (body, stamp) in enumerate(zip(opened.bodies, stamps_of(header), strict=True)):
-        if body is None:
+        if body is None or header.first + at < begins:
             continue
         lamport, wall, kind = stamp
-        subject = own[body.subject >> 32] | body.subject & SEQ_MASK if body.subject else first + at
-        deps = tuple(own[dep >> 32] | dep & SEQ_MASK for dep in body.deps)
-        fields = _local_fields(body, own)
+        subject = dot_of(body.subject) if body.subject else first + at
+        deps = tuple(map(dot_of, body.deps)) if body.deps else ()
+        fields = _local_fields(body, dot_of)
         events.append(Event(first + at, header.log.scope, lamport, wall, kind, subject, deps, fields))
     return events
 
 
-def _local_fields(body: Body, own: Mapping[int, int]) -> Fields:
+def _local_fields(body: Body, dot_of: DotOf) -> Fields:
     fields: Fields = {}
     for name, value in zip(body.names, body.values, strict=True):
         if not name.endswith(REFERENCE):
             fields[name] = value
         elif isinstance(value, list):
-            fields[name[:-1]] = [own[one >> 32] | one & SEQ_MASK for one in value]
+            fields[name[:-1]] = [dot_of(one) for one in value]
         else:
-            fields[name[:-1]] = own[value >> 32] | value & SEQ_MASK
+            fields[name[:-1]] = dot_of(value)
     return fields
 
 
-def adopt(db: Connection, logs: Logs, opened: Opened, pending: Pending | None = None) -> int:
-    """Keep and fold a checked segment that continues its log; how many events that were.
+def adopt(
+    db: Connection, logs: Logs, opened: Opened, log: int, fold: Fold, pending: Pending | None = None
+) -> int:
+    """Keep a checked segment that continues `log`, and `fold` it; how many events that were.
 
-    The caller has checked author, signature, scope and that `first` and `prev` continue the log. Who adopts
-    several gives `pending`, and settles it after the last.
+    Who adopts several gives `pending`, and settles it after the last.
+
+    The caller has checked author, signature and scope, and has found its place. Where a forked log was
+    touched (`logs.stirred`) nothing is folded: the caller builds the tables again.
     """
-    header = opened.segment.header
-    log = logs.number(header.log)
-    opened, bare = without_struck(db, logs, opened)
+    bare: set[Dot] = set()
+    if not logs.stirred:
+        opened, bare = without_struck(db, logs, log, opened)
     events = to_events(opened, log, logs)
     _keep(db, log, opened.segment, opened.hash)
-    logs.advance(log, opened.segment.last)
-    newest, own = max((event.lamport for event in events), default=0), int(setting(db, _LAMPORT, b"0"))
-    if newest > own:
-        set_setting(db, _LAMPORT, str(min(newest, own + LONGEST_STEP)).encode())
-    Fold(db, logs).apply(events)
-    found = Pending() if pending is None else pending
-    note(db, logs, events, bare, found)
-    if pending is None:
-        settle(db, logs, found)
+    logs.advance(log, opened.segment.last, opened.hash)
+    if not logs.stirred:
+        fold.apply(events)
+        found = Pending() if pending is None else pending
+        note(db, logs, events, bare, found)
+        if pending is None:
+            settle(db, logs, found)
     return len(events)
 
 
@@ -291,7 +326,11 @@ def all_events(db: Connection, logs: Logs) -> Iterator[list[Event]]:
 
     `logs.heads` rises as the events are given out.
     """
-    for log, data in db.execute("SELECT log, bytes FROM segments ORDER BY log, first").fetchall():
+    query = (
+        "SELECT log, bytes FROM segments WHERE log NOT IN "
+        "(SELECT id FROM logs WHERE scope IN (SELECT scope FROM left_scopes)) ORDER BY log, first"
+    )
+    for log, data in db.execute(query).fetchall():
         opened = open_segment(decode(bytes(data)))
         logs.heads[log] = opened.segment.last
         yield to_events(opened, log, logs)

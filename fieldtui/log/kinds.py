@@ -45,7 +45,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Fact:
-    """A kind of fact: its event, its table, the column for the record it is about, its fields.
+    """A kind of fact: its event, its table, the column for the record it is about (none: itself), its fields.
 
     With `answers`, fields whose names begin with `/` are checklist answers by path, kept as JSON in a column of
     that name.
@@ -134,7 +134,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("door.seen", "sightings", "door", {"seen": T}),
     # The office orders that records go, with all that hangs on them (fieldtui/log/struck.py), and the visits of
     # rounds. It is about itself, and nothing takes it back.
-    Fact(ERASURE, ERASURES, "ordered", {"records": REFS, "rounds": REFS, "why": T}),
+    Fact(ERASURE, ERASURES, "", {"records": REFS, "rounds": REFS, "why": T}),
 )
 
 ADDED: dict[str, Record] = {record.added: record for record in RECORDS}

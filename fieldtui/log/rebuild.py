@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from fieldtui.log.branches import settle
 from fieldtui.log.erasure import recall
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import all_events
@@ -24,7 +25,7 @@ _REFERENCES: dict[str, frozenset[str]] = {
     "registers": frozenset({"record", "dot"}),
     "undone": frozenset({"record"}),
     "erased": frozenset({"record"}),
-    "erased_rounds": frozenset({"round"}),
+    "erased_rounds": frozenset({"record"}),
     "names": frozenset({"record"}),
 }
 # Columns that hold lists of dots as JSON.
@@ -48,15 +49,21 @@ def contents(db: Connection) -> Iterator[tuple[str, tuple[object, ...]]]:
 def rebuild(db: Connection) -> bool:
     """Fold the whole log into empty tables; whether that gave exactly what was there before."""
     before = _fingerprint(db)
+    refold(db)
+    return _fingerprint(db) == before
+
+
+def refold(db: Connection) -> None:
+    """Fold the whole log into empty tables."""
     for table in DERIVED:
         db.execute(f"DELETE FROM {table}")
     logs = Logs(db)
+    settle(db, logs)
     logs.heads.clear()
     fold = Fold(db, logs)
     for events in all_events(db, logs):
         fold.apply(events)
     recall(db, logs)
-    return _fingerprint(db) == before
 
 
 def _fingerprint(db: Connection) -> bytes:

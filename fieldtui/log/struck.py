@@ -6,14 +6,15 @@ order, and the other way round: the rule looks at the set of events alone. It ne
 every replica of the one holds the other. Orders themselves are never struck.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from fieldtui.log.columns import REFERENCE
 from fieldtui.log.event import Event
 from fieldtui.log.kinds import ERASURE, UNDONE
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import SEQ_MASK, Dot, LogName, dot, log_of
+from fieldtui.log.names import Dot, log_of
+from fieldtui.log.references import dots_of
 from fieldtui.log.segment import Opened
 
 # An event with one of these references belongs to the record that it names: with the household its residents go,
@@ -46,24 +47,27 @@ def claims_of_events(events: Iterable[Event], logs: Logs) -> list[Claim]:
     ]
 
 
-def claims_of_segment(opened: Opened, numbers: Mapping[LogName, int]) -> list[Claim]:
-    """The claims of the events of a segment that have their bodies; `numbers` are this vault's of its logs."""
+def claims_of_segment(opened: Opened, log: int, logs: Logs) -> dict[int, Claim]:
+    """The claims of the events of a segment that rests in `log` and that have their bodies, by offset from 0.
+
+    What a branch has in common with the log that it leaves is named by that log, and rests in both.
+    """
     header = opened.segment.header
-    scope = header.log.scope
-    own = [numbers.get(name, 0) if name.scope == scope else 0 for name in (header.log, *header.logs)]
+    dot_of = dots_of(opened, log, logs)
 
-    def local(to: object) -> Dot:
-        number = own[to >> 32] if isinstance(to, int) else 0
-        return dot(number, to & SEQ_MASK) if isinstance(to, int) and number else 0
+    def within(to: object) -> Dot:
+        found = dot_of(to) if isinstance(to, int) else 0
+        return found if found and logs.scope(found) == header.log.scope else 0
 
-    claims = []
+    claims = {}
     for at, body in enumerate(opened.bodies):
         if body is None:
             continue
         fields = zip(body.names, body.values, strict=True)
-        references = {n.removesuffix(REFERENCE): local(v) for n, v in fields if n.endswith(REFERENCE)}
-        kind = header.kinds[header.kind[at]]
-        claims.append(_claim(dot(own[0], header.first + at), kind, local(body.subject or 0), references))
+        references = {n.removesuffix(REFERENCE): within(v) for n, v in fields if n.endswith(REFERENCE)}
+        own = logs.locate(log, header.first + at)
+        subject = within(body.subject) if body.subject else own
+        claims[at] = _claim(own, header.kinds[header.kind[at]], subject, references)
     return claims
 
 
@@ -73,7 +77,7 @@ def _claim(at: Dot, kind: str, subject: Dot, references: Mapping[str, Dot]) -> C
     return Claim(at, kind, hangs_on, references.get("round", 0) if kind == VISIT else 0)
 
 
-def struck(claims: Sequence[Claim], erased: Collection[Dot], rounds: Collection[Dot]) -> set[Dot]:
+def struck(claims: Iterable[Claim], erased: Collection[Dot], rounds: Collection[Dot]) -> set[Dot]:
     """The dots of the events that go, where `erased` and `rounds` are what is known to be gone."""
     hit: set[Dot] = set()
     left, before = [claim for claim in claims if claim.kind != ERASURE], -1

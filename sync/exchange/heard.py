@@ -30,6 +30,6 @@ def who_heard(device: Device, record: Dot) -> list[Hearing]:
     return [
         # Its author needs no bundle to know.
         Hearing(c.device, c.person, c.device == log.device or has.get(c.device, 0) >= seq_of(record))
-        for c in (found[0].certificates if found else ())
+        for c in (found.policy.certificates if found else ())
         if c.device != device.id and c.may_hold(log.scope)
     ]

@@ -66,7 +66,7 @@ def assert_nothing_struck_is_left(replica: Replica) -> None:
     """By the rule alone: no event that a replica still holds the body of is struck by what it knows."""
     with replica.vault.read() as db:
         erased = {row[0] for row in db.execute("SELECT record FROM erased")}
-        rounds = {row[0] for row in db.execute("SELECT round FROM erased_rounds")}
+        rounds = {row[0] for row in db.execute("SELECT record FROM erased_rounds")}
         claims = claims_of_events(replica.events(), Logs(db))
     assert struck(claims, erased, rounds) == set()
 

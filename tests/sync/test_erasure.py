@@ -304,3 +304,39 @@ def test_an_order_given_twice_changes_nothing_more(v: Village) -> None:
         assert_gone(device)
     assert len(set(before)) == 1
     assert len({state(device, ("2",)) for device in v.devices()}) == 1
+
+
+def test_both_branches_of_a_forked_log_lose_what_is_struck(v: Village) -> None:
+    """A restored device went on beside itself; the resident's errands stand on both sides of the fork."""
+    worker = v.workers["乙"]
+    backup = restored(worker)
+    for device, what in ((worker, "一边的药"), (backup, "另一边的药")):
+        create_errand(
+            device, doors_of(device, "2")[0], parse_items(what), resident=resident_called(device, NAME)
+        )
+        merge(v.office, bundle(device, "社区办"), what)
+        assert "segments" in held(v.office, what)
+    v.workers["乙"] = backup
+    erase(v)
+    for _again in range(2):
+        evening(v)
+    for device in v.devices():
+        assert_gone(device)
+        assert [held(device, what) for what in ("一边的药", "另一边的药")] == [[], []]
+    assert len({state(device, ("2",)) for device in v.devices()}) == 1
+
+
+def test_a_fork_that_is_heard_of_after_the_order_is_struck_too(v: Village) -> None:
+    worker = v.workers["乙"]
+    backup = restored(worker)
+    for device, what in ((worker, "一边的药"), (backup, "另一边的药")):
+        create_errand(
+            device, doors_of(device, "2")[0], parse_items(what), resident=resident_called(device, NAME)
+        )
+    merge(v.office, bundle(worker, "社区办"), "b")
+    late = bundle(backup, "社区办")
+    erase(v)
+    merge(v.office, late, "late")
+    assert reasons(v.office) == []
+    assert_gone(v.office)
+    assert [held(v.office, what) for what in ("一边的药", "另一边的药")] == [[], []]
