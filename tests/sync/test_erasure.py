@@ -316,6 +316,7 @@ def test_both_branches_of_a_forked_log_lose_what_is_struck(v: Village) -> None:
         )
         merge(v.office, bundle(device, "社区办"), what)
         assert "segments" in held(v.office, what)
+        v.clock.forward(seconds=1)
     v.workers["乙"] = backup
     erase(v)
     for _again in range(2):
