@@ -114,19 +114,26 @@ def settle(db: Connection, logs: Logs, pending: Pending) -> None:
     if not (pending.dots or pending.rounds):
         return
     dots, rounds = set(pending.dots), set(pending.rounds)
-    newest = dots | rounds
+    newest, hit = dots | rounds, set[Dot]()
     while newest:
         found = _strike_segments(db, logs, dots, rounds, newest) | _strike_tail(db, logs, dots, rounds)
         newest = found - dots
         dots |= found
+        hit |= found
     for one in dots - pending.dots:
         _insert(db, "erased (record)", one)
     # Drafts before rows: a household says whose door it is.
     dropped = (_drop_drafts(db, dots, rounds), _drop_rows(db, dots), _scrub_quarantine(db))
-    if len(dots) > len(pending.dots) or any(dropped):
+    if hit or any(dropped):
         ask_to_drop_free_pages(db)
     pending.dots.clear()
     pending.rounds.clear()
+    forked = {logs.trunk(log) for log in logs.branches}
+    if any(logs.trunk(log_of(one)) in forked for one in hit):
+        # Where a branch tells its first event otherwise than the log it leaves may be elsewhere now.
+        from fieldtui.log.rebuild import refold  # it recalls what this module keeps
+
+        refold(db)
 
 
 class _Outline(msgspec.Struct, array_like=True):

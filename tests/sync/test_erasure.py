@@ -314,8 +314,9 @@ def test_both_branches_of_a_forked_log_lose_what_is_struck(v: Village) -> None:
         create_errand(
             device, doors_of(device, "2")[0], parse_items(what), resident=resident_called(device, NAME)
         )
-        merge(v.office, bundle(device, "社区办"), what)
+        merge(v.office, bundle(device, "社区办"), "b")
         assert "segments" in held(v.office, what)
+        v.clock.forward(seconds=1)
     v.workers["乙"] = backup
     erase(v)
     for _again in range(2):
