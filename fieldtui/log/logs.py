@@ -34,7 +34,12 @@ class Logs:
         self.branches: dict[int, Branch] = {}
         # Whether a forked log was touched in this transaction, so that the tables must be built again.
         self.stirred = False
-        for number, device, scope, epoch, head, tip, parent, begins in db.execute(
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the table again: whole logs were taken out of it."""
+        self.branches.clear()
+        for number, device, scope, epoch, head, tip, parent, begins in self._db.execute(
             "SELECT id, device, scope, epoch, head, head_hash, parent, begins FROM logs"
         ):
             self._learn(number, LogName(bytes(device), scope, epoch), head)
@@ -100,19 +105,17 @@ class Logs:
             log = self.branches[log].parent
         return dot(log, seq)
 
-    def meant(self, log: int, seq: int, tip: bytes) -> int:
-        """Which branch of `log` an author meant whose newest segment there, with event `seq`, had a hash from `tip`."""
-        family = self.family(self.trunk(log)) if self.branches else [log]
-        if len(family) == 1 or not tip:
+    def meant(self, log: int, tip: bytes) -> int:
+        """Which branch of `log` an author meant whose newest segment there had a hash that begins with `tip`."""
+        family = self.family(self.trunk(log)) if self.branches and tip else [log]
+        if len(family) == 1:
             return log
-        for number in family:
-            row = self._db.execute(
-                "SELECT hash FROM segments WHERE log = ? AND first <= ? AND first + count > ?",
-                (number, seq, seq),
-            ).fetchone()
-            if row and bytes(row[0][:TIP_BYTES]) == tip:
-                return number
-        return log
+        marks = ",".join("?" * len(family))
+        row = self._db.execute(
+            f"SELECT log FROM segments WHERE log IN ({marks}) AND substr(hash, 1, ?) = ? ORDER BY first, log",
+            (*family, TIP_BYTES, tip),
+        ).fetchone()
+        return int(row[0]) if row else log
 
     def branch_name(self, trunk: int, first_hash: bytes) -> LogName:
         """The name of the branch of `trunk` whose first segment has `first_hash`."""

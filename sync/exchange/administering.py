@@ -19,7 +19,7 @@ from sync.exchange.judging import enforce
 from sync.exchange.merged import Merged
 from sync.exchange.outgoing import Outgoing, export_for
 from sync.exchange.taking import Intake
-from sync.exchange.trusted import current_rules, keep_policy
+from sync.exchange.trusted import current_rules, keep_policy, policies_heard
 from sync.policy import Certificate, Limit, Policy, Rules, read_policy, short_code, sign_policy
 from sync.roots import (
     RootKeys,
@@ -250,7 +250,7 @@ def _signed(
 ) -> Rules:
     """The next policy: `changed` certificates in the place of the old ones, former grids closed where that is possible."""
     new = {certificate.device: certificate for certificate in changed}
-    kept = [new.pop(c.device, c) for c in before.certificates]
+    kept = [new.pop(c.device, c) for c in _all_certificates(db, before, len(roots) - 1)]
     certificates = tuple(_closed(db, certificate) for certificate in (*kept, *new.values()))
     newest = current_rules(db)
     version = newest.policy.version + 1 if len(newest.roots) == len(roots) else 1
@@ -264,6 +264,21 @@ def _signed(
     enforce(intake, db, device.id, everything=True)
     intake.finish()
     return rules
+
+
+def _all_certificates(db: Connection, before: Policy, generation: int) -> list[Certificate]:
+    """The certificates of `before`, and those that only another policy of this root names.
+
+    A root that was restored from a backup has forgotten what it signed since, and hears of it again here. What
+    one policy revokes stays revoked.
+    """
+    found = {certificate.device: certificate for certificate in before.certificates}
+    for policy in policies_heard(db, generation):
+        for certificate in policy.certificates:
+            known = found.setdefault(certificate.device, certificate)
+            if certificate.revoked and not known.revoked:
+                found[certificate.device] = certificate
+    return list(found.values())
 
 
 def _other(device: Device, before: Policy, target: bytes) -> Certificate:

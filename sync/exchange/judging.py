@@ -13,7 +13,7 @@ from fieldtui.device import UNENROLLED, Device, Identity
 from fieldtui.log.columns import Malformed
 from fieldtui.log.leaving import purge_scope, return_to_scope, scopes_held, take_out
 from fieldtui.log.segment import NO_HASH, Opened, decode, open_segment
-from fieldtui.vault import Connection
+from fieldtui.vault import Connection, ask_to_drop_free_pages
 from sync.errors import OutOfScope, Refused, Revoked, UnknownSender
 from sync.exchange.taking import Intake
 from sync.policy import WORKER, Certificate, Policy
@@ -38,10 +38,13 @@ def leave_and_return(intake: Intake, db: Connection, device: Device, policy: Pol
         intake.seal_tail()
     for scope in left:
         purge_scope(db, scope, device.id, device.random)
-    for (scope,) in db.execute("SELECT scope FROM left_scopes").fetchall():
-        if own is not None and own.may_hold(scope):
-            for data in return_to_scope(db, scope):
-                intake.take(data)
+    back = [row[0] for row in db.execute("SELECT scope FROM left_scopes").fetchall()]
+    own_again = [data for scope in back if own and own.may_hold(scope) for data in return_to_scope(db, scope)]
+    intake.logs.reload()
+    for data in own_again:
+        intake.take(data)
+    if left:
+        ask_to_drop_free_pages(db)
     return bool(left)
 
 

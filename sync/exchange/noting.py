@@ -6,11 +6,13 @@ from fieldtui.device import Device
 from fieldtui.log.journal import epoch, leave_epoch
 from fieldtui.log.leaving import drop_confirmed
 from fieldtui.log.names import FIRST_BRANCH
-from fieldtui.vault import Connection
+from fieldtui.vault import Connection, ask_to_drop_free_pages
 from sync.content import Letter
 from sync.exchange.merged import Merged
 
 WANTED = "wanted"
+# In seconds. A copy that has not been heard for so long is taken for one that is not in use.
+LONGEST_SILENCE = 60 * 24 * 3600
 
 
 def note_bundle(db: Connection, letter: Letter, data: bytes, merged: Merged, now: int) -> bool:
@@ -40,11 +42,14 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
     A bundle that comes late says too little, and costs a repetition.
     """
     content, peer = letter.content, letter.sender
-    for table in ("peers", "complaints", "acquaintances"):
-        db.execute(f"DELETE FROM {table} WHERE peer = ?", (peer,))
+    forget_copies(db, peer, content.instance, now)
+    db.execute("DELETE FROM complaints WHERE peer = ?", (peer,))
     db.executemany(
-        "INSERT OR REPLACE INTO peers (peer, device, scope, epoch, seq, hash) VALUES (?, ?, ?, ?, ?, ?)",
-        [(peer, h.log.device, h.log.scope, h.log.epoch, h.seq, h.hash) for h in content.has],
+        "INSERT OR REPLACE INTO peers (peer, instance, device, scope, epoch, seq, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (peer, content.instance, h.log.device, h.log.scope, h.log.epoch, h.seq, h.hash)
+            for h in content.has
+        ],
     )
     complaints = [(w.log, w.first, w.last, WANTED) for w in content.wants]
     complaints += [(r.log, r.first, r.first + max(r.count, 1) - 1, r.reason) for r in content.refused]
@@ -53,8 +58,8 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
         [(peer, log.device, log.scope, log.epoch, *rest) for log, *rest in complaints],
     )
     db.execute(
-        "INSERT INTO acquaintances (peer, generation, version, made, at) VALUES (?, ?, ?, ?, ?)",
-        (peer, *content.rules, content.made, now),
+        "INSERT INTO acquaintances (peer, instance, generation, version, tip, made, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (peer, content.instance, *content.rules, content.made, now),
     )
     db.execute("DELETE FROM handed_over WHERE device = ?", (peer,))
     db.executemany(
@@ -69,6 +74,21 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
             for r in content.receipts
         ],
     )
+
+
+def forget_copies(db: Connection, peer: bytes, instance: int, now: int) -> None:
+    """Forget what this instance of a device said before, and what others of it said that are not heard any more.
+
+    A copied disk is two devices of one name, which write in epochs of their own once they know of each other:
+    each is sent what it lacks. One that was only restored is never heard in its old epoch again.
+    """
+    old = (peer, instance, now - LONGEST_SILENCE, now + LONGEST_SILENCE)
+    stale = db.execute(
+        "SELECT instance FROM acquaintances WHERE peer = ? AND (instance = ? OR at NOT BETWEEN ? AND ?)", old
+    ).fetchall()
+    for (gone,) in stale:
+        for table in ("peers", "acquaintances"):
+            db.execute(f"DELETE FROM {table} WHERE peer = ? AND instance = ?", (peer, gone))
 
 
 def note_confirmed(db: Connection, letter: Letter, device: Device) -> int:
@@ -91,7 +111,8 @@ def note_confirmed(db: Connection, letter: Letter, device: Device) -> int:
         if not confirmed.rowcount and log.epoch == epoch(db) < FIRST_BRANCH and not _was_here(db, head.hash):
             leave_epoch(db, log.epoch, device.random)
     gained = _confirmed(db, device.id) - before
-    drop_confirmed(db, device.id)
+    if drop_confirmed(db, device.id):
+        ask_to_drop_free_pages(db)
     return gained
 
 

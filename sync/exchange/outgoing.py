@@ -8,12 +8,13 @@ from pathlib import Path
 import msgspec
 
 from fieldtui.device import OFFICE, Device
-from fieldtui.erasure import erase_due_unasked
 from fieldtui.errors import FieldtuiError
+from fieldtui.log.journal import epoch
 from fieldtui.log.journal import seal as seal_tail
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import COMMUNITY, LogName
 from fieldtui.log.segment import Segment, decode, open_segment
+from fieldtui.retention import erase_unasked
 from fieldtui.vault import Connection
 from sync.content import (
     BUNDLE_NAME_BYTES,
@@ -106,16 +107,20 @@ def export(device: Device, person: str = "") -> list[Outgoing]:
     """The bundles to carry now: one to the office from a worker, one to each worker from the office.
 
     Two receivers share a bundle only if they may hold the same grids; what no reader would take at once is
-    spread over several. The office's carry orders for the rounds whose retention has ended. Raises NobodyToSendTo, UnknownDevice, RulesExpired.
+    spread over several. The office's carry orders for the rounds whose retention has ended. Raises NobodyToSendTo,
+    UnknownDevice, RulesExpired.
     """
     chosen = recipients_of(device, person)
-    erase_due_unasked(device)
+    erase_unasked(device)
     with device.read() as db:
         policy = _policy(db)
-    groups: dict[tuple[str, tuple[str, ...]], list[bytes]] = {}
+    groups: dict[tuple[object, ...], list[bytes]] = {}
     for certificate in policy.certificates:
         if certificate.device in chosen:
-            groups.setdefault((certificate.role, certificate.grids), []).append(certificate.device)
+            # Who hands over a grid is told how far that has come, and nobody else is.
+            alone = certificate.device if certificate.former else b""
+            group = (certificate.role, certificate.grids, alone)
+            groups.setdefault(group, []).append(certificate.device)
     return [
         outgoing
         for group in groups.values()
@@ -155,7 +160,8 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list
         recipients=tuple(receivers),
         made=device.wall(),
         rules=rules.rank,
-        has=_has(db, scopes),
+        instance=epoch(db),
+        has=_has(db, scopes | _handed_over(logs, known)),
         receipts=_receipts(db, receivers),
         wants=_wants(db, logs, known),
         refused=_refused(db, known),
@@ -199,9 +205,19 @@ def _may_have(device: Device, receivers: Sequence[Certificate], name: LogName) -
     return (own or handed_in) and all(receiver.may_hold(name.scope) for receiver in receivers)
 
 
+def _handed_over(logs: Logs, receivers: Sequence[Certificate]) -> dict[int, LogName]:
+    """The logs of a single receiver in grids that it has left: it waits to hear that they have arrived."""
+    if len(receivers) != 1:
+        return {}
+    (receiver,) = receivers
+    return {n: name for n, name in logs.names.items() if name.device == receiver.device and logs.heads[n]}
+
+
 def _lacks_policy(db: Connection, receiver: bytes, rules: Rules) -> bool:
-    row = db.execute("SELECT generation, version FROM acquaintances WHERE peer = ?", (receiver,)).fetchone()
-    return row is None or tuple(row) < rules.rank
+    rows = db.execute(
+        "SELECT generation, version, tip FROM acquaintances WHERE peer = ?", (receiver,)
+    ).fetchall()
+    return not rows or any((row[0], row[1], bytes(row[2])) < rules.rank for row in rows)
 
 
 def _has(db: Connection, scopes: dict[int, LogName]) -> tuple[Head, ...]:
