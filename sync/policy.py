@@ -36,7 +36,7 @@ Rank = tuple[int, int, bytes]
 _TAG = b"fieldtui policy 1\n"
 _CODE_TAG = b"fieldtui code 1\n"
 _CODE_DIGITS = 16
-_WIDEST = 1 << 53
+WIDEST = 1 << 53
 
 Code = Annotated[str, Meta(min_length=1, max_length=LONGEST_SCOPE)]
 Codes = Annotated[tuple[Code, ...], Meta(max_length=255)]
@@ -93,9 +93,9 @@ class Policy(msgspec.Struct, frozen=True, array_like=True):
     """What the root states, in its order. `issued` and `expires` are claimed seconds since 1970."""
 
     community: bytes
-    version: Annotated[int, Meta(gt=0, lt=_WIDEST)]
-    issued: Annotated[int, Meta(gt=-_WIDEST, lt=_WIDEST)]
-    expires: Annotated[int, Meta(gt=-_WIDEST, lt=_WIDEST)]
+    version: Annotated[int, Meta(gt=0, lt=WIDEST)]
+    issued: Annotated[int, Meta(gt=-WIDEST, lt=WIDEST)]
+    expires: Annotated[int, Meta(gt=-WIDEST, lt=WIDEST)]
     certificates: Annotated[tuple[Certificate, ...], Meta(max_length=MOST_CERTIFICATES)]
 
     def certificate(self, device: bytes) -> Certificate | None:

@@ -84,7 +84,7 @@ def return_to_scope(db: Connection, scope: str) -> list[bytes]:
 def forget_logs(db: Connection, where: str, values: Sequence[object]) -> None:
     """Nothing of these logs is here any more; `where` is a condition of ours on the table `logs`."""
     db.execute(
-        "UPDATE logs SET head = 0, head_hash = x'', parent = 0, begins = 0, exported = 0, confirmed = 0 "
+        "UPDATE logs SET head = 0, head_hash = x'', parent = 0, begins = 0, alike = 0, exported = 0, confirmed = 0 "
         f"WHERE {where}",
         values,
     )

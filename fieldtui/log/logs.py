@@ -13,10 +13,14 @@ from fieldtui.vault import Connection
 
 @dataclass(frozen=True)
 class Branch:
-    """Where a branch leaves the log `parent` (a number): `begins` is the first event that is told otherwise."""
+    """Where a branch leaves the log `parent` (a number): `begins` is the first event that is its own.
+
+    What comes before is told by `alike`: the parent, or another branch that left it at the same place.
+    """
 
     parent: int
     begins: int
+    alike: int
 
 
 class Logs:
@@ -39,13 +43,13 @@ class Logs:
     def reload(self) -> None:
         """Read the table again: whole logs were taken out of it."""
         self.branches.clear()
-        for number, device, scope, epoch, head, tip, parent, begins in self._db.execute(
-            "SELECT id, device, scope, epoch, head, head_hash, parent, begins FROM logs"
+        for number, device, scope, epoch, head, tip, parent, begins, alike in self._db.execute(
+            "SELECT id, device, scope, epoch, head, head_hash, parent, begins, alike FROM logs"
         ):
             self._learn(number, LogName(bytes(device), scope, epoch), head)
             self.tips[number] = bytes(tip)
             if parent:
-                self.branches[number] = Branch(parent, begins)
+                self.branches[number] = Branch(parent, begins, alike)
 
     def _learn(self, number: int, name: LogName, head: int) -> None:
         self.names[number], self.numbers[name], self.heads[number] = name, number, head
@@ -102,7 +106,7 @@ class Logs:
     def locate(self, log: int, seq: int) -> Dot:
         """The event `seq` as the branch `log` tells it: its own, or of what it has in common with its parent."""
         while log in self.branches and seq < self.branches[log].begins:
-            log = self.branches[log].parent
+            log = self.branches[log].alike
         return dot(log, seq)
 
     def meant(self, log: int, tip: bytes) -> int:
@@ -122,7 +126,9 @@ class Logs:
         name = self.names[trunk]
         return LogName(name.device, name.scope, FIRST_BRANCH + (int.from_bytes(first_hash[:4]) >> 2))
 
-    def leave(self, log: int, parent: int, begins: int) -> None:
-        """`log` is a branch that leaves `parent` at `begins`."""
-        self.branches[log] = Branch(parent, begins)
-        self._db.execute("UPDATE logs SET parent = ?, begins = ? WHERE id = ?", (parent, begins, log))
+    def leave(self, log: int, parent: int, begins: int, alike: int) -> None:
+        """`log` is a branch that leaves `parent`, and tells what `alike` tells up to `begins`."""
+        self.branches[log] = Branch(parent, begins, alike)
+        self._db.execute(
+            "UPDATE logs SET parent = ?, begins = ?, alike = ? WHERE id = ?", (parent, begins, alike, log)
+        )

@@ -30,7 +30,6 @@ RETRIED = (
     *WAITING,
     UnknownSender.__name__,
     OutOfScope.__name__,
-    NotYourScope.__name__,
     Revoked.__name__,
 )
 
@@ -100,7 +99,8 @@ class Shelf:
                 *((log.device, log.scope, log.epoch) if log else (None, None, None)),
                 *((header.first, header.first + len(header.kind) - 1) if header else (None, None)),
                 scrubbed_here,
-                data,
+                # Nothing of another grid stays here, and its records come again if it becomes this device's.
+                b"" if isinstance(refusal, NotYourScope) else data,
                 hashlib.sha256(data).digest(),
             ),
         )

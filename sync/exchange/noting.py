@@ -7,12 +7,12 @@ from fieldtui.log.journal import epoch, leave_epoch
 from fieldtui.log.leaving import drop_confirmed
 from fieldtui.log.names import FIRST_BRANCH
 from fieldtui.vault import Connection, ask_to_drop_free_pages
-from sync.content import Letter
+from sync.content import Head, Letter
 from sync.exchange.merged import Merged
 
 WANTED = "wanted"
 # In seconds. A copy that has not been heard for so long is taken for one that is not in use.
-LONGEST_SILENCE = 60 * 24 * 3600
+LONGEST_SILENCE = 30 * 24 * 3600
 
 
 def note_bundle(db: Connection, letter: Letter, data: bytes, merged: Merged, now: int) -> bool:
@@ -63,8 +63,8 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
     )
     db.execute("DELETE FROM handed_over WHERE device = ?", (peer,))
     db.executemany(
-        "INSERT OR IGNORE INTO handed_over (device, scope) VALUES (?, ?)",
-        [(peer, scope) for scope in content.left],
+        "INSERT OR IGNORE INTO handed_over (device, scope, generation, version) VALUES (?, ?, ?, ?)",
+        [(peer, scope, *content.rules[:2]) for scope in content.left],
     )
     db.executemany(
         "INSERT OR REPLACE INTO receipts (bundle, peer, at, accepted, duplicate, conflicts, refused, waiting) "
@@ -98,27 +98,39 @@ def note_confirmed(db: Connection, letter: Letter, device: Device) -> int:
     copied: its logs have forked, and it goes on in a new epoch (design.md §5.2).
     """
     before = _confirmed(db, device.id)
+    forked = False
     for head in letter.content.has:
-        log = head.log
-        if log.device != device.id:
-            continue
-        confirmed = db.execute(
-            "UPDATE logs SET confirmed = max(confirmed, ?) WHERE device = ? AND scope = ? AND epoch = ? "
-            "AND EXISTS (SELECT 1 FROM segments s WHERE s.log = logs.id AND s.hash = ? "
-            "AND s.first + s.count - 1 = ?)",
-            (head.seq, log.device, log.scope, log.epoch, head.hash, head.seq),
-        )
-        if not confirmed.rowcount and log.epoch == epoch(db) < FIRST_BRANCH and not _was_here(db, head.hash):
-            leave_epoch(db, log.epoch, device.random)
+        if head.log.device == device.id and not _confirm(db, head):
+            forked |= head.log.epoch == epoch(db) or head.log.epoch >= FIRST_BRANCH
+    if forked:
+        leave_epoch(db, epoch(db), device.random)
     gained = _confirmed(db, device.id) - before
     if drop_confirmed(db, device.id):
         ask_to_drop_free_pages(db)
     return gained
 
 
-def _was_here(db: Connection, hash_: bytes) -> bool:
-    """Whether this device has the segment under another name: its branch, or another's, took the log's name here."""
-    return db.execute("SELECT 1 FROM segments WHERE hash = ?", (hash_,)).fetchone() is not None
+def _confirm(db: Connection, head: Head) -> bool:
+    """Count this device's records up to `head` as confirmed; False if the head shows a fork that is not known here.
+
+    By the hash: what is a log here may be a branch to others. A grid that was left tells nothing about forks.
+    """
+    scope = head.log.scope
+    row = db.execute(
+        "SELECT s.log, l.parent FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = ? AND l.scope = ? "
+        "AND s.hash = ? AND s.first + s.count - 1 = ?",
+        (head.log.device, scope, head.hash, head.seq),
+    ).fetchone()
+    if row is None:
+        return bool(db.execute("SELECT 1 FROM left_scopes WHERE scope = ?", (scope,)).fetchone())
+    log, parent, seq = int(row[0]), int(row[1]), head.seq
+    while log:
+        db.execute("UPDATE logs SET confirmed = max(confirmed, ?) WHERE id = ?", (seq, log))
+        first = db.execute("SELECT min(first) FROM segments WHERE log = ?", (log,)).fetchone()[0] or 1
+        log, seq = parent, int(first) - 1
+        found = db.execute("SELECT parent FROM logs WHERE id = ?", (log,)).fetchone()
+        parent = int(found[0]) if found else 0
+    return True
 
 
 def _confirmed(db: Connection, own: bytes) -> int:

@@ -161,12 +161,12 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list
         made=device.wall(),
         rules=rules.rank,
         instance=epoch(db),
-        has=_has(db, scopes | _handed_over(logs, known)),
+        has=_has(db, scopes) + _handed_over(db, logs, scopes, known),
         receipts=_receipts(db, receivers),
         wants=_wants(db, logs, known),
         refused=_refused(db, known),
         left=_left(db),
-        policy=rules.signed if any(_lacks_policy(db, c.device, rules) for c in known) else b"",
+        policy=rules.signed if any(_lacks_policy(db, device, c, rules) for c in known) else b"",
     )
     own = tuple((n, logs.heads[n]) for n, name in scopes.items() if name.device == device.id)
     out = []
@@ -205,19 +205,44 @@ def _may_have(device: Device, receivers: Sequence[Certificate], name: LogName) -
     return (own or handed_in) and all(receiver.may_hold(name.scope) for receiver in receivers)
 
 
-def _handed_over(logs: Logs, receivers: Sequence[Certificate]) -> dict[int, LogName]:
-    """The logs of a single receiver in grids that it has left: it waits to hear that they have arrived."""
+def _handed_over(
+    db: Connection, logs: Logs, scopes: dict[int, LogName], receivers: Sequence[Certificate]
+) -> tuple[Head, ...]:
+    """The logs of a single receiver in grids that it has left: it waits to hear that they have arrived.
+
+    As far as it said itself that it has them, where that is held here: a copy may have written less than another.
+    """
     if len(receivers) != 1:
-        return {}
-    (receiver,) = receivers
-    return {n: name for n, name in logs.names.items() if name.device == receiver.device and logs.heads[n]}
-
-
-def _lacks_policy(db: Connection, receiver: bytes, rules: Rules) -> bool:
-    rows = db.execute(
-        "SELECT generation, version, tip FROM acquaintances WHERE peer = ?", (receiver,)
+        return ()
+    own = receivers[0].device
+    left = {n: name for n, name in logs.names.items() if name.device == own and n not in scopes}
+    said = db.execute(
+        "SELECT p.scope, p.epoch, p.seq, p.hash FROM peers p WHERE p.peer = ? AND p.device = ? AND EXISTS "
+        "(SELECT 1 FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = p.device AND l.scope = p.scope "
+        "AND s.hash = p.hash AND s.first + s.count - 1 = p.seq) ORDER BY p.seq DESC",
+        (own, own),
     ).fetchall()
-    return not rows or any((row[0], row[1], bytes(row[2])) < rules.rank for row in rows)
+    heads = {head.log: head for head in _has(db, left)}
+    for scope, epoch_, seq, hash_ in said:
+        name = LogName(own, scope, epoch_)
+        if scope in {other.scope for other in left.values()}:
+            heads[name] = Head(name, seq, bytes(hash_))
+    return tuple(heads[name] for name in sorted(heads))
+
+
+def _lacks_policy(db: Connection, device: Device, receiver: Certificate, rules: Rules) -> bool:
+    rows = db.execute(
+        "SELECT generation, version, tip FROM acquaintances WHERE peer = ?", (receiver.device,)
+    ).fetchall()
+    if not rows or any((row[0], row[1], bytes(row[2])) < rules.rank for row in rows):
+        return True
+    # An office that does not answer may have been restored to a time before it knew this device.
+    return receiver.role == OFFICE and _is_unanswered(db, device.id)
+
+
+def _is_unanswered(db: Connection, own: bytes) -> bool:
+    query = "SELECT 1 FROM logs WHERE device = ? AND exported > confirmed LIMIT 1"
+    return db.execute(query, (own,)).fetchone() is not None
 
 
 def _has(db: Connection, scopes: dict[int, LogName]) -> tuple[Head, ...]:

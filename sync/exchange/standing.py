@@ -219,9 +219,10 @@ def _missing(aside: tuple[Aside, ...], logs: Logs, people: dict[bytes, str]) -> 
 
 def _forked(logs: Logs, people: dict[bytes, str]) -> Iterator[Forked]:
     for log, branch in logs.branches.items():
-        name = logs.names[log]
-        person = people.get(name.device, name.device.hex()[:8])
-        yield Forked(person, name.scope, branch.begins, max(logs.heads[log] - branch.begins + 1, 0))
+        name, records = logs.names[log], logs.heads[log] - branch.begins + 1
+        if records > 0:
+            # Else the same records were only sealed in other cuts.
+            yield Forked(people.get(name.device, name.device.hex()[:8]), name.scope, branch.begins, records)
 
 
 def word_for(device: Device, record: Dot) -> str:
