@@ -1,0 +1,341 @@
+"""A device that is moved to other grids: what it leaves is purged, what it owes is handed in, what it did stays."""
+
+import pytest
+
+from fieldtui.community import UnknownGrid
+from fieldtui.device import Device
+from fieldtui.visits import begin_draft, keep_answers
+from sync.exchange import merge, move, renew, standing
+from tests.sync import forging
+from tests.sync.carrying import (
+    agree,
+    carry,
+    certificate,
+    door_at,
+    evening,
+    joined,
+    letter_from,
+    notes,
+    rules_for,
+    traces,
+    traces_of_grid,
+    visit,
+    why_aside,
+)
+from tests.sync.village import SECRETS, Village, count, restored, state, village
+
+
+@pytest.fixture
+def v() -> Village:
+    """甲 has grid 1 and will be moved to grid 2; 乙 works in grid 1, 丙 in grid 2."""
+    return village({"甲": ("1",), "乙": ("1",), "丙": ("2",)})
+
+
+def moved(v: Village, *codes: str) -> Device:
+    """甲, after the office's decision has reached it."""
+    worker = v.workers["甲"]
+    move(v.office, worker.id, codes or ["2"])
+    carry(v.office, worker)
+    return worker
+
+
+def left(worker: Device, office: Device) -> tuple[str, ...]:
+    """The grids that a worker's bundle says it has left."""
+    return forging.opened(office, letter_from(worker, office)).left
+
+
+# --- purging ---------------------------------------------------------------------------------------------
+
+
+def test_a_moved_worker_gets_the_records_of_the_new_grid(v: Village) -> None:
+    worker = moved(v)
+    assert worker.identity.grids == ("2",)
+    assert state(worker, ("", "2")) == state(v.office, ("", "2")) == state(v.workers["丙"], ("", "2"))
+
+
+def test_the_search_for_traces_finds_a_grid_that_is_held(v: Village) -> None:
+    found = traces_of_grid(v.workers["甲"], "1")
+    assert {one.split(": ")[1] for one in found} >= set(SECRETS["1"])
+    assert {one.split(": ")[0] for one in found} >= {"segments", "residents", "names", "households"}
+
+
+def test_nothing_of_a_left_grid_is_in_any_table(v: Village) -> None:
+    visit(v.workers["乙"], "1", "乙在1格")
+    visit(v.workers["甲"], "1", "甲在1格")
+    evening(v.office, v.workers.values())
+    assert traces_of_grid(v.workers["甲"], "1", "乙在1格", "甲在1格") != []
+    worker = moved(v)
+    assert traces_of_grid(worker, "1", "乙在1格", "甲在1格") == []
+
+
+def test_the_merge_that_purges_says_so(v: Village) -> None:
+    worker = v.workers["甲"]
+    move(v.office, worker.id, ["2"])
+    assert carry(v.office, worker).left
+    assert not carry(v.office, worker).left
+
+
+def test_a_draft_of_a_left_grid_is_purged(v: Village) -> None:
+    worker = v.workers["甲"]
+    draft = begin_draft(worker, door_at(worker, "1", "101"), 0, 0, "door")
+    keep_answers(worker, draft, [("/data/who", "半夜有人进出")], "/data/who")
+    moved(v)
+    assert (count(worker, "drafts"), traces(worker, "半夜有人进出")) == (0, [])
+
+
+def test_a_draft_of_a_grid_that_stays_is_kept() -> None:
+    v = village({"甲": ("1", "2")})
+    worker = v.workers["甲"]
+    draft = begin_draft(worker, door_at(worker, "2", "101"), 0, 0, "door")
+    keep_answers(worker, draft, [("/data/who", "留着")], "/data/who")
+    moved(v)
+    assert (count(worker, "drafts"), count(worker, "draft_answers")) == (1, 1)
+
+
+def test_what_waited_on_the_shelf_for_a_left_grid_is_purged(v: Village) -> None:
+    worker, other = v.workers["甲"], v.workers["乙"]
+    made = ("visit.made", forging.body({"outcome": "answered", "way": "door", "note": "等着的话"}))
+    waiting = forging.segment_bytes(other, "1", [made], first=9, prev=b"p" * 32)
+    merge(worker, forging.with_segments(worker, other, [waiting]), "b")
+    assert traces(worker, "等着的话") != []
+    moved(v)
+    assert traces(worker, "等着的话") == []
+
+
+def test_an_old_bundle_brings_nothing_of_a_left_grid_back(v: Village) -> None:
+    visit(v.office, "1", "迟到的话")
+    late = letter_from(v.office, v.workers["甲"])
+    worker = moved(v)
+    merge(worker, late, "late")
+    assert traces_of_grid(worker, "1", "迟到的话") == []
+
+
+def test_a_colleagues_bundle_brings_nothing_of_a_left_grid_back(v: Village) -> None:
+    visit(v.workers["乙"], "1", "同事的话")
+    late = letter_from(v.workers["乙"], v.workers["甲"])
+    worker = moved(v)
+    merge(worker, late, "late")
+    assert traces_of_grid(worker, "1", "同事的话") == []
+
+
+def test_no_page_that_was_freed_keeps_what_was_purged(v: Village) -> None:
+    visit(v.workers["甲"], "1", "甲在1格")
+    evening(v.office, v.workers.values())
+    worker = moved(v)
+    with worker.read() as db:
+        assert db.execute("PRAGMA freelist_count").fetchone()[0] == 0
+
+
+def test_of_two_grids_the_one_that_stays_is_untouched() -> None:
+    v = village({"甲": ("1", "2")})
+    worker = v.workers["甲"]
+    visit(worker, "1", "甲在1格")
+    visit(worker, "2", "甲在2格")
+    evening(v.office, [worker])
+    moved(v, "2", "3")
+    assert (notes(worker), traces_of_grid(worker, "1", "甲在1格")) == (["甲在2格"], [])
+    agree(v.office, worker)
+
+
+# --- what has not been handed in -------------------------------------------------------------------------
+
+
+def test_unsent_records_of_a_left_grid_stay_sealed_until_the_office_has_them(v: Village) -> None:
+    visit(v.workers["甲"], "1", "没交的")
+    worker = moved(v)
+    assert traces(worker, *SECRETS["1"]) == []
+    assert [one.split(":")[0] for one in traces(worker, "没交的")] == ["segments"]
+    assert notes(worker) == []
+
+
+def test_unsent_records_of_a_left_grid_go_to_the_office_and_are_then_purged(v: Village) -> None:
+    visit(v.workers["甲"], "1", "没交的")
+    worker = moved(v)
+    carry(worker, v.office)
+    assert notes(v.office, "1") == ["没交的"]
+    assert traces(worker, "没交的") != []
+    carry(v.office, worker)
+    assert traces_of_grid(worker, "1", "没交的") == []
+
+
+def test_unsent_records_are_not_lost_with_the_first_stick(v: Village) -> None:
+    visit(v.workers["甲"], "1", "没交的")
+    worker = moved(v)
+    letter_from(worker, v.office)
+    carry(v.office, worker)
+    assert traces(worker, "没交的") != []
+    carry(worker, v.office)
+    assert notes(v.office, "1") == ["没交的"]
+
+
+def test_only_when_all_is_handed_in_a_bundle_says_left(v: Village) -> None:
+    visit(v.workers["甲"], "1", "没交的")
+    worker = moved(v)
+    assert left(worker, v.office) == ()
+    carry(worker, v.office)
+    assert left(worker, v.office) == ()
+    carry(v.office, worker)
+    assert left(worker, v.office) == ("1",)
+
+
+def test_who_owes_nothing_says_left_at_once(v: Village) -> None:
+    evening(v.office, v.workers.values())
+    assert left(moved(v), v.office) == ("1",)
+
+
+def test_unsent_records_of_a_left_grid_are_counted_until_they_are_confirmed(v: Village) -> None:
+    visit(v.workers["甲"], "1", "没交的")
+    worker = moved(v)
+    where = standing(worker)
+    assert (where.here + where.exported, where.confirmed) == (1, 0)
+    carry(worker, v.office)
+    carry(v.office, worker)
+    where = standing(worker)
+    assert (where.here, where.exported) == (0, 0)
+
+
+def test_unsent_records_of_a_left_grid_are_not_given_to_other_workers(v: Village) -> None:
+    visit(v.workers["甲"], "1", "没交的")
+    worker = moved(v)
+    carry(worker, v.workers["丙"])
+    carry(worker, v.workers["乙"])
+    assert traces(v.workers["丙"], "没交的") == []
+    assert notes(v.workers["丙"]) == []
+
+
+def test_the_office_shows_which_grids_are_being_handed_over(v: Village) -> None:
+    visit(v.workers["甲"], "1", "没交的")
+    worker = moved(v)
+    peer = next(p for p in standing(v.office).peers if p.device == worker.id)
+    assert (peer.grids, peer.handing_over) == (("2",), ("1",))
+
+
+# --- what reaches the successor --------------------------------------------------------------------------
+
+
+def test_what_a_worker_wrote_before_the_move_reaches_colleague_and_successor(v: Village) -> None:
+    visit(v.workers["甲"], "1", "交了的")
+    carry(v.workers["甲"], v.office)
+    visit(v.workers["甲"], "1", "没交的")
+    moved(v)
+    evening(v.office, v.workers.values())
+    successor = joined(v, "后来的", ("1",), 50)
+    evening(v.office, [successor, *v.workers.values()])
+    assert notes(v.workers["乙"]) == notes(successor) == notes(v.office) == ["交了的", "没交的"]
+    agree(v.office, successor, *v.workers.values())
+
+
+def test_a_worker_who_hears_of_the_move_late_hands_in_what_it_wrote_meanwhile(v: Village) -> None:
+    worker = v.workers["甲"]
+    move(v.office, worker.id, ["2"])
+    visit(worker, "1", "不知道已调走")
+    evening(v.office, v.workers.values())
+    assert notes(v.workers["乙"]) == ["不知道已调走"]
+    assert traces_of_grid(worker, "1", "不知道已调走") == []
+    agree(v.office, *v.workers.values())
+
+
+def closed(v: Village) -> Device:
+    """A copy of 甲's disk from before the move; then 甲 handed everything in, and the office closed grid 1."""
+    worker = v.workers["甲"]
+    visit(worker, "1", "交了的")
+    carry(worker, v.office)
+    copy = restored(worker)
+    moved(v)
+    carry(worker, v.office)
+    renew(v.office)
+    return copy
+
+
+def test_the_next_rules_close_a_grid_that_was_left(v: Village) -> None:
+    worker = v.workers["甲"]
+    visit(worker, "1", "交了的")
+    carry(worker, v.office)
+    moved(v)
+    assert certificate(v.office, worker).former == ("1",)
+    carry(worker, v.office)
+    renew(v.office)
+    after = certificate(v.office, worker)
+    assert (after.grids, after.former) == (("2",), ())
+    assert [(one.scope, one.seq) for one in after.limits] == [("1", 1)]
+
+
+def test_rules_do_not_close_a_grid_that_is_still_being_handed_over(v: Village) -> None:
+    visit(v.workers["甲"], "1", "没交的")
+    worker = moved(v)
+    carry(worker, v.office)
+    renew(v.office)
+    assert certificate(v.office, worker).former == ("1",)
+
+
+def test_records_for_a_closed_grid_are_put_aside_as_out_of_scope(v: Village) -> None:
+    copy = closed(v)
+    visit(copy, "1", "后来写的")
+    merged = carry(copy, v.office)
+    assert {type(reason).__name__ for reason in merged.aside} == {"OutOfScope"}
+    assert notes(v.office, "1") == ["交了的"]
+
+
+def test_records_for_a_closed_grid_that_a_colleague_believed_are_withdrawn(v: Village) -> None:
+    copy, other = closed(v), v.workers["乙"]
+    visit(copy, "1", "后来写的")
+    carry(copy, other)
+    assert "后来写的" in notes(other)
+    evening(v.office, [other])
+    assert notes(other, "1") == ["交了的"]
+    assert set(why_aside(other)) == {"OutOfScope"}
+    agree(v.office, other)
+
+
+def test_what_was_handed_in_of_a_closed_grid_is_taken_from_anybody(v: Village) -> None:
+    closed(v)
+    late, other = joined(v, "后来的", ("1",), 50), v.workers["乙"]
+    merge(other, rules_for(other, v.office), "rules")
+    carry(late, other)
+    assert notes(late) == notes(other) == ["交了的"]
+
+
+# --- back again ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("when", ["unheard", "owing", "handed in", "closed"])
+def test_who_is_moved_back_has_everything_again_and_goes_on(v: Village, when: str) -> None:
+    worker = v.workers["甲"]
+    visit(worker, "1", "从前")
+    carry(worker, v.office)
+    visit(worker, "1", "没交的")
+    move(v.office, worker.id, ["2"])
+    if when != "unheard":
+        carry(v.office, worker)
+        visit(worker, "2", "在2格")
+    if when in ("handed in", "closed"):
+        evening(v.office, [worker])
+    if when == "closed":
+        carry(worker, v.office)
+        renew(v.office)
+        carry(v.office, worker)
+    visit(v.workers["乙"], "1", "同事")
+    carry(v.workers["乙"], v.office)
+    move(v.office, worker.id, ["1"])
+    evening(v.office, v.workers.values())
+    visit(worker, "1", "回来了")
+    evening(v.office, v.workers.values())
+    assert notes(worker) == sorted(["从前", "没交的", "同事", "回来了"])
+    agree(v.office, *v.workers.values())
+    assert standing(worker).here == standing(worker).exported == 0
+    assert why_aside(v.office) == why_aside(worker) == []
+
+
+def test_nobody_is_moved_to_a_grid_that_is_not_there(v: Village) -> None:
+    with pytest.raises(UnknownGrid):
+        move(v.office, v.workers["甲"].id, ["17"])
+    assert certificate(v.office, v.workers["甲"]).grids == ("1",)
+
+
+def test_moving_to_the_same_grids_purges_nothing(v: Village) -> None:
+    before = state(v.workers["甲"])
+    worker = moved(v, "1")
+    assert state(worker) == before
+    assert left(worker, v.office) == ()
+
+
