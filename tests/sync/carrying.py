@@ -45,13 +45,10 @@ def delivered(receiver: Device, mail: Iterable[bytes]) -> None:
 
 
 def evening(office: Device, workers: Iterable[Device]) -> None:
-    """Twice: every worker hands in to the office, and gets its answer."""
-    everybody = list(workers)
-    for _twice in range(2):
-        for worker in everybody:
-            carry(worker, office)
-        for worker in everybody:
-            carry(office, worker)
+    """Twice: one worker after the other hands in to the office, and gets its answer."""
+    for worker in 2 * list(workers):
+        carry(worker, office)
+        carry(office, worker)
 
 
 def rules_for(receiver: Device, office: Device) -> bytes:
@@ -99,7 +96,7 @@ def agree(*devices: Device) -> None:
     for scope in (COMMUNITY, *GRIDS):
         holders = [one for one in devices if scope in (COMMUNITY, *held(one))]
         states = {one.vault.write(lambda db: digest(db, (scope,))) for one in holders}
-        who = {one.identity.person: notes(one, scope) for one in holders}
+        who = [(one.identity.person, notes(one, scope)) for one in holders]
         assert len(states) <= 1, f"grid {scope!r} differs: {who}"
 
 
