@@ -10,14 +10,16 @@ import msgspec
 
 from fieldtui.device import Device
 from fieldtui.log.names import COMMUNITY, Dot
-from fieldtui.log.rebuild import digest, rebuild
+from fieldtui.log.rebuild import rebuild
 from fieldtui.visits import ANSWERED, record_visit
 from sync.errors import Refused
 from sync.exchange import Merged, enrol, enrolment_request, join, mark_exported, merge, standing
 from sync.exchange.outgoing import export_for
+from sync.exchange.trusted import current_rules
 from sync.policy import Certificate
 from tests.sync import forging
-from tests.sync.village import GRIDS, SECRETS, Village, new, quick_codes
+from tests.sync.village import GRIDS, SECRETS, Village, new, quick_codes, state
+from tests.town import StoppedClock
 
 # As a text may rest in a vault: in columns of a segment, in a body, in an index.
 ENCODINGS = ("utf-8", "gbk", "utf-16-le")
@@ -95,13 +97,19 @@ def agree(*devices: Device) -> None:
         assert device.vault.write(rebuild), f"{device.identity.person}: the tables are not those of the log"
     for scope in (COMMUNITY, *GRIDS):
         holders = [one for one in devices if scope in (COMMUNITY, *held(one))]
-        states = {one.vault.write(lambda db: digest(db, (scope,))) for one in holders}
+        states = {state(one, (scope,)) for one in holders}
         who = [(one.identity.person, notes(one, scope)) for one in holders]
         assert len(states) <= 1, f"grid {scope!r} differs: {who}"
 
 
 def joined(
-    v: Village, person: str, codes: Sequence[str], seed: int, *, role: str = "worker", by: Device | None = None
+    v: Village,
+    person: str,
+    codes: Sequence[str],
+    seed: int,
+    *,
+    role: str = "worker",
+    by: Device | None = None,
 ) -> Device:
     """Another device of `person`, enrolled by the office device `by`, that has joined."""
     device, office = new(person, seed, v.clock), by or v.office
@@ -122,7 +130,7 @@ def certificate(device: Device, target: Device) -> Certificate:
 def rank(device: Device) -> tuple[int, int]:
     """(generation, number) of the rules that `device` goes by."""
     with device.read() as db:
-        return forging.current_rules(db).rank
+        return current_rules(db).rank
 
 
 def why_aside(device: Device) -> list[str]:
@@ -132,7 +140,7 @@ def why_aside(device: Device) -> list[str]:
 
 def asked_again(device: Device) -> bytes:
     """A request for enrolment with the same keys, as if the device belonged nowhere."""
-    fresh = new(device.identity.person, 1, lambda: device.clock())  # type: ignore[arg-type]
+    fresh = new(device.identity.person, 1, StoppedClock())
     fresh.identity = msgspec.structs.replace(device.identity, community=b"")
     return enrolment_request(fresh)
 

@@ -303,4 +303,7 @@ def test_visits_of_both_copies_stand_at_the_right_doors(v: Village) -> None:
     merge(v.office, mail.data, "b")
     evening(v.office, [original, copy, v.workers["乙"]])
     for device in (v.office, original, copy, v.workers["乙"]):
-        assert {note: room for note, (_c, room) in addresses(device).items()} == {"原101": "101", "拷102": "102"}
+        assert {note: room for note, (_c, room) in addresses(device).items()} == {
+            "原101": "101",
+            "拷102": "102",
+        }

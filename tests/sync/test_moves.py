@@ -337,5 +337,3 @@ def test_moving_to_the_same_grids_purges_nothing(v: Village) -> None:
     worker = moved(v, "1")
     assert state(worker) == before
     assert left(worker, v.office) == ()
-
-

@@ -139,7 +139,9 @@ def test_a_round_of_a_lost_week_is_the_round_of_the_visits_that_were_made_in_it(
     evening(backup, v.workers.values())
     for device in (backup, *v.workers.values()):
         with device.read() as db:
-            pairs = db.execute("SELECT v.note, r.title FROM visits v JOIN rounds r ON r.id = v.round").fetchall()
+            pairs = db.execute(
+                "SELECT v.note, r.title FROM visits v JOIN rounds r ON r.id = v.round"
+            ).fetchall()
         assert sorted(map(tuple, pairs)) == [("丢失的一轮", "丢失的一轮"), ("后来的一轮", "后来的一轮")]
     agree(backup, *v.workers.values())
 

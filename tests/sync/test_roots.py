@@ -20,7 +20,7 @@ from sync.exchange import (
     revoke,
     root_file,
 )
-from sync.exchange.administering import NothingToTake, NoSuchPolicy, NotTheReserve, RootElsewhere, WrongRoot
+from sync.exchange.administering import NoSuchPolicy, NothingToTake, NotTheReserve, RootElsewhere, WrongRoot
 from sync.policy import Certificate, Policy, short_code, sign_policy
 from sync.roots import RootKeys, founded
 from tests.sync import forging
@@ -204,7 +204,9 @@ def test_who_has_heard_of_the_new_root_ignores_any_number_of_the_old_one(v: Vill
     for receiver in (worker, v.office):
         before = rank(receiver)
         assert before[0] == 1
-        delivered(receiver, [forging.with_segments(receiver, thief, [forged_visit(thief, "偷")], policy=signed)])
+        delivered(
+            receiver, [forging.with_segments(receiver, thief, [forged_visit(thief, "偷")], policy=signed)]
+        )
         assert rank(receiver) == before
         assert segments_of(receiver, thief) == 0
 
@@ -230,7 +232,8 @@ def test_an_office_that_the_thief_threw_out_is_heard_again(v: Village) -> None:
     visit(other, "2", "乙的")
     evening(v.office, v.workers.values())
     out = [
-        msgspec.structs.replace(certificate(v.office, one), revoked=True, grids=()) for one in (v.office, other)
+        msgspec.structs.replace(certificate(v.office, one), revoked=True, grids=())
+        for one in (v.office, other)
     ]
     stolen(v, worker, *out)
     assert notes(worker) == ["偷写的"]
@@ -271,7 +274,9 @@ def test_the_old_root_signs_nothing_any_more(v: Village) -> None:
     worker, roots = v.workers["甲"], forging.roots_of(v.office)
     forged = msgspec.structs.replace(forging.policy_of(v.office), version=10**9)
     with pytest.raises(BadPolicy):
-        merge(worker, forging.letter(worker, v.office, policy=sign_policy(forged, roots, old.root).signed), "b")
+        merge(
+            worker, forging.letter(worker, v.office, policy=sign_policy(forged, roots, old.root).signed), "b"
+        )
 
 
 def test_only_the_reserve_that_was_committed_to_replaces_the_root(v: Village) -> None:
