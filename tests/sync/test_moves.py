@@ -295,37 +295,6 @@ def test_what_was_handed_in_of_a_closed_grid_is_taken_from_anybody(v: Village) -
     assert notes(late) == notes(other) == ["交了的"]
 
 
-# --- back again ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("when", ["unheard", "owing", "handed in", "closed"])
-def test_who_is_moved_back_has_everything_again_and_goes_on(v: Village, when: str) -> None:
-    worker = v.workers["甲"]
-    visit(worker, "1", "从前")
-    carry(worker, v.office)
-    visit(worker, "1", "没交的")
-    move(v.office, worker.id, ["2"])
-    if when != "unheard":
-        carry(v.office, worker)
-        visit(worker, "2", "在2格")
-    if when in ("handed in", "closed"):
-        evening(v.office, [worker])
-    if when == "closed":
-        carry(worker, v.office)
-        renew(v.office)
-        carry(v.office, worker)
-    visit(v.workers["乙"], "1", "同事")
-    carry(v.workers["乙"], v.office)
-    move(v.office, worker.id, ["1"])
-    evening(v.office, v.workers.values())
-    visit(worker, "1", "回来了")
-    evening(v.office, v.workers.values())
-    assert notes(worker) == sorted(["从前", "没交的", "同事", "回来了"])
-    agree(v.office, *v.workers.values())
-    assert standing(worker).here == standing(worker).exported == 0
-    assert why_aside(v.office) == why_aside(worker) == []
-
-
 def test_nobody_is_moved_to_a_grid_that_is_not_there(v: Village) -> None:
     with pytest.raises(UnknownGrid):
         move(v.office, v.workers["甲"].id, ["17"])

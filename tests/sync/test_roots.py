@@ -163,13 +163,15 @@ def test_the_keys_of_another_community_decide_nothing(v: Village) -> None:
 # --- a root that leaked ----------------------------------------------------------------------------------
 
 
-def thief_with_rules(v: Village, *others: Certificate, number: int = 10**6) -> tuple[Device, bytes]:
+def thief_with_rules(
+    v: Village, *others: Certificate, without: Certificate | None = None
+) -> tuple[Device, bytes]:
     """A thief's device of the office, and the rules that name it, signed with the leaked root."""
     thief = new("贼", 77, v.clock)
     mine = Certificate(thief.identity.signing_public, thief.identity.exchange_public, "贼", "office")
     now = forging.policy_of(v.office)
-    known = tuple(c for c in now.certificates if c.device not in {o.device for o in others})
-    forged = Policy(now.community, number, now.issued, now.expires, (*known, *others, mine))
+    known = tuple(c for c in now.certificates if c != without and c.device not in {o.device for o in others})
+    forged = Policy(now.community, 10**6, now.issued, now.expires, (*known, *others, mine))
     thief.become(msgspec.structs.replace(thief.identity, role="office", community=now.community))
     return thief, sign_policy(forged, forging.roots_of(v.office), forging.root_of(v.office)).signed
 
@@ -179,9 +181,9 @@ def forged_visit(author: Device, note: str) -> bytes:
     return forging.segment_bytes(author, "2", [made])
 
 
-def stolen(v: Village, receiver: Device, *others: Certificate) -> Device:
+def stolen(v: Village, receiver: Device, *others: Certificate, without: Certificate | None = None) -> Device:
     """A thief whom `receiver` believes to be of the office, and whose records it has."""
-    thief, signed = thief_with_rules(v, *others)
+    thief, signed = thief_with_rules(v, *others, without=without)
     mail = forging.with_segments(receiver, thief, [forged_visit(thief, "偷写的")], policy=signed)
     merge(receiver, mail, "stolen")
     return thief
@@ -241,6 +243,29 @@ def test_an_office_that_the_thief_threw_out_is_heard_again(v: Village) -> None:
     carry(v.office, worker)
     assert notes(worker) == ["乙的"]
     evening(v.office, v.workers.values())
+    agree(v.office, *v.workers.values())
+
+
+@pytest.mark.parametrize("how", ["revoked", "forgotten", "moved"])
+def test_a_worker_whom_the_thief_threw_out_is_healed_and_has_lost_nothing(v: Village, how: str) -> None:
+    worker, base = v.workers["甲"], rank(v.office)[1]
+    visit(worker, "2", "交了的")
+    evening(v.office, v.workers.values())
+    visit(worker, "2", "没交的")
+    mine = certificate(v.office, worker)
+    other = {
+        "revoked": msgspec.structs.replace(mine, revoked=True, grids=()),
+        "forgotten": msgspec.structs.replace(mine, signing=b"f" * 32),
+        "moved": msgspec.structs.replace(mine, grids=("3",)),
+    }[how]
+    stolen(v, worker, other, without=mine)
+    reset_root(v.office, v.office.identity.reserve, base=base)
+    for _twice in range(2):
+        carry(v.office, worker)
+        carry(worker, v.office)
+    visit(worker, "2", "照常")
+    evening(v.office, v.workers.values())
+    assert notes(v.office) == notes(worker) == sorted(["交了的", "没交的", "照常"])
     agree(v.office, *v.workers.values())
 
 
