@@ -25,10 +25,11 @@ from tests.sync.carrying import (
     joined,
     letter_from,
     notes,
+    traces_of_grid,
     visit,
     why_aside,
 )
-from tests.sync.village import Village, new, quick_codes, village
+from tests.sync.village import Village, new, quick_codes, restored, village
 
 
 @pytest.fixture
@@ -224,3 +225,43 @@ def test_a_device_that_joins_after_a_move_is_told_nothing_of_it(v: Village) -> N
     late = joined(v, "己", ("2",), 62)
     assert notes(late) == []
     agree(v.office, late)
+
+
+# --- copies that are moved -------------------------------------------------------------------------------
+
+
+def moved_copies(v: Village) -> tuple[Device, Device]:
+    """Two copies of 甲's disk that both wrote in grid 1, before the office moved the device to grid 2."""
+    original = v.workers["甲"]
+    copy = restored(original)
+    visit(original, "1", "原")
+    visit(copy, "1", "拷")
+    carry(original, v.office)
+    move(v.office, original.id, ["2"])
+    return original, copy
+
+
+def test_a_moved_copy_hands_in_its_own_branch_and_is_purged_of_it(v: Village) -> None:
+    """The office calls one of the two a branch; each copy has only its own, and calls it the log."""
+    original, copy = moved_copies(v)
+    evening(v.office, [original, copy])
+    evening(v.office, [original, copy])
+    assert notes(v.office) == ["原", "拷"]
+    for device in (original, copy):
+        assert (standing(device).here, standing(device).exported) == (0, 0)
+        assert traces_of_grid(device, "1", "原", "拷") == []
+
+
+def test_what_a_copy_hands_in_after_the_grid_was_closed_is_kept_aside_and_comes_in_when_it_is_opened(
+    v: Village,
+) -> None:
+    """Nobody can tell it from what is written later; it is shown, and the office may give the grid back."""
+    original, copy = moved_copies(v)
+    evening(v.office, [original])
+    renew(v.office)
+    carry(copy, v.office)
+    assert (notes(v.office), why_aside(v.office)) == (["原"], ["OutOfScope"])
+    move(v.office, copy.id, ["1"])
+    assert (notes(v.office), why_aside(v.office)) == (["原", "拷"], [])
+    evening(v.office, [original, copy, v.workers["乙"]])
+    agree(v.office, original, copy, v.workers["乙"])
