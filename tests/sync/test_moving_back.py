@@ -265,3 +265,18 @@ def test_what_a_copy_hands_in_after_the_grid_was_closed_is_kept_aside_and_comes_
     assert (notes(v.office), why_aside(v.office)) == (["原", "拷"], [])
     evening(v.office, [original, copy, v.workers["乙"]])
     agree(v.office, original, copy, v.workers["乙"])
+
+
+def test_a_moved_copy_that_wrote_less_than_the_other_is_confirmed_and_purged(v: Village) -> None:
+    """The office's head of the log is one that this copy never had; what it had lies before."""
+    original = v.workers["甲"]
+    visit(original, "1", "两边都有")
+    letter_from(original, v.office)
+    copy = restored(original)
+    visit(original, "1", "原")
+    carry(original, v.office)
+    move(v.office, original.id, ["2"])
+    evening(v.office, [original, copy])
+    evening(v.office, [original, copy])
+    assert (standing(copy).here, standing(copy).exported) == (0, 0)
+    assert traces_of_grid(copy, "1", "原", "两边都有") == []
