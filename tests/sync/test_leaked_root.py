@@ -5,23 +5,20 @@ import pytest
 
 from fieldtui.community import OfficeOnly
 from fieldtui.device import Device
-from sync.errors import BadPolicy, Refused
+from fieldtui.errors import FieldtuiError
+from sync.errors import BadPolicy
 from sync.exchange import (
     drop_root,
-    enrol,
-    enrolment_request,
-    join,
     keys_in,
     merge,
-    read_welcome,
     renew,
     reset_root,
     revoke,
     root_file,
 )
 from sync.exchange.administering import NoSuchPolicy, NotTheReserve, WrongRoot
-from sync.policy import Certificate, Policy, short_code, sign_policy
-from sync.roots import RootKeys, founded
+from sync.policy import Certificate, Policy, sign_policy
+from sync.roots import RootKeys
 from tests.sync import forging
 from tests.sync.carrying import (
     agree,
@@ -29,14 +26,12 @@ from tests.sync.carrying import (
     certificate,
     delivered,
     evening,
-    joined,
     notes,
     rank,
-    rules_for,
     visit,
     why_aside,
 )
-from tests.sync.village import Village, new, quick_codes, restored, village
+from tests.sync.village import Village, everything, new, village
 
 SECRET = "卷柏 杜仲 白芷"
 
@@ -48,14 +43,14 @@ def v() -> Village:
 
 
 def thief_with_rules(
-    v: Village, *others: Certificate, without: Certificate | None = None
+    v: Village, *others: Certificate, without: Certificate | None = None, number: int = 10**6
 ) -> tuple[Device, bytes]:
     """A thief's device of the office, and the rules that name it, signed with the leaked root."""
     thief = new("贼", 77, v.clock)
     mine = Certificate(thief.identity.signing_public, thief.identity.exchange_public, "贼", "office")
     now = forging.policy_of(v.office)
     known = tuple(c for c in now.certificates if c != without and c.device not in {o.device for o in others})
-    forged = Policy(now.community, 10**6, now.issued, now.expires, (*known, *others, mine))
+    forged = Policy(now.community, number, now.issued, now.expires, (*known, *others, mine))
     thief.become(msgspec.structs.replace(thief.identity, role="office", community=now.community))
     return thief, sign_policy(forged, forging.roots_of(v.office), forging.root_of(v.office)).signed
 
@@ -166,6 +161,39 @@ def test_an_office_that_believed_the_thief_starts_from_the_rules_before(v: Villa
     agree(v.office, *v.workers.values())
 
 
+@pytest.mark.parametrize("how", ["revoked", "forgotten", "made a worker"])
+def test_an_office_that_believed_rules_without_itself_puts_the_reserve_in_place(v: Village, how: str) -> None:
+    base, mine = rank(v.office)[1], certificate(v.office, v.office)
+    other = {
+        "revoked": msgspec.structs.replace(mine, revoked=True),
+        "forgotten": msgspec.structs.replace(mine, signing=b"f" * 32),
+        "made a worker": msgspec.structs.replace(mine, role="worker", grids=("3",)),
+    }[how]
+    visit(v.workers["甲"], "2", "从前")
+    evening(v.office, v.workers.values())
+    visit(v.office, "2", "社区没交的")
+    stolen(v, v.office, other, without=mine)
+    reset_root(v.office, v.office.identity.reserve, base=base)
+    assert v.office.is_office
+    for _twice in range(2):
+        evening(v.office, v.workers.values())
+    assert notes(v.office) == notes(v.workers["甲"]) == ["从前", "社区没交的"]
+    agree(v.office, *v.workers.values())
+
+
+def test_a_number_that_cannot_rise_is_named_and_the_reserve_goes_on(v: Village) -> None:
+    """The thief took the highest number there is: nothing can follow it, except a new root."""
+    base = rank(v.office)[1]
+    thief, signed = thief_with_rules(v, number=(1 << 53) - 1)
+    merge(v.office, forging.letter(v.office, thief, policy=signed), "stolen")
+    before = everything(v.office)
+    with pytest.raises(FieldtuiError):
+        renew(v.office)
+    assert everything(v.office) == before
+    reset_root(v.office, v.office.identity.reserve, base=base)
+    assert rank(v.office) == (1, 1)
+
+
 def test_a_thief_whom_the_office_put_among_its_devices_is_revoked_after_the_reset(v: Village) -> None:
     """Starting from the newest rules keeps the thief's device, and the office can revoke it."""
     thief = stolen(v, v.office)
@@ -219,63 +247,3 @@ def test_a_lost_root_is_replaced_from_the_file_of_the_reserve(v: Village) -> Non
     renew(v.office)
     carry(v.office, v.workers["甲"])
     assert rank(v.workers["甲"]) == rank(v.office)
-
-
-# --- joining after a reset -------------------------------------------------------------------------------
-
-
-def test_joining_a_community_whose_root_was_replaced_works(v: Village) -> None:
-    visit(v.office, "2", "从前")
-    reset_root(v.office, v.office.identity.reserve)
-    late = joined(v, "丁", ("2",), 40)
-    visit(late, "2", "丁的")
-    evening(v.office, [late, *v.workers.values()])
-    assert notes(v.workers["甲"]) == ["丁的", "从前"]
-    agree(v.office, late, *v.workers.values())
-
-
-def test_the_code_covers_the_whole_chain(v: Village) -> None:
-    device = new("丁", 40, v.clock)
-    request = enrolment_request(device)
-    codes, roots = [], []
-    for _reset in range(2):
-        answer, code = enrol(v.office, request, ["2"])
-        assert read_welcome(device, answer.data, "answer").code == code
-        codes.append(code)
-        roots.append(forging.roots_of(v.office))
-        reset_root(v.office, v.office.identity.reserve)
-    keys = (device.identity.signing_public, device.identity.exchange_public)
-    assert codes == [short_code(chain, *keys) for chain in roots]
-    assert len({*codes, short_code(roots[1][1:], *keys)}) == 3
-
-
-def test_the_thief_of_the_first_root_cannot_lure_a_new_device(v: Village) -> None:
-    """The answer is of the right community, yet its chain ends where the root leaked: another code."""
-    leaked = restored(v.office)
-    leaked.random = new("贼", 78, v.clock).random
-    reset_root(v.office, v.office.identity.reserve)
-    device = new("丁", 40, v.clock)
-    request = enrolment_request(device)
-    with quick_codes():
-        _answer, code = enrol(v.office, request, ["2"])
-        forged, _code = enrol(leaked, request, ["2"])
-        with pytest.raises(Refused):
-            join(device, forged.data, code)
-
-
-def test_a_chain_that_was_not_committed_to_is_refused(v: Village) -> None:
-    worker = v.workers["甲"]
-    other = RootKeys(b"o" * 32, b"O" * 32)
-    chain = (*forging.roots_of(v.office), *founded(other))
-    signed = sign_policy(forging.policy_of(v.office), chain, other.root).signed
-    with pytest.raises(BadPolicy):
-        merge(worker, forging.letter(worker, v.office, policy=signed), "b")
-
-
-def test_rules_of_the_new_root_never_give_way_to_the_old_one(v: Village) -> None:
-    worker = v.workers["甲"]
-    old = rules_for(worker, v.office)
-    reset_root(v.office, v.office.identity.reserve)
-    carry(v.office, worker)
-    merge(worker, old, "old")
-    assert rank(worker) == rank(v.office)

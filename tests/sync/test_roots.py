@@ -4,26 +4,37 @@ import pytest
 
 from fieldtui.community import OfficeOnly
 from fieldtui.device import Device
-from sync.errors import NotARootFile, WrongRootPassphrase
+from sync.errors import BadPolicy, NotARootFile, Refused, WrongRootPassphrase
 from sync.exchange import (
     drop_root,
     enrol,
     enrolment_request,
     join,
     keys_in,
+    merge,
     move,
+    read_welcome,
     renew,
+    reset_root,
     revoke,
     root_file,
 )
 from sync.exchange.administering import NothingToTake, RootElsewhere, WrongRoot
-from sync.roots import RootKeys
+from sync.policy import short_code, sign_policy
+from sync.roots import RootKeys, founded
 from tests.sync import forging
 from tests.sync.carrying import (
+    agree,
+    carry,
     certificate,
     evening,
+    joined,
+    notes,
+    rank,
+    rules_for,
+    visit,
 )
-from tests.sync.village import Village, everything, new, quick_codes, village
+from tests.sync.village import Village, everything, new, quick_codes, restored, village
 
 SECRET = "卷柏 杜仲 白芷"
 
@@ -144,3 +155,63 @@ def test_the_keys_of_another_community_decide_nothing(v: Village) -> None:
     taken(v)
     with pytest.raises(WrongRoot):
         renew(v.office, keys=RootKeys(forging.root_of(other.office), b""))
+
+
+# --- joining after a reset -------------------------------------------------------------------------------
+
+
+def test_joining_a_community_whose_root_was_replaced_works(v: Village) -> None:
+    visit(v.office, "2", "从前")
+    reset_root(v.office, v.office.identity.reserve)
+    late = joined(v, "丁", ("2",), 40)
+    visit(late, "2", "丁的")
+    evening(v.office, [late, *v.workers.values()])
+    assert notes(v.workers["甲"]) == ["丁的", "从前"]
+    agree(v.office, late, *v.workers.values())
+
+
+def test_the_code_covers_the_whole_chain(v: Village) -> None:
+    device = new("丁", 40, v.clock)
+    request = enrolment_request(device)
+    codes, roots = [], []
+    for _reset in range(2):
+        answer, code = enrol(v.office, request, ["2"])
+        assert read_welcome(device, answer.data, "answer").code == code
+        codes.append(code)
+        roots.append(forging.roots_of(v.office))
+        reset_root(v.office, v.office.identity.reserve)
+    keys = (device.identity.signing_public, device.identity.exchange_public)
+    assert codes == [short_code(chain, *keys) for chain in roots]
+    assert len({*codes, short_code(roots[1][1:], *keys)}) == 3
+
+
+def test_the_thief_of_the_first_root_cannot_lure_a_new_device(v: Village) -> None:
+    """The answer is of the right community, yet its chain ends where the root leaked: another code."""
+    leaked = restored(v.office)
+    leaked.random = new("贼", 78, v.clock).random
+    reset_root(v.office, v.office.identity.reserve)
+    device = new("丁", 40, v.clock)
+    request = enrolment_request(device)
+    with quick_codes():
+        _answer, code = enrol(v.office, request, ["2"])
+        forged, _code = enrol(leaked, request, ["2"])
+        with pytest.raises(Refused):
+            join(device, forged.data, code)
+
+
+def test_a_chain_that_was_not_committed_to_is_refused(v: Village) -> None:
+    worker = v.workers["甲"]
+    other = RootKeys(b"o" * 32, b"O" * 32)
+    chain = (*forging.roots_of(v.office), *founded(other))
+    signed = sign_policy(forging.policy_of(v.office), chain, other.root).signed
+    with pytest.raises(BadPolicy):
+        merge(worker, forging.letter(worker, v.office, policy=signed), "b")
+
+
+def test_rules_of_the_new_root_never_give_way_to_the_old_one(v: Village) -> None:
+    worker = v.workers["甲"]
+    old = rules_for(worker, v.office)
+    reset_root(v.office, v.office.identity.reserve)
+    carry(v.office, worker)
+    merge(worker, old, "old")
+    assert rank(worker) == rank(v.office)
