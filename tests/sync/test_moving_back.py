@@ -112,6 +112,7 @@ def test_a_bundle_that_says_left_and_comes_late_cuts_nothing_off(v: Village) -> 
 def test_the_first_stick_after_a_return_brings_the_grid(v: Village) -> None:
     """The office decided that the worker left; it need not be told to know that the worker has purged."""
     worker = v.workers["甲"]
+    evening(v.office, [worker])
     for codes in (["2"], ["1"]):
         move(v.office, worker.id, codes)
         carry(v.office, worker)
