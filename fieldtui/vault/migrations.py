@@ -24,9 +24,15 @@ CREATE TABLE tail (
     body BLOB NOT NULL);
 CREATE TABLE registers (
     record INTEGER NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, dot INTEGER NOT NULL,
-    lamport INTEGER NOT NULL, replaced INTEGER NOT NULL, value, PRIMARY KEY (record, kind, field, dot))
-    WITHOUT ROWID;
+    lamport INTEGER NOT NULL, replaced INTEGER NOT NULL, rival INTEGER NOT NULL, value,
+    PRIMARY KEY (record, kind, field, dot)) WITHOUT ROWID;
 CREATE INDEX registers_waiting ON registers (dot) WHERE replaced = 1;
+CREATE INDEX registers_rival ON registers (record, kind, field) WHERE rival = 1;
+CREATE TABLE transitions (
+    record INTEGER NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, dot INTEGER NOT NULL,
+    value TEXT, deps TEXT NOT NULL, odd INTEGER NOT NULL, PRIMARY KEY (record, kind, field, dot)) WITHOUT ROWID;
+CREATE INDEX transitions_at ON transitions (dot);
+CREATE INDEX transitions_odd ON transitions (record, kind, field) WHERE odd = 1;
 CREATE TABLE undone (record INTEGER PRIMARY KEY);
 CREATE TABLE blobs (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 """
