@@ -5,6 +5,7 @@ transaction each, `standing` answers where a record is, `carrier` puts bundles o
 The only part of `sync` that opens a vault.
 """
 
+from sync.exchange.authors import authors
 from sync.exchange.carrier import BUNDLE_SUFFIX, REQUEST_SUFFIX, bundles_in, put_file, read_file, sticks
 from sync.exchange.founding import (
     Welcome,
@@ -41,6 +42,7 @@ __all__ = [
     "Outgoing",
     "Standing",
     "Welcome",
+    "authors",
     "bundles_in",
     "devices",
     "enrol",
