@@ -4,7 +4,7 @@ The log finds them (`registers.rival`, `transitions.odd`). `finding` lists them 
 `deciding` records a decision as a change that names everything it replaces, so that it travels like any other.
 """
 
-from fieldtui.conflicts.deciding import DecidedMeanwhile, NotAState, NotAValue, decide, take, typed
+from fieldtui.conflicts.deciding import DecidedMeanwhile, NotAState, NotAValue, decide, take, text_of, typed
 from fieldtui.conflicts.finding import conflicts, count_conflicts, settles
 from fieldtui.conflicts.model import Author, Conflict, Side
 
@@ -20,5 +20,6 @@ __all__ = [
     "decide",
     "settles",
     "take",
+    "text_of",
     "typed",
 ]

@@ -11,6 +11,7 @@ from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import _
 from fieldtui.log.columns import LONGEST_TEXT, MOST_DEPENDENCIES
 from fieldtui.log.event import Entry
+from fieldtui.log.fold import stored
 from fieldtui.log.kinds import Type, Value
 from fieldtui.log.names import Dot
 from fieldtui.log.transitions import state_of
@@ -106,6 +107,19 @@ def typed(conflict: Conflict, text: str) -> Value:
     if kind is Type.INTEGER and number.removeprefix("-").isdecimal() and len(number) < 16:
         return int(number)
     raise NotAValue(text=text, field=conflict.field)
+
+
+def text_of(conflict: Conflict, value: Value) -> str:
+    """`value` as people read it: as the side that has it reads, else as it was typed; empty for nothing."""
+    if conflict.states:
+        return _(STATES.get(str(value), str(value)))
+    held_as = stored(value)
+    same = next((side.text for side in conflict.sides if side.value == held_as), None)
+    if same is not None:
+        return same
+    if isinstance(value, list):
+        return _(", ").join(" ".join(map(str, one)) if isinstance(one, list) else str(one) for one in value)
+    return str(value)
 
 
 def _require_state(text: str, states: Sequence[str]) -> str:
