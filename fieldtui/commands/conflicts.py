@@ -105,7 +105,7 @@ def decide(call: Call, number: int, side: int | None, value: str | None) -> None
 
 
 def _print(call: Call, device: Device, found: list[Conflict]) -> None:
-    headings = (_("no."), _("what"), _("field"), _("side"), _("value"), _("by"), _("when"))
+    headings = (_("no."), _("what"), _("field"), _("side"), _("by"), _("when"), _("value"))
     rows = [row for number, one in enumerate(found, 1) for row in _rows(device, number, one)]
     call.table(headings, rows, [_data(one) for one in found])
     if not found:
@@ -120,7 +120,7 @@ def _rows(device: Device, number: int, one: Conflict) -> Iterator[tuple[object, 
     for at, (name, side) in enumerate(lines):
         first = (str(number), what, field_name(one.field)) if at == 0 else ("", "", "")
         people = _(", ").join(_by(author) for author in side.authors)
-        yield (*first, name, side.text or _("(nothing)"), people, _when(device, side))
+        yield (*first, name, people, _when(device, side), side.text or _("(nothing)"))
 
 
 def _side_name(one: Conflict, at: int, side: Side) -> str:

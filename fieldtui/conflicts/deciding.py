@@ -15,6 +15,7 @@ from fieldtui.log.fold import stored
 from fieldtui.log.kinds import Type, Value
 from fieldtui.log.names import Dot
 from fieldtui.log.transitions import state_of
+from fieldtui.naming import field_name
 from fieldtui.text import halfwidth
 from fieldtui.vault import Connection
 from fieldtui.visits import writable_scope
@@ -58,7 +59,7 @@ def decide(device: Device, conflict: Conflict, value: Value) -> None:
     if states := conflict.states:
         _require_state(str(value), states)
     if type(value) is not _PYTHON[record.fields[conflict.field]]:
-        raise NotAValue(text=value, field=conflict.field)
+        raise NotAValue(text=value, field=field_name(conflict.field))
 
     def job(db: Connection) -> None:
         scope = writable_scope(device, db, conflict.record)
@@ -87,7 +88,7 @@ def take(conflict: Conflict, number: int) -> Value:
     elif value is None and kind is Type.TEXT and 1 <= number <= len(conflict.sides):
         value = ""
     if not isinstance(value, str | int | list):
-        raise NotAValue(text=number, field=conflict.field)
+        raise NotAValue(text=number, field=field_name(conflict.field))
     return value
 
 
@@ -106,7 +107,7 @@ def typed(conflict: Conflict, text: str) -> Value:
     number = halfwidth(words)
     if kind is Type.INTEGER and number.removeprefix("-").isdecimal() and len(number) < 16:
         return int(number)
-    raise NotAValue(text=text, field=conflict.field)
+    raise NotAValue(text=text, field=field_name(conflict.field))
 
 
 def text_of(conflict: Conflict, value: Value) -> str:
