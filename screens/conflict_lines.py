@@ -10,7 +10,7 @@ from fieldtui.text import plain
 from screens.drawing import cells, fit, line, lines, text
 from screens.wording import moment
 
-_KIND_CELLS = 8
+_KIND_CELLS = 10
 # A value in the list takes no more than this; in full it stands below.
 _VALUE_CELLS = 20
 _ID_DIGITS = 8

@@ -20,9 +20,9 @@ from fieldtui.vault import Connection, rows_for
 _FAR_ENOUGH = 500
 # Record, record kind and field.
 _Place = tuple[Dot, str, str]
-_RIVAL = "SELECT DISTINCT record, kind, field FROM registers WHERE rival = 1"
+RIVAL = "SELECT DISTINCT record, kind, field FROM registers WHERE rival = 1"
 # A step that somebody has gone on from is settled; of a field in conflict the conflict is shown.
-_ODD = (
+ODD = (
     "SELECT DISTINCT t.record, t.kind, t.field FROM transitions t JOIN registers r ON r.record = t.record "
     "AND r.kind = t.kind AND r.field = t.field AND r.dot = t.dot "
     "WHERE t.odd = 1 AND r.replaced = 0 AND r.rival = 0"
@@ -59,7 +59,7 @@ def settles(db: Connection, reader: Reader, event: Event) -> bool:
 
 def _places(db: Connection, device: Device) -> tuple[list[_Place], list[_Place]]:
     """The fields in conflict, and those with an impossible step, of records that are here and this device's to write."""
-    return _decidable(db, device, _RIVAL), _decidable(db, device, _ODD)
+    return _decidable(db, device, RIVAL), _decidable(db, device, ODD)
 
 
 def _decidable(db: Connection, device: Device, query: str) -> list[_Place]:

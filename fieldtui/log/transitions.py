@@ -15,8 +15,6 @@ from fieldtui.log.kinds import CHANGED, Machine, Record
 from fieldtui.log.names import Dot
 from fieldtui.vault import Connection, rows_for
 
-_Register = tuple[Dot, str, str]
-
 
 @dataclass(frozen=True)
 class Step:
@@ -31,57 +29,66 @@ class Transitions:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
-        self._touched: set[_Register] = set()
+        self._new: list[tuple[Dot, Dot, str, str, object, str]] = []
+        self._touched: set[Dot] = set()
 
     def note(self, record: Record, events: Iterable[Event]) -> None:
         """Keep what `events`, which create or change records of this kind, say of their states."""
         for field in record.machines:
-            rows = [
-                (
-                    e.dot if e.kind == record.added else e.subject,
-                    record.name,
-                    field,
-                    e.dot,
-                    e.fields.get(field),
-                    _json(e.deps),
-                )
-                for e in events
-                if e.kind == record.added or field in e.fields
-            ]
-            self._db.executemany(
-                "INSERT INTO transitions (record, kind, field, dot, value, deps, odd) VALUES (?, ?, ?, ?, ?, ?, 0)",
-                rows,
-            )
-            self._touched.update(row[:3] for row in rows)
+            for e in events:
+                if e.kind == record.added:
+                    self._new.append((e.dot, e.dot, record.name, field, e.fields.get(field), _json(e.deps)))
+                elif field in e.fields:
+                    self._new.append((e.dot, e.subject, record.name, field, e.fields[field], _json(e.deps)))
 
     def reconsider(self, withdrawn: Dot) -> None:
         """The event at `withdrawn` has been withdrawn by its author: what follows it is judged in another light."""
-        query = "SELECT record, kind, field FROM transitions WHERE dot = ?"
-        self._touched.update((row[0], row[1], row[2]) for row in self._db.execute(query, (withdrawn,)))
+        self._keep()
+        query = "SELECT record FROM transitions WHERE dot = ?"
+        self._touched.update(row[0] for row in self._db.execute(query, (withdrawn,)))
+
+    def _keep(self) -> None:
+        """Write what was noted, but for records that their authors withdrew."""
+        records = {row[1] for row in self._new}
+        gone = "SELECT record FROM undone WHERE record IN ({})"
+        records.difference_update(row[0] for row in rows_for(self._db, gone, list(records)))
+        # A record that has just been created, with no step before it, has nothing to judge.
+        moved = {row[1] for row in self._new if row[0] != row[1]}
+        known = "SELECT DISTINCT record FROM transitions WHERE record IN ({})"
+        moved.update(row[0] for row in rows_for(self._db, known, list(records - moved)))
+        self._db.executemany(
+            "INSERT INTO transitions (dot, record, kind, field, value, deps, odd) VALUES (?, ?, ?, ?, ?, ?, 0)",
+            [row for row in self._new if row[1] in records],
+        )
+        self._touched |= moved & records
+        self._new.clear()
 
     def settle(self) -> None:
         """Judge every step of the records that something arrived about."""
-        query = "SELECT dot, value, deps, odd FROM transitions WHERE record = ? AND kind = ? AND field = ?"
-        for register in self._touched:
-            rows = self._db.execute(query, register).fetchall()
-            if len(rows) > 1:
-                self._judge(register, rows)
+        if self._new:
+            self._keep()
+        query = "SELECT record, kind, field, dot, value, deps, odd FROM transitions WHERE record IN ({})"
+        steps: dict[tuple[Dot, str, str], dict[Dot, Step]] = {}
+        was_odd = set()
+        for record, kind, field, dot, state, deps, odd in rows_for(self._db, query, list(self._touched)):
+            steps.setdefault((record, kind, field), {})[dot] = Step(state, _dots(deps))
+            if odd:
+                was_odd.add(dot)
+        withdrawn = self._withdrawn()
+        is_odd: set[Dot] = set()
+        for (_record, kind, field), of_record in steps.items():
+            if len(of_record) > 1:
+                is_odd |= odd_steps(CHANGED[f"{kind}.changed"].machines[field], of_record, withdrawn)
+        changed = [(int(dot in is_odd), dot) for dot in is_odd ^ was_odd]
+        self._db.executemany("UPDATE transitions SET odd = ? WHERE dot = ?", changed)
         self._touched.clear()
 
-    def _judge(self, register: _Register, rows: Sequence[tuple[Dot, str | None, str, int]]) -> None:
-        _record, kind, field = register
-        machine = CHANGED[f"{kind}.changed"].machines[field]
-        steps = {dot: Step(state, _dots(deps)) for dot, state, deps, _odd in rows}
-        gone = "SELECT record FROM undone WHERE record IN ({})"
-        odd = odd_steps(machine, steps, {row[0] for row in rows_for(self._db, gone, list(steps))})
-        self._db.executemany(
-            "UPDATE transitions SET odd = ? WHERE record = ? AND kind = ? AND field = ? AND dot = ?",
-            [
-                (int(dot in odd), *register, dot)
-                for dot, _state, _deps, was in rows
-                if (dot in odd) != bool(was)
-            ],
-        )
+    def _withdrawn(self) -> set[Dot]:
+        """The steps of the touched records that their authors withdrew."""
+        query = "SELECT dot FROM transitions WHERE record IN ({}) AND dot IN (SELECT record FROM undone)"
+        if self._db.execute("SELECT 1 FROM undone LIMIT 1").fetchone() is None:
+            return set()
+        return {row[0] for row in rows_for(self._db, query, list(self._touched))}
 
 
 def odd_steps(machine: Machine, steps: Mapping[Dot, Step], withdrawn: Collection[Dot]) -> set[Dot]:

@@ -29,9 +29,9 @@ CREATE TABLE registers (
 CREATE INDEX registers_waiting ON registers (dot) WHERE replaced = 1;
 CREATE INDEX registers_rival ON registers (record, kind, field) WHERE rival = 1;
 CREATE TABLE transitions (
-    record INTEGER NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, dot INTEGER NOT NULL,
-    value TEXT, deps TEXT NOT NULL, odd INTEGER NOT NULL, PRIMARY KEY (record, kind, field, dot)) WITHOUT ROWID;
-CREATE INDEX transitions_at ON transitions (dot);
+    dot INTEGER PRIMARY KEY, record INTEGER NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, value TEXT,
+    deps TEXT NOT NULL, odd INTEGER NOT NULL);
+CREATE INDEX transitions_of ON transitions (record);
 CREATE INDEX transitions_odd ON transitions (record, kind, field) WHERE odd = 1;
 CREATE TABLE undone (record INTEGER PRIMARY KEY);
 CREATE TABLE blobs (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
