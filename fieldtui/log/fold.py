@@ -36,6 +36,11 @@ class Fold:
         self._any_undone = bool(db.execute("SELECT 1 FROM undone LIMIT 1").fetchone())
         self._any_registers = bool(db.execute("SELECT 1 FROM registers LIMIT 1").fetchone())
 
+    @property
+    def rivals(self) -> set[tuple[Dot, str, str]]:
+        """Record, record kind and field of what came to be in conflict through this fold, and still is."""
+        return self._registers.rivals
+
     def apply(self, events: Iterable[Event]) -> None:
         """Fold `events` in.
 

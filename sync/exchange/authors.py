@@ -2,8 +2,9 @@
 
 from collections import Counter
 
+from fieldtui.community import NoCommunity
 from fieldtui.device import Device
-from sync.exchange.trusted import newest_policy
+from sync.exchange.trusted import current_policy
 
 _ID_DIGITS = 4
 
@@ -13,9 +14,11 @@ def authors(device: Device) -> dict[bytes, str]:
 
     Whoever has several devices is named with the first digits of each.
     """
-    with device.read() as db:
-        found = newest_policy(db)
-    certificates = found[0].certificates if found else ()
+    try:
+        with device.read() as db:
+            certificates = current_policy(db).certificates
+    except NoCommunity:
+        return {}
     devices = Counter(one.person for one in certificates)
     return {
         one.device: one.person
