@@ -127,6 +127,7 @@ class Intake:
     def finish(self) -> None:
         """Count on, and build the tables again if a forked log was touched; erase what this bundle strikes."""
         self._take_out_unexplained()
+        self._merged.conflicts = len(self._fold.rivals)
         count_to(self._db, self._newest, self._counted)
         if self.logs.stirred:
             refold(self._db)
