@@ -48,6 +48,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "report": ("community", "title", "first", "last", "lines", "grids", "total"),
     "doctor": ("segments", "tables", "aside", "repaired"),
     "settings": ("language", "theme", "vault"),
+    "simulate": ("seeds", "weeks", "happenings", "broken"),
     "demo": (
         "households", "residents", "visits", "errands", "records", "bundle_bytes", "seconds", "equal", "digests",
     ),

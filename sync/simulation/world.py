@@ -1,0 +1,216 @@
+"""One simulated community: its devices, the letters on their way between them, and how it began.
+
+Devices are the product's own, with vaults in memory. What happens to them is `happenings`, what must hold is
+`invariants`. A letter is a bundle on a carrier; what is on a carrier stays there for good, since anybody may have
+copied it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import TypeVar
+
+from fieldtui.community import add_grids
+from fieldtui.device import Device, new_device
+from fieldtui.log.names import LogName
+from fieldtui.rounds import open_round, publish_checklist
+from fieldtui.vault import Vault
+from sync.content import Content
+from sync.exchange import Merged, enrol, enrolment_request, found_community, join, mark_exported
+from sync.exchange.outgoing import Outgoing
+from sync.simulation.chance import Clock, SeededBytes, Time
+from sync.simulation.looking import Run
+from sync.simulation.town import (
+    COMMUNITY_NAME,
+    DAYS,
+    GRIDS,
+    OFFICE_PERSON,
+    checklist,
+    furnish,
+    grid_names,
+    worker_name,
+)
+
+One = TypeVar("One")
+
+
+class Impossible(Exception):
+    """What was to happen cannot happen now: nothing is there that it could happen to."""
+
+
+@dataclass(eq=False)
+class Member:
+    """One device of the community. Two members with the same keys are a copied disk.
+
+    Until step `away` it exchanges nothing; once it is `gone` it is at the bottom of a river. `heads` is how far it
+    has had each log, `backups` are copies of its vault as it once was.
+    """
+
+    name: str
+    device: Device
+    clock: Clock
+    away: int = 0
+    gone: bool = False
+    heads: dict[LogName, int] = field(default_factory=dict)
+    backups: list[Vault] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A bundle on a carrier: who made it, and what its readers find in it."""
+
+    number: int
+    sender: Member
+    content: Content
+    data: bytes
+
+    @property
+    def recipients(self) -> tuple[bytes, ...]:
+        """The devices that it is for."""
+        return self.content.recipients
+
+
+WHOLE, DAMAGED, ASTRAY, AGAIN = "whole", "damaged", "astray", "again"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of a letter that reached a device, and in which manner it did.
+
+    `merged` or the name of the refusal; `changed` tells whether any row of the vault is another one than before, for
+    the manners in which none may be.
+    """
+
+    to: Member
+    letter: Letter
+    manner: str
+    merged: Merged | None
+    refused: str
+    changed: bool
+
+
+@dataclass
+class World:
+    """The community at one moment. `touched`, `posted` and `deliveries` are of the step under way."""
+
+    seed: int
+    chance: Random
+    time: Time
+    members: list[Member] = field(default_factory=list)
+    mail: list[Letter] = field(default_factory=list)
+    unread: list[tuple[Letter, Member]] = field(default_factory=list)
+    step: int = 0
+    serial: int = 0
+    touched: list[Member] = field(default_factory=list)
+    posted: list[Letter] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    # The keys that devices sign with, and the hashes of all segments that an office device has ever held.
+    signing: dict[bytes, bytes] = field(default_factory=dict)
+    held_by_office: set[bytes] = field(default_factory=set)
+    # Segments whose signatures were verified, by their bytes: most are held by several devices.
+    opened: dict[bytes, Run] = field(default_factory=dict)
+
+    def pick(self, among: Sequence[One]) -> One:
+        """One of `among`. Raises Impossible if there is none."""
+        if not among:
+            raise Impossible
+        # `random` draws the same number of bits for every length, which `choice` does not: what a clock says into
+        # a bundle must not change what happens next.
+        return among[int(self.chance.random() * len(among))]
+
+    def below(self, limit: int) -> int:
+        """A number from 0 to `limit` - 1."""
+        return int(self.chance.random() * limit)
+
+    @property
+    def living(self) -> list[Member]:
+        """The devices that somebody still has."""
+        return [member for member in self.members if not member.gone]
+
+    @property
+    def at_hand(self) -> list[Member]:
+        """The devices that can exchange now."""
+        return [member for member in self.living if member.away <= self.step]
+
+    @property
+    def offices(self) -> list[Member]:
+        """The living devices of the office."""
+        return [member for member in self.living if member.device.is_office]
+
+    @property
+    def root(self) -> Member:
+        """The office device that holds the root key. Raises Impossible once there is none."""
+        return self.pick([member for member in self.offices if member.device.identity.root])
+
+    def touch(self, member: Member) -> Device:
+        """The device of `member`, which is about to change."""
+        if member not in self.touched:
+            self.touched.append(member)
+        return member.device
+
+    def text(self, mark: str) -> str:
+        """A text that was never said before."""
+        self.serial += 1
+        return f"{mark}{self.serial}"
+
+
+def quick_code(*keys: bytes) -> str:
+    """A code to compare, without the slow hash that protects two people: nobody sits in the middle here."""
+    return f"{int.from_bytes(hashlib.sha256(b''.join(keys)).digest()[:6]) % 10**16:016d}"
+
+
+def found(seed: int, *, absurd_clocks: bool = True) -> World:
+    """A community on its first day: the office, three grids with a ledger, two workers with grids of their own."""
+    world = World(seed, Random(f"fieldtui {seed}"), Time(absurd_clocks))
+    office = new_member(world, OFFICE_PERSON)
+    found_community(office.device, COMMUNITY_NAME)
+    add_grids(office.device, grid_names())
+    for code in GRIDS:
+        furnish(office.device, code)
+    form = publish_checklist(office.device, checklist(1))
+    open_round(office.device, COMMUNITY_NAME, form.id, GRIDS, *DAYS)
+    take_in(world, new_member(world, worker_name(1)), ["1", "2"])
+    take_in(world, new_member(world, worker_name(2)), ["2", "3"])
+    return world
+
+
+def new_member(world: World, person: str) -> Member:
+    """A new device of `person`, enrolled nowhere yet."""
+    number = len(world.members) + 1
+    clock = Clock(world.time)
+    device = new_device(Vault.in_memory(), person, clock=clock, random=SeededBytes(world.seed, number))
+    member = Member(f"{number} {person}", device, clock)
+    world.members.append(member)
+    world.signing[device.id] = device.identity.signing_public
+    return member
+
+
+def take_in(world: World, member: Member, codes: Sequence[str]) -> None:
+    """Enrol a new device for the grids `codes`: its request goes to the office, the answer comes back, it joins."""
+    answer, code = answered(world, member, codes)
+    join(world.touch(member), answer.data, code, code_of=quick_code)
+
+
+def answered(world: World, member: Member, codes: Sequence[str]) -> tuple[Outgoing, str]:
+    """The office's answer to the request of `member`, and the code to compare."""
+    root = world.root
+    answer, code = enrol(world.touch(root), enrolment_request(member.device), codes, code_of=quick_code)
+    mark_exported(root.device, answer, "answer")
+    return answer, code
+
+
+def copy_of(vault: Vault) -> Vault:
+    """Another vault with the same content."""
+    copy = Vault.in_memory()
+    with vault.read() as source, copy.read() as target:
+        source.backup(target)
+    return copy
+
+
+def close(world: World) -> None:
+    """Lock every vault; the world is over."""
+    for member in world.members:
+        member.device.lock()
+        for backup in member.backups:
+            backup.lock()
