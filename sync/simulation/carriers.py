@@ -58,7 +58,7 @@ def arrive_late(world: World) -> str:
 def arrive_nowhere(world: World) -> str:
     """A letter is lost."""
     letter, to = _waiting(world)
-    world.unread.remove((letter, to))
+    world.have_read(letter, to)
     return f"{letter.number} -> {to.name}"
 
 

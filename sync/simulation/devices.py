@@ -3,15 +3,18 @@
 A function here is one thing that happens, as in `work`.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from fieldtui.device import Device, Identity
 from fieldtui.log.journal import setting
 from fieldtui.vault import Vault
 from sync.simulation.chance import FACES, Clock, SeededBytes
+from sync.simulation.joining import answered, come_in, kept_out, new_member
 from sync.simulation.promises import ROOT_HOLDERS_ARE_COPIED
 from sync.simulation.town import GRIDS, worker_name
-from sync.simulation.world import Impossible, Member, World, answered, copy_of, new_member, take_in
+from sync.simulation.world import Impossible, Member, World, copy_of
 
 MOST_DEVICES = 8
 # In happenings: from a few days to most of a month.
@@ -29,31 +32,43 @@ def _some_grids(world: World) -> list[str]:
 
 
 def new_worker(world: World) -> str:
-    """A new worker is enrolled."""
+    """A new worker asks to be enrolled, and the office answers."""
     _room(world)
     codes = _some_grids(world)
     member = new_member(world, worker_name(len(world.members)))
-    take_in(world, member, codes)
-    return f"{member.name}: {codes}"
+    return _asking(world, member, codes)
 
 
 def second_device(world: World) -> str:
-    """A worker gets a second device for the same grids."""
+    """A worker asks for a second device with the same grids."""
     _room(world)
     first = world.pick([m for m in world.living if not m.device.is_office])
     member = new_member(world, first.device.identity.person)
-    codes = list(first.device.identity.grids)
-    take_in(world, member, codes)
+    return _asking(world, member, first.device.identity.grids)
+
+
+def _asking(world: World, member: Member, codes: Sequence[str]) -> str:
+    world.asking.append((member, *answered(world, member, codes)))
     return f"{member.name}: {codes}"
 
 
-def answer_lost(world: World) -> str:
-    """A device is enrolled, and the answer never reaches it."""
-    _room(world)
-    member = new_member(world, worker_name(len(world.members)))
-    member.gone = True
-    answered(world, member, _some_grids(world))
-    return member.name
+def come_in_at_last(world: World) -> str:
+    """A device that was answered joins, today or weeks later."""
+    member, answer, code = world.pick(world.asking)
+    world.asking.remove((member, answer, code))
+    merged = come_in(world, member, answer, code)
+    return f"{member.name}: +{merged.events}"
+
+
+def come_in_with_another_answer(world: World) -> str:
+    """The answer to a device was damaged on its way, or somebody misread the code."""
+    member, answer, code = world.pick(world.asking)
+    data = bytearray(answer.data)
+    if world.below(2):
+        code = f"{int(code) ^ 1:016d}"
+    else:
+        data[world.below(len(data))] ^= 1 << world.below(8)
+    return f"{member.name}: {kept_out(world, member, answer, bytes(data), code).refused}"
 
 
 def go_away(world: World) -> str:

@@ -49,7 +49,10 @@ HAPPENINGS: tuple[Happening, ...] = (
     Happening(N_("a bundle at the wrong device"), 2, carriers.go_astray),
     Happening(N_("a worker enrolled"), 3, devices.new_worker),
     Happening(N_("a second device enrolled"), 1, devices.second_device),
-    Happening(N_("an answer to an enrolment lost"), 1, devices.answer_lost),
+    Happening(N_("an enrolled device joined"), 5, devices.come_in_at_last),
+    Happening(
+        N_("an answer to an enrolment that is not the office's"), 1, devices.come_in_with_another_answer
+    ),
     Happening(N_("a device away for weeks"), 2, devices.go_away),
     Happening(N_("a backup made"), 3, devices.back_up),
     Happening(N_("a device restored from a backup"), 1, devices.restore),

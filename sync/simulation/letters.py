@@ -20,11 +20,13 @@ def post(world: World, sender: Member, receivers: Sequence[bytes]) -> Letter:
 
 
 def carried(world: World, sender: Member, outgoing: Outgoing) -> Letter:
-    """A bundle that is on its carrier now: each living device that it is for can get it."""
+    """A bundle that is on its carrier now: each device that it is for can get it, also one that joins later."""
     letter = Letter(len(world.mail) + 1, sender, _content(world, outgoing.data), outgoing.data)
     world.mail.append(letter)
     world.posted.append(letter)
-    readers = [m for m in world.living if m.device.id in letter.recipients and m is not sender]
+    readers = [
+        m for m in world.members if m.device.id in letter.recipients and not m.gone and m is not sender
+    ]
     world.unread += [(letter, member) for member in readers]
     return letter
 
@@ -40,8 +42,7 @@ def _content(world: World, data: bytes) -> Content:
 def deliver(world: World, letter: Letter, to: Member, manner: str = WHOLE, data: bytes = b"") -> Delivery:
     """Hand a letter to a device, as it was written or with other bytes, and note what became of it."""
     device = world.touch(to)
-    if (letter, to) in world.unread:
-        world.unread.remove((letter, to))
+    world.have_read(letter, to)
     before = b"" if manner == WHOLE else fingerprint(device)
     merged, refused = _taken(device, data or letter.data)
     changed = manner != WHOLE and fingerprint(device) != before

@@ -3,6 +3,7 @@
 `simulate` is the whole of it. It opens vaults in memory and leaves nothing behind.
 """
 
+import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,10 +16,11 @@ from fieldtui.vault import Connection
 from sync.exchange.outgoing import NobodyToSendTo
 from sync.simulation.happenings import next_happening
 from sync.simulation.invariants import ALWAYS, CLOCKS, IN_THE_END, ONLY_REFUSALS, SETTLES, Invariant
+from sync.simulation.joining import found
 from sync.simulation.letters import deliver, post
-from sync.simulation.looking import heads, state_of
+from sync.simulation.looking import heads, inflated, state_of
 from sync.simulation.town import GRIDS
-from sync.simulation.world import Impossible, Member, World, close, found
+from sync.simulation.world import Impossible, Member, World, close
 
 HAPPENINGS_A_WEEK = 30
 _LONGEST_STEP_HOURS = 11
@@ -29,11 +31,15 @@ MOST_EVENINGS = 6
 
 @dataclass(frozen=True)
 class Line:
-    """One step: its number, what happened (an English msgid, empty for an evening), and what came of it."""
+    """One step: its number, what happened (an English msgid, empty for an evening), and what came of it.
+
+    `letters` has the first hex digits of a hash over the content of each bundle that was written.
+    """
 
     step: int
     what: str
     told: str
+    letters: tuple[str, ...] = ()
 
 
 class Broken(Exception):
@@ -94,7 +100,15 @@ def _step(world: World, played: Played) -> None:
             pass
         except happening.refusals as refusal:
             told = type(refusal).__name__
-    _look(world, played, Line(world.step, happening.name, told), ALWAYS)
+    _look(world, played, Line(world.step, happening.name, told, _written(world)), ALWAYS)
+
+
+def _written(world: World) -> tuple[str, ...]:
+    """Of the content: what is sealed, the library seals with chance of its own."""
+    return tuple(
+        f"{letter.number}:{hashlib.sha256(inflated(letter.content)).hexdigest()[:8]}"
+        for letter in world.posted
+    )
 
 
 def _begin(world: World) -> None:
@@ -139,7 +153,7 @@ def _settle(world: World, played: Played) -> None:
         _begin(world)
         with _Watched(world, played, ""):
             _evening_of(world)
-        _look(world, played, Line(world.step, "", f"{len(world.deliveries)}"), ALWAYS)
+        _look(world, played, Line(world.step, "", f"{len(world.deliveries)}", _written(world)), ALWAYS)
         if _reached(world) == before:
             break
     else:

@@ -1,36 +1,22 @@
-"""One simulated community: its devices, the letters on their way between them, and how it began.
+"""One simulated community: its devices, and the letters on their way between them.
 
 Devices are the product's own, with vaults in memory. What happens to them is `happenings`, what must hold is
 `invariants`. A letter is a bundle on a carrier; what is on a carrier stays there for good, since anybody may have
 copied it.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
 
-from fieldtui.community import add_grids
-from fieldtui.device import Device, new_device
+from fieldtui.device import Device
 from fieldtui.log.names import LogName
-from fieldtui.rounds import open_round, publish_checklist
 from fieldtui.vault import Vault
 from sync.content import Content
-from sync.exchange import Merged, enrol, enrolment_request, found_community, join, mark_exported
-from sync.exchange.outgoing import Outgoing
-from sync.simulation.chance import Clock, SeededBytes, Time
+from sync.exchange import Merged
+from sync.simulation.chance import Clock, Time
 from sync.simulation.looking import Run
-from sync.simulation.town import (
-    COMMUNITY_NAME,
-    DAYS,
-    GRIDS,
-    OFFICE_PERSON,
-    checklist,
-    furnish,
-    grid_names,
-    worker_name,
-)
 
 One = TypeVar("One")
 
@@ -56,7 +42,7 @@ class Member:
     backups: list[Vault] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Letter:
     """A bundle on a carrier: who made it, and what its readers find in it."""
 
@@ -110,6 +96,8 @@ class World:
     held_by_office: set[bytes] = field(default_factory=set)
     # Segments whose signatures were verified, by their bytes: most are held by several devices.
     opened: dict[bytes, Run] = field(default_factory=dict)
+    # Devices that have asked to be enrolled and not joined yet, with the office's answer and its code.
+    asking: list[tuple[Member, Letter, str]] = field(default_factory=list)
 
     def pick(self, among: Sequence[One]) -> One:
         """One of `among`. Raises Impossible if there is none."""
@@ -125,8 +113,8 @@ class World:
 
     @property
     def living(self) -> list[Member]:
-        """The devices that somebody still has."""
-        return [member for member in self.members if not member.gone]
+        """The devices of the community that somebody still has."""
+        return [m for m in self.members if not m.gone and m.device.identity.community]
 
     @property
     def at_hand(self) -> list[Member]:
@@ -149,55 +137,14 @@ class World:
             self.touched.append(member)
         return member.device
 
+    def have_read(self, letter: Letter, to: Member) -> None:
+        """A letter has reached a device, or never will."""
+        self.unread = [one for one in self.unread if one != (letter, to)]
+
     def text(self, mark: str) -> str:
         """A text that was never said before."""
         self.serial += 1
         return f"{mark}{self.serial}"
-
-
-def quick_code(*keys: bytes) -> str:
-    """A code to compare, without the slow hash that protects two people: nobody sits in the middle here."""
-    return f"{int.from_bytes(hashlib.sha256(b''.join(keys)).digest()[:6]) % 10**16:016d}"
-
-
-def found(seed: int, *, absurd_clocks: bool = True) -> World:
-    """A community on its first day: the office, three grids with a ledger, two workers with grids of their own."""
-    world = World(seed, Random(f"fieldtui {seed}"), Time(absurd_clocks))
-    office = new_member(world, OFFICE_PERSON)
-    found_community(office.device, COMMUNITY_NAME)
-    add_grids(office.device, grid_names())
-    for code in GRIDS:
-        furnish(office.device, code)
-    form = publish_checklist(office.device, checklist(1))
-    open_round(office.device, COMMUNITY_NAME, form.id, GRIDS, *DAYS)
-    take_in(world, new_member(world, worker_name(1)), ["1", "2"])
-    take_in(world, new_member(world, worker_name(2)), ["2", "3"])
-    return world
-
-
-def new_member(world: World, person: str) -> Member:
-    """A new device of `person`, enrolled nowhere yet."""
-    number = len(world.members) + 1
-    clock = Clock(world.time)
-    device = new_device(Vault.in_memory(), person, clock=clock, random=SeededBytes(world.seed, number))
-    member = Member(f"{number} {person}", device, clock)
-    world.members.append(member)
-    world.signing[device.id] = device.identity.signing_public
-    return member
-
-
-def take_in(world: World, member: Member, codes: Sequence[str]) -> None:
-    """Enrol a new device for the grids `codes`: its request goes to the office, the answer comes back, it joins."""
-    answer, code = answered(world, member, codes)
-    join(world.touch(member), answer.data, code, code_of=quick_code)
-
-
-def answered(world: World, member: Member, codes: Sequence[str]) -> tuple[Outgoing, str]:
-    """The office's answer to the request of `member`, and the code to compare."""
-    root = world.root
-    answer, code = enrol(world.touch(root), enrolment_request(member.device), codes, code_of=quick_code)
-    mark_exported(root.device, answer, "answer")
-    return answer, code
 
 
 def copy_of(vault: Vault) -> Vault:
