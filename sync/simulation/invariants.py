@@ -4,6 +4,7 @@ A function looks at the world and tells every fault that it finds; it changes no
 are asked after every step, about what the step touched, the others once everything has been delivered.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -242,6 +243,17 @@ def all_is_confirmed(world: World) -> Faults:
                 yield f"{member.name}: {scope!r} is confirmed up to {confirmed} of {head}"
 
 
+def rules_are_the_same(world: World) -> Faults:
+    """Everybody goes by the same policy."""
+    rules = {}
+    for member in world.living:
+        with member.device.read() as db:
+            row = db.execute("SELECT bytes FROM policies ORDER BY version DESC LIMIT 1").fetchone()
+        rules[member.name] = hashlib.sha256(bytes(row[0])).hexdigest()[:8]
+    if len(set(rules.values())) > 1:
+        yield str(rules)
+
+
 def checklists_have_questions(world: World) -> Faults:
     """Whoever holds a published checklist holds its questions."""
     for member in world.living:
@@ -276,6 +288,7 @@ IN_THE_END: tuple[Invariant, ...] = (
     Invariant("4.4", N_("whoever holds a grid holds the same"), all_agree),
     Invariant("4.5", N_("of concurrent values all are kept"), rivals_are_kept),
     Invariant("4.6", N_("everything is confirmed once the office has it"), all_is_confirmed),
+    Invariant("4.3", N_("everybody goes by the same policy"), rules_are_the_same),
     Invariant("4.4", N_("a checklist comes with its questions"), checklists_have_questions),
 )
 # Found by the runner itself.

@@ -191,6 +191,12 @@ def test_a_checklist_without_its_questions(world: World) -> None:
     assert every_fault(world) == {"checklists_have_questions"}
 
 
+def test_a_device_that_goes_by_an_older_policy(world: World) -> None:
+    _office, worker = office_and(world)
+    sql(worker, "DELETE FROM policies WHERE version = (SELECT max(version) FROM policies)")
+    assert every_fault(world) == {"rules_are_the_same"}
+
+
 Merge = Callable[[Device, bytes, str], Merged]
 
 
