@@ -35,7 +35,8 @@ def local_time() -> datetime:
 class Identity(msgspec.Struct, frozen=True):
     """Who this device is: raw private keys, and what the community has said about it so far.
 
-    `root` is the community's private root key, on an office device that holds it; `grids` are the codes
+    `root` is the community's private root key and `reserve` the one that can replace it, on an office device
+    that holds them; `grids` are the codes
     of the grids whose records the device may hold and write.
     """
 
@@ -46,6 +47,7 @@ class Identity(msgspec.Struct, frozen=True):
     community: bytes = b""
     grids: tuple[str, ...] = ()
     root: bytes = b""
+    reserve: bytes = b""
 
     @property
     def signing(self) -> Ed25519PrivateKey:

@@ -30,8 +30,9 @@ from sync.exchange import (
     found_community,
     put_file,
 )
+from sync.exchange.aside import Aside
 from sync.exchange.folders import remember_folder
-from sync.exchange.standing import Aside, Peer
+from sync.exchange.standing import Peer
 
 # Bundles that are named after an export; more are counted.
 MOST_SAID = 5

@@ -19,8 +19,9 @@ from screens.drawing import fit, line, lines, spread, text
 from screens.wording import moment
 from sync import errors as reasons
 from sync.exchange import BUNDLE_SUFFIX, CONFIRMED, EXPORTED, HERE, WORDS, Standing, standing
+from sync.exchange.aside import Aside
 from sync.exchange.folders import carriers
-from sync.exchange.standing import Aside, Peer
+from sync.exchange.standing import Peer
 
 # Each word with the symbol and the colour that stand for it, in the order in which a record goes through them.
 SIGNS: dict[str, tuple[str, str]] = {

@@ -25,42 +25,76 @@ _FREE = 1024 * 1024
 # A byte of a packed list can become a hundred of memory, so that lists are counted before they are built.
 MOST_RECIPIENTS, MOST_HEADS, MOST_REFUSALS = 255, 1 << 14, 1 << 10
 MOST_SEGMENTS, MOST_BLOBS = 1 << 18, 1 << 12
+MOST_RECEIPTS, MOST_WANTS = 1 << 8, 1 << 10
+BUNDLE_NAME_BYTES = 16
 _WIDEST = 1 << 53
 _TAG = b"fieldtui bundle 1\n"
 
 Sign = Callable[[bytes], bytes]
 
 
+Seq = Annotated[int, Meta(ge=0, lt=1 << SEQ_BITS)]
+Count = Annotated[int, Meta(ge=0, lt=1 << SEQ_BITS)]
+
+
 class Head(msgspec.Struct, frozen=True, array_like=True):
     """How far a device has a log: its last sequence number and the hash of the segment that ends there."""
 
     log: LogName
-    seq: Annotated[int, Meta(ge=0, lt=1 << SEQ_BITS)]
+    seq: Seq
     hash: Annotated[bytes, Meta(min_length=32, max_length=32)]
 
 
-class Refusal(msgspec.Struct, frozen=True, array_like=True):
-    """A segment that the sender of a receipt has not taken in, and the reason's name."""
+class Receipt(msgspec.Struct, frozen=True, array_like=True):
+    """What became of one bundle of the receiver: how many records were new, known and in conflict; how many
+    segments were refused or wait. `bundle` is the first 16 bytes of the SHA-256 of its file.
+    """
+
+    bundle: Annotated[bytes, Meta(min_length=BUNDLE_NAME_BYTES, max_length=BUNDLE_NAME_BYTES)]
+    accepted: Count
+    duplicate: Count
+    conflicts: Count
+    refused: Count
+    waiting: Count
+
+
+class Want(msgspec.Struct, frozen=True, array_like=True):
+    """Records of a log that the sender of a receipt waits for: the first and the last sequence number."""
 
     log: LogName
-    first: Annotated[int, Meta(ge=0, lt=1 << SEQ_BITS)]
+    first: Seq
+    last: Seq
+
+
+class Refusal(msgspec.Struct, frozen=True, array_like=True):
+    """Records that the sender of a receipt has put aside: the first, how many, and the reason's name."""
+
+    log: LogName
+    first: Seq
+    count: Count
     reason: Annotated[str, Meta(max_length=64)]
 
 
 class Content(msgspec.Struct, frozen=True, array_like=True):
-    """A bundle's content. `has` is the receipt: everything the sender holds within the receiver's scopes.
+    """A bundle's content. `has`, `receipts`, `wants` and `refused` are the receipt: what the sender holds
+    within the receiver's scopes, and what became of what the receiver sent.
 
-    `policy` is a `SignedPolicy` or empty; `blobs` are checklists, named by their SHA-256 in events.
+    `rules` is the rank of the policy that the sender goes by, `policy` a `SignedPolicy` or empty; `left` are
+    scopes that the sender had and has purged; `blobs` are checklists, named by their SHA-256 in events.
     """
 
     community: bytes
     recipients: Annotated[tuple[bytes, ...], Meta(max_length=MOST_RECIPIENTS)]
     made: Annotated[int, Meta(gt=-_WIDEST, lt=_WIDEST)]
-    has: Annotated[tuple[Head, ...], Meta(max_length=MOST_HEADS)]
-    refused: Annotated[tuple[Refusal, ...], Meta(max_length=MOST_REFUSALS)]
-    policy: bytes
-    segments: Annotated[tuple[msgspec.Raw, ...], Meta(max_length=MOST_SEGMENTS)]
-    blobs: Annotated[tuple[bytes, ...], Meta(max_length=MOST_BLOBS)]
+    rules: tuple[Annotated[int, Meta(ge=0, lt=64)], Annotated[int, Meta(ge=0, lt=_WIDEST)]]
+    has: Annotated[tuple[Head, ...], Meta(max_length=MOST_HEADS)] = ()
+    receipts: Annotated[tuple[Receipt, ...], Meta(max_length=MOST_RECEIPTS)] = ()
+    wants: Annotated[tuple[Want, ...], Meta(max_length=MOST_WANTS)] = ()
+    refused: Annotated[tuple[Refusal, ...], Meta(max_length=MOST_REFUSALS)] = ()
+    left: Annotated[tuple[Annotated[str, Meta(max_length=LONGEST_SCOPE)], ...], Meta(max_length=255)] = ()
+    policy: bytes = b""
+    segments: Annotated[tuple[msgspec.Raw, ...], Meta(max_length=MOST_SEGMENTS)] = ()
+    blobs: Annotated[tuple[bytes, ...], Meta(max_length=MOST_BLOBS)] = ()
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -78,9 +112,17 @@ _decoder = msgspec.msgpack.Decoder(Content)
 
 def write(content: Content, sender: bytes, sign: Sign) -> bytes:
     """The payload of a bundle from `sender`."""
-    compressor = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, DICTIONARY)
-    packed = compressor.compress(_encoder.encode(content)) + compressor.flush()
+    data = _encoder.encode(content)
+    packed = _deflate(data, 9)
+    if len(data) > max(_FREE, len(packed) * MOST_RATIO):
+        # Very many records that are alike: no reader would inflate them.
+        packed = _deflate(data, 0)
     return sender + sign(_TAG + sender + packed) + packed
+
+
+def _deflate(data: bytes, level: int) -> bytes:
+    compressor = zlib.compressobj(level, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, DICTIONARY)
+    return compressor.compress(data) + compressor.flush()
 
 
 def read(payload: bytes, name: str) -> Letter:
@@ -96,7 +138,12 @@ def read(payload: bytes, name: str) -> Letter:
         raise NotCanonical(name=name, cause=error) from error
     if _encoder.encode(content) != data:
         raise NotCanonical(name=name, cause=Phrase("another encoding"))
-    if not all(_is_name(log) for log in (*(h.log for h in content.has), *(r.log for r in content.refused))):
+    logs = (
+        *(one.log for one in content.has),
+        *(one.log for one in content.wants),
+        *(one.log for one in content.refused),
+    )
+    if not all(_is_name(log) for log in logs):
         raise NotCanonical(name=name, cause=Phrase("the name of a log"))
     return Letter(sender, signature, _TAG + sender + packed, content)
 

@@ -136,3 +136,31 @@ class CodesDiffer(Refused):
     Compare it with the office again, digit by digit. If it still differs, somebody changed the file on its
     way: do not join, and carry the request to the office yourself.
     """
+
+
+class Revoked(Refused):
+    """{name} holds records of {device} that the office does not take any more: that device was revoked.
+
+    Do not merge what this device brings. If its holder is honest, they create a new vault and enrol that one.
+    """
+
+
+class Expired(Refused):
+    """{name} comes from {device}, and the community's rules on this device expired on {day}.
+
+    Whether that device still belongs to the community cannot be told. Merge a bundle of the office first.
+    """
+
+
+class NotARootFile(FieldtuiError):
+    """{name} is not a root key of this community.
+
+    Choose the file that `fieldtui root take` wrote for this community.
+    """
+
+
+class WrongRootPassphrase(FieldtuiError):
+    """The passphrase does not open {name}.
+
+    Type the passphrase that was chosen when the root key was taken off the machine.
+    """

@@ -162,6 +162,7 @@ def _joined(values: Sequence[Any]) -> bytes:
 
 def _values(name: str, column: Column, count: int, logs: int) -> list[Any]:
     if isinstance(column, bytes):
+        _check(not name.endswith(REFERENCE), "references")
         try:
             values: list[Any] = column.decode("gbk").split("\0")
         except UnicodeDecodeError as error:

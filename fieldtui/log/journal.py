@@ -4,7 +4,7 @@ Every function works inside a transaction of the caller. The newest events of th
 rest one by one in `tail` until they are sealed; everything else rests as the segments that travel.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -14,13 +14,14 @@ from fieldtui.log.event import Entry, Event
 from fieldtui.log.fold import Fold
 from fieldtui.log.kinds import FACT, Fields, Type, fault_in, fields_of
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import SEQ_MASK, Dot, LogName, dot, log_of, seq_of
+from fieldtui.log.names import FIRST_BRANCH, SEQ_MASK, TIP_BYTES, Dot, LogName, dot, log_of, seq_of
 from fieldtui.log.segment import (
     MOST_EVENTS,
     MOST_KINDS,
     MOST_LOGS,
     NO_HASH,
     Opened,
+    Other,
     Random,
     Segment,
     Sign,
@@ -34,8 +35,8 @@ from fieldtui.vault import Connection
 
 _LAMPORT = "lamport"
 _EPOCH = "epoch"
-# How far one segment moves this device's counter: more than a community counts in a lifetime, and too little for
-# one absurd claim to use up the numbers that a segment can hold (design.md §4.8).
+# How far one bundle moves this device's counter: more than a community counts in a lifetime, and too little for
+# absurd claims to use up the numbers that a segment can hold (design.md §4.8).
 LONGEST_STEP = 1 << 32
 _tail_encoder = msgspec.msgpack.Encoder()
 _tail_decoder = msgspec.msgpack.Decoder(tuple[int, list[int], dict[str, Any]])
@@ -53,13 +54,29 @@ def set_setting(db: Connection, name: str, value: bytes) -> None:
 
 
 def epoch(db: Connection) -> int:
-    """The epoch that this device writes in; it rises when a fork is found."""
+    """The epoch that this device writes in; another one once a fork is found."""
     return int(setting(db, _EPOCH, b"0"))
 
 
-def leave_epoch(db: Connection, forked: int) -> None:
-    """Write in another epoch than `forked` from now on: somebody holds a log of it that tells otherwise."""
-    set_setting(db, _EPOCH, str(max(epoch(db), forked + 1)).encode())
+def leave_epoch(db: Connection, forked: int, random: Random) -> None:
+    """Write in another epoch than `forked` from now on: somebody holds a log of it that tells otherwise.
+
+    The new one is drawn: two copies of a disk that learn of each other go apart for good.
+    """
+    if epoch(db) == forked:
+        set_setting(db, _EPOCH, str(1 + int.from_bytes(random(4)) % (FIRST_BRANCH - 1)).encode())
+
+
+def lamport(db: Connection) -> int:
+    """How far this device has counted."""
+    return int(setting(db, _LAMPORT, b"0"))
+
+
+def count_to(db: Connection, newest: int, before: int) -> None:
+    """Count on from `newest`, which came in, at most `LONGEST_STEP` beyond `before`."""
+    wanted = min(newest, before + LONGEST_STEP)
+    if wanted > lamport(db):
+        set_setting(db, _LAMPORT, str(wanted).encode())
 
 
 def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], wall: int) -> list[Dot]:
@@ -71,7 +88,7 @@ def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], 
     logs = Logs(db)
     log = logs.number(LogName(device, scope, epoch(db)))
     head = logs.heads[log]
-    lamport = int(setting(db, _LAMPORT, b"0"))
+    last = lamport(db)
     events = []
     for at, entry in enumerate(entries, 1):
         if fault := _fault_in(entry, logs):
@@ -80,7 +97,7 @@ def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], 
             Event(
                 dot=dot(log, head + at),
                 scope=scope,
-                lamport=lamport + at,
+                lamport=last + at,
                 wall=wall,
                 kind=entry.kind,
                 subject=entry.subject or dot(log, head + at),
@@ -96,7 +113,7 @@ def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], 
         ],
     )
     logs.advance(log, head + len(events))
-    set_setting(db, _LAMPORT, str(lamport + len(events)).encode())
+    set_setting(db, _LAMPORT, str(last + len(events)).encode())
     Fold(db, logs).apply(events)
     return [event.dot for event in events]
 
@@ -139,13 +156,14 @@ def tail_events(db: Connection, logs: Logs) -> list[Event]:
     return out
 
 
-def seal(db: Connection, *, sign: Sign, random: Random) -> None:
-    """Turn the tail into signed segments."""
-    logs = Logs(db)
+def seal(db: Connection, *, sign: Sign, random: Random, logs: Logs | None = None) -> None:
+    """Turn the tail into signed segments; `logs` is what the transaction knows of them, if it does."""
+    logs = logs or Logs(db)
     by_log: dict[int, list[Event]] = {}
     for event in tail_events(db, logs):
         by_log.setdefault(log_of(event.dot), []).append(event)
-    for log, events in by_log.items():
+    # The community's first: a grid's events refer to it, by segments that are sealed then.
+    for log, events in sorted(by_log.items(), key=lambda item: logs.names[item[0]].scope):
         for run in _runs(events):
             _seal_run(db, logs, log, run, sign, random)
     db.execute("DELETE FROM tail")
@@ -178,20 +196,49 @@ def _runs(events: Sequence[Event]) -> Iterator[list[Event]]:
 def _seal_run(
     db: Connection, logs: Logs, log: int, events: Sequence[Event], sign: Sign, random: Random
 ) -> None:
-    prev = db.execute("SELECT head_hash FROM logs WHERE id = ?", (log,)).fetchone()[0] or NO_HASH
     index = {log: 0}
     bodies = [to_body(event, index) for event in events]
     segment, digest = make_segment(
         logs.names[log],
         seq_of(events[0].dot),
-        bytes(prev),
-        [logs.names[other] for other in list(index)[1:]],
+        logs.tips[log] or NO_HASH,
+        _others(db, logs, list(index)[1:], bodies),
         [(e.lamport, e.wall, e.kind) for e in events],
         bodies,
         random=random,
         sign=sign,
     )
     _keep(db, log, segment, digest)
+    logs.advance(log, logs.heads[log], digest)
+
+
+def _others(db: Connection, logs: Logs, numbers: Sequence[int], bodies: Sequence[Body]) -> list[Other]:
+    """How a segment names the logs `numbers` that `bodies` refer to, from index 1."""
+    highest = _highest(bodies, len(numbers) + 1)
+    query = "SELECT hash FROM segments WHERE log = ? AND first <= ? AND first + count > ?"
+    out = []
+    for number, seq in zip(numbers, highest[1:], strict=True):
+        row = db.execute(query, (number, seq, seq)).fetchone()
+        out.append(Other(logs.names[number], bytes(row[0][:TIP_BYTES]) if row else b""))
+    return out
+
+
+def _highest(bodies: Sequence[Body | None], count: int) -> list[int]:
+    """The highest sequence number that `bodies` refer to in each of `count` logs."""
+    highest = [0] * count
+
+    def see(reference: int) -> None:
+        at, seq = reference >> 32, reference & SEQ_MASK
+        highest[at] = max(highest[at], seq)
+
+    for body in bodies:
+        for reference in (body.subject, *body.deps) if body else ():
+            see(reference)
+        for name, value in zip(body.names, body.values, strict=True) if body else ():
+            if name.endswith(REFERENCE):
+                for reference in value if isinstance(value, list) else (value,):
+                    see(reference)
+    return highest
 
 
 def _keep(db: Connection, log: int, segment: Segment, digest: bytes) -> None:
@@ -199,7 +246,6 @@ def _keep(db: Connection, log: int, segment: Segment, digest: bytes) -> None:
         "INSERT INTO segments (log, first, count, hash, bytes) VALUES (?, ?, ?, ?, ?)",
         (log, segment.header.first, segment.count, digest, encode(segment)),
     )
-    db.execute("UPDATE logs SET head_hash = ? WHERE id = ?", (digest, log))
 
 
 def to_body(event: Event, index: dict[int, int]) -> Body:
@@ -227,48 +273,61 @@ def to_body(event: Event, index: dict[int, int]) -> Body:
 
 
 def to_events(opened: Opened, log: int, logs: Logs) -> list[Event]:
-    """The events of a segment with this vault's dots; erased ones are left out."""
+    """The events of a segment that rests in `log`, with this vault's dots.
+
+    Erased ones are left out, and those that a branch has in common with the log that it leaves.
+    """
     header = opened.segment.header
-    own = {at: logs.number(name) << 32 for at, name in enumerate(header.logs, 1)} | {0: log << 32}
+    dot_of = _dots(opened, log, logs)
     first = dot(log, header.first)
+    begins = logs.branches[log].begins if log in logs.branches else 0
     events = []
     for at, (body, stamp) in enumerate(zip(opened.bodies, stamps_of(header), strict=True)):
-        if body is None:
+        if body is None or header.first + at < begins:
             continue
         lamport, wall, kind = stamp
-        subject = own[body.subject >> 32] | body.subject & SEQ_MASK if body.subject else first + at
-        deps = tuple(own[dep >> 32] | dep & SEQ_MASK for dep in body.deps)
-        fields = _local_fields(body, own)
+        subject = dot_of(body.subject) if body.subject else first + at
+        deps = tuple(map(dot_of, body.deps)) if body.deps else ()
+        fields = _local_fields(body, dot_of)
         events.append(Event(first + at, header.log.scope, lamport, wall, kind, subject, deps, fields))
     return events
 
 
-def _local_fields(body: Body, own: Mapping[int, int]) -> Fields:
+def _dots(opened: Opened, log: int, logs: Logs) -> Callable[[int], Dot]:
+    """What a reference of a segment in `log` is in this vault."""
+    others = opened.segment.header.logs
+    own = [log, *(logs.number(other.log) for other in others)]
+    if not logs.branches:
+        bases = [number << 32 for number in own]
+        return lambda reference: bases[reference >> 32] | reference & SEQ_MASK
+    highest = _highest(opened.bodies, len(own))
+    meant = [log, *(logs.meant(n, s, o.tip) for n, s, o in zip(own[1:], highest[1:], others, strict=True))]
+    return lambda reference: logs.locate(meant[reference >> 32], reference & SEQ_MASK)
+
+
+def _local_fields(body: Body, dot_of: Callable[[int], Dot]) -> Fields:
     fields: Fields = {}
     for name, value in zip(body.names, body.values, strict=True):
         if not name.endswith(REFERENCE):
             fields[name] = value
         elif isinstance(value, list):
-            fields[name[:-1]] = [own[one >> 32] | one & SEQ_MASK for one in value]
+            fields[name[:-1]] = [dot_of(one) for one in value]
         else:
-            fields[name[:-1]] = own[value >> 32] | value & SEQ_MASK
+            fields[name[:-1]] = dot_of(value)
     return fields
 
 
-def adopt(db: Connection, logs: Logs, opened: Opened) -> int:
-    """Keep and fold a checked segment that continues its log; how many events that were.
+def adopt(db: Connection, logs: Logs, opened: Opened, log: int, fold: Fold) -> int:
+    """Keep a checked segment that continues `log`, and `fold` it; how many events that were.
 
-    The caller has checked author, signature, scope and that `first` and `prev` continue the log.
+    The caller has checked author, signature and scope, and has found its place. Where a forked log was
+    touched (`logs.stirred`) nothing is folded: the caller builds the tables again.
     """
-    header = opened.segment.header
-    log = logs.number(header.log)
     events = to_events(opened, log, logs)
     _keep(db, log, opened.segment, opened.hash)
-    logs.advance(log, opened.segment.last)
-    newest, own = max((event.lamport for event in events), default=0), int(setting(db, _LAMPORT, b"0"))
-    if newest > own:
-        set_setting(db, _LAMPORT, str(min(newest, own + LONGEST_STEP)).encode())
-    Fold(db, logs).apply(events)
+    logs.advance(log, opened.segment.last, opened.hash)
+    if not logs.stirred:
+        fold.apply(events)
     return len(events)
 
 
@@ -287,7 +346,11 @@ def all_events(db: Connection, logs: Logs) -> Iterator[list[Event]]:
 
     `logs.heads` rises as the events are given out.
     """
-    for log, data in db.execute("SELECT log, bytes FROM segments ORDER BY log, first").fetchall():
+    query = (
+        "SELECT log, bytes FROM segments WHERE log NOT IN "
+        "(SELECT id FROM logs WHERE scope IN (SELECT scope FROM left_scopes)) ORDER BY log, first"
+    )
+    for log, data in db.execute(query).fetchall():
         opened = open_segment(decode(bytes(data)))
         logs.heads[log] = opened.segment.last
         yield to_events(opened, log, logs)

@@ -13,6 +13,10 @@ SEQ_MASK = (1 << SEQ_BITS) - 1
 # The scope that every device of a community holds: rounds, checklists, grids, people of the office.
 COMMUNITY = ""
 LONGEST_SCOPE = 32
+# Epochs from here on name the branches of forked logs: they are made from a hash, and no device writes in them.
+FIRST_BRANCH = 1 << 30
+# How much of a segment's hash tells branches apart, against accidents alone: a device forks only its own logs.
+TIP_BYTES = 4
 
 Dot = int
 

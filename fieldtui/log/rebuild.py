@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from fieldtui.log.branches import settle
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import all_events
 from fieldtui.log.kinds import FACTS, KINDS, RECORDS, Type
@@ -45,14 +46,20 @@ def contents(db: Connection) -> Iterator[tuple[str, tuple[object, ...]]]:
 def rebuild(db: Connection) -> bool:
     """Fold the whole log into empty tables; whether that gave exactly what was there before."""
     before = _fingerprint(db)
+    refold(db)
+    return _fingerprint(db) == before
+
+
+def refold(db: Connection) -> None:
+    """Fold the whole log into empty tables."""
     for table in DERIVED:
         db.execute(f"DELETE FROM {table}")
     logs = Logs(db)
+    settle(db, logs)
     logs.heads.clear()
     fold = Fold(db, logs)
     for events in all_events(db, logs):
         fold.apply(events)
-    return _fingerprint(db) == before
 
 
 def _fingerprint(db: Connection) -> bytes:

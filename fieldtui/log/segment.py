@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from fieldtui.log.columns import MOST_SHAPES, Body, Columns, Malformed, deltas, from_columns, sums, to_columns
-from fieldtui.log.names import DEVICE_BYTES, LONGEST_SCOPE, LogName
+from fieldtui.log.names import DEVICE_BYTES, FIRST_BRANCH, LONGEST_SCOPE, TIP_BYTES, LogName
 
 EVENT_TAG = b"fieldtui event 1\n"
 SEGMENT_TAG = b"fieldtui segment 1\n"
@@ -29,6 +29,15 @@ Random = Callable[[int], bytes]
 Sign = Callable[[bytes], bytes]
 
 
+class Other(msgspec.Struct, frozen=True, array_like=True):
+    """Another log that bodies refer to. `tip` tells its branches apart: the first 4 bytes of the hash of the
+    segment that holds the highest number referred to, empty if that was not sealed yet.
+    """
+
+    log: LogName
+    tip: bytes = b""
+
+
 class Header(msgspec.Struct, frozen=True, array_like=True):
     """What the signature covers beside the commitments.
 
@@ -39,7 +48,7 @@ class Header(msgspec.Struct, frozen=True, array_like=True):
     log: LogName
     first: int
     prev: bytes
-    logs: list[LogName]
+    logs: list[Other]
     lamports: list[int]
     walls: list[int]
     kinds: list[str]
@@ -97,7 +106,7 @@ def make_segment(
     log: LogName,
     first: int,
     prev: bytes,
-    logs: Sequence[LogName],
+    logs: Sequence[Other],
     stamps: Sequence[tuple[int, int, str]],
     bodies: Sequence[Body],
     *,
@@ -154,6 +163,13 @@ def open_segment(segment: Segment) -> Opened:
     return Opened(segment, _hash(segment.header, _commitments(segment.salts, bodies)), bodies)
 
 
+def header_in(data: bytes) -> Header:
+    """What a segment says of itself, checked without its columns. Raises Malformed."""
+    segment = decode(data)
+    _check_header(segment)
+    return segment.header
+
+
 def stamps_of(header: Header) -> list[tuple[int, int, str]]:
     """(lamport, wall, kind) of each event."""
     kinds = [header.kinds[at] for at in header.kind]
@@ -162,13 +178,14 @@ def stamps_of(header: Header) -> list[tuple[int, int, str]]:
 
 def _check_header(segment: Segment) -> None:
     header, count = segment.header, segment.count
-    names = [header.log, *header.logs]
+    names = [header.log, *(other.log for other in header.logs)]
     faults = {
         "count": 0 < count <= MOST_EVENTS and len(segment.columns.shape) == count,
         "columns": len(header.lamports) == len(header.walls) == count,
         "logs": len(names) <= MOST_LOGS and len(set(names)) == len(names),
         "log name": all(len(n.device) == DEVICE_BYTES and len(n.scope) <= LONGEST_SCOPE for n in names),
-        "epoch": all(0 <= n.epoch < 1 << 31 for n in names),
+        "epoch": 0 <= header.log.epoch < FIRST_BRANCH and all(0 <= n.epoch < 1 << 31 for n in names),
+        "tip": all(len(other.tip) in (0, TIP_BYTES) for other in header.logs),
         "first": 0 < header.first < (1 << 32) - count,
         "previous hash": len(header.prev) == 32 and (header.prev == NO_HASH) == (header.first == 1),
         "signature": len(segment.signature) == 64,

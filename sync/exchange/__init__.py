@@ -1,15 +1,24 @@
 """The exchange: deciding what to send, taking in what came, knowing what has arrived.
 
-`founding` creates a community and enrols devices, `outgoing` makes bundles, `incoming` merges them in one
+`founding` creates and joins a community, `administering` decides about its devices, `outgoing` makes bundles, `incoming` merges them in one
 transaction each, `standing` answers where a record is, `carrier` puts bundles on a stick and reads them.
 The only part of `sync` that opens a vault.
 """
 
+from sync.exchange.administering import (
+    drop_root,
+    enrol,
+    keys_in,
+    move,
+    renew,
+    reset_root,
+    revoke,
+    root_file,
+)
 from sync.exchange.carrier import BUNDLE_SUFFIX, REQUEST_SUFFIX, bundles_in, put_file, read_file, sticks
 from sync.exchange.founding import (
     Welcome,
     devices,
-    enrol,
     enrolment_request,
     found_community,
     join,
@@ -27,7 +36,7 @@ from sync.exchange.outgoing import (
     mark_exported,
     recipients_of,
 )
-from sync.exchange.standing import CONFIRMED, EXPORTED, HERE, WORDS, Standing, standing, word_for
+from sync.exchange.standing import CONFIRMED, EXPORTED, HERE, WORDS, Standing, standing, whereabouts, word_for
 
 __all__ = [
     "BUNDLE_SUFFIX",
@@ -43,6 +52,7 @@ __all__ = [
     "Welcome",
     "bundles_in",
     "devices",
+    "drop_root",
     "enrol",
     "enrolment_request",
     "export",
@@ -50,15 +60,22 @@ __all__ = [
     "export_to",
     "found_community",
     "join",
+    "keys_in",
     "mark_exported",
     "merge",
     "merge_paths",
+    "move",
     "put_file",
     "read_file",
     "read_request",
     "read_welcome",
     "recipients_of",
+    "renew",
+    "reset_root",
+    "revoke",
+    "root_file",
     "standing",
     "sticks",
+    "whereabouts",
     "word_for",
 ]

@@ -1,63 +1,54 @@
-"""Creating a community and bringing devices into it.
+"""Creating a community, asking to be let in, and joining with the office's answer.
 
 A new device writes a request; the office answers with certificate, policy and data in one bundle; both
-screens show the same code, which people compare before the device joins.
+screens show the same code, which people compare before the device joins. What the office does is `administering`'s.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from fieldtui.community import NoCommunity, require_grids, require_office
-from fieldtui.device import OFFICE, WORKER, Device, keep_identity
+from fieldtui.community import NoCommunity
+from fieldtui.device import OFFICE, Device, Identity, keep_identity
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.event import Entry
 from fieldtui.log.names import COMMUNITY
 from fieldtui.text import halfwidth
 from fieldtui.vault import Connection
-from sync.content import read
+from sync.content import Letter, read
 from sync.envelope import unseal
 from sync.errors import BadPolicy, CodesDiffer, NotARequest, NotForThisDevice
 from sync.exchange.incoming import merge_letter
 from sync.exchange.merged import Merged
-from sync.exchange.outgoing import Outgoing, export_for
-from sync.exchange.trusted import current_policy, keep_policy, newest_policy, root_public
+from sync.exchange.trusted import keep_policy, newest_policy
 from sync.policy import (
+    LONGEST_PERSON,
     Certificate,
     Policy,
+    Rules,
     UntrustedPolicy,
-    community_id,
     read_policy,
     short_code,
     sign_policy,
-    verified,
 )
+from sync.roots import RootKeys, Roots, community_id, founded, verified
 
 REQUEST_MAGIC = b"fieldtui request 1\n"
 _REQUEST_TAG = b"fieldtui request signature 1\n"
-_YEAR = 366 * 24 * 3600
-# Every device of the community gets every certificate.
-LONGEST_PERSON = 200
+# How long a policy is in force, in seconds.
+TERM = 366 * 24 * 3600
 _ANY_KEY = bytes(32)
-# How a code is made of the root's public key and the two of a device: `short_code`, but for a simulation, which has
-# nobody in the middle and no time for a slow hash.
-CodeOf = Callable[[bytes, bytes, bytes], str]
+# How a code is made of the chain of roots and the two keys of a device: by `short_code`, but for a simulation, which
+# has nobody in the middle and no time for a slow hash.
+CodeOf = Callable[[Roots, bytes, bytes], str]
 
 
 class AlreadyInCommunity(FieldtuiError):
     """This vault already belongs to a community.
 
     Create another vault for another community.
-    """
-
-
-class RootElsewhere(FieldtuiError):
-    """This office device does not hold the community's root key, so it cannot enrol devices.
-
-    Use the device that the community was created on.
     """
 
 
@@ -84,18 +75,18 @@ def found_community(device: Device, name: str) -> None:
     """Create a community called `name`, with `device` as its office. Raises AlreadyInCommunity."""
     if device.identity.community:
         raise AlreadyInCommunity()
-    root_private = device.random(32)
-    founder = msgspec.structs.replace(device.identity, root=root_private, role=OFFICE)
-    root = Ed25519PrivateKey.from_private_bytes(founder.root)
-    public = root.public_key().public_bytes_raw()
-    founder = msgspec.structs.replace(founder, community=community_id(public))
-    own = Certificate(founder.signing_public, founder.exchange_public, founder.person, OFFICE, ())
+    keys = RootKeys(device.random(32), device.random(32))
+    roots = founded(keys)
+    founder = msgspec.structs.replace(
+        device.identity, root=keys.root, reserve=keys.reserve, role=OFFICE, community=community_id(roots[0])
+    )
+    own = Certificate(founder.signing_public, founder.exchange_public, founder.person, OFFICE)
     wall = device.wall()
-    policy = Policy(founder.community, 1, wall, wall + _YEAR, (own,))
+    rules = sign_policy(Policy(founder.community, 1, wall, wall + TERM, (own,)), roots, keys.root)
 
     def job(db: Connection) -> None:
         keep_identity(db, founder)
-        keep_policy(db, policy, sign_policy(policy, root), public)
+        keep_policy(db, rules)
         device.append(
             db,
             COMMUNITY,
@@ -146,70 +137,28 @@ def _can_be_sealed_to(exchange_public: bytes) -> bool:
     return True
 
 
-def enrol(
-    device: Device,
-    request: bytes,
-    codes: Sequence[str],
-    *,
-    person: str = "",
-    name: str = "request",
-    code_of: CodeOf | None = None,
-) -> tuple[Outgoing, str]:
-    """Take a device into the community as a worker of the grids `codes`: its first bundle, and the code.
-
-    Enrolling a known device again gives it other grids. Raises OfficeOnly, RootElsewhere, NotARequest,
-    UnknownGrid.
-    """
-    require_office(device)
-    if not device.identity.root:
-        raise RootElsewhere()
-    wanted = read_request(request, name)
-    grids = tuple(grid.code for grid in require_grids(device, list(codes)))
-    certificate = Certificate(wanted.signing, wanted.exchange, person or wanted.person, WORKER, grids)
-
-    def job(db: Connection) -> bytes:
-        before = current_policy(db)
-        others = tuple(c for c in before.certificates if c.device != certificate.device)
-        wall = device.wall()
-        policy = Policy(before.community, before.version + 1, wall, wall + _YEAR, (*others, certificate))
-        root = root_public(db)
-        keep_policy(
-            db, policy, sign_policy(policy, Ed25519PrivateKey.from_private_bytes(device.identity.root)), root
-        )
-        if before.certificate(certificate.device) is None:
-            device.append(
-                db, COMMUNITY, [Entry("person.added", {"name": certificate.person, "role": WORKER})]
-            )
-        return root
-
-    root = device.vault.write(job)
-    code = (code_of or short_code)(root, wanted.signing, wanted.exchange)
-    return export_for(device, [certificate.device]), code
-
-
 def read_welcome(device: Device, data: bytes, name: str, code_of: CodeOf | None = None) -> Welcome:
     """What the office's answer grants and the code to compare; nothing is taken in yet.
 
     Raises what `unseal` and `read` raise, BadPolicy, NotForThisDevice, AlreadyInCommunity.
     """
-    policy, root, _signed = _open_welcome(device, data, name)
-    own = policy.certificate(device.id)
-    if own is None:
+    rules, _letter = _open_welcome(device, data, name)
+    own = rules.policy.certificate(device.id)
+    if own is None or own.revoked:
         raise NotForThisDevice(name=name)
     identity = device.identity
-    code = (code_of or short_code)(root, identity.signing_public, identity.exchange_public)
+    code = (code_of or short_code)(rules.roots, identity.signing_public, identity.exchange_public)
     return Welcome(code, own.person, own.role, own.grids)
 
 
-def _open_welcome(device: Device, data: bytes, name: str) -> tuple[Policy, bytes, bytes]:
+def _open_welcome(device: Device, data: bytes, name: str) -> tuple[Rules, Letter]:
     if device.identity.community:
         raise AlreadyInCommunity()
     letter = read(unseal(data, device.identity.exchange, name), name)
     try:
-        policy, root = read_policy(letter.content.policy, None)
+        return read_policy(letter.content.policy, None), letter
     except UntrustedPolicy as error:
         raise BadPolicy(name=name, cause=error) from error
-    return policy, root, letter.content.policy
 
 
 def join(
@@ -223,30 +172,28 @@ def join(
     typed = "".join(c for c in halfwidth(code) if c.isdigit())
     if typed != welcome.code.replace(" ", ""):
         raise CodesDiffer(name=name, typed=code)
-    policy, root, signed = _open_welcome(device, data, name)
-    letter = read(unseal(data, device.identity.exchange, name), name)
+    rules, letter = _open_welcome(device, data, name)
     joined = msgspec.structs.replace(
         device.identity,
-        community=policy.community,
+        community=rules.policy.community,
         role=welcome.role,
         grids=welcome.grids,
         person=welcome.person,
     )
 
-    def job(db: Connection) -> Merged:
+    def job(db: Connection) -> tuple[Merged, Identity]:
         keep_identity(db, joined)
-        keep_policy(db, policy, signed, root)
+        keep_policy(db, rules)
         return merge_letter(db, device, joined, letter, data, name)
 
-    merged = device.vault.write(job)
-    device.identity = joined
+    merged, device.identity = device.vault.write(job)
     return merged
 
 
 def devices(device: Device) -> tuple[Certificate, ...]:
-    """Every device of the community, in the order of their enrolment. Raises NoCommunity."""
+    """Every device of the community, in the order of their enrolment, revoked ones too. Raises NoCommunity."""
     with device.read() as db:
         found = newest_policy(db)
     if found is None:
         raise NoCommunity()
-    return found[0].certificates
+    return found.policy.certificates

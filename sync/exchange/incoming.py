@@ -8,10 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import msgspec
-
 from fieldtui.device import OFFICE, Device, Identity, keep_identity
-from fieldtui.log.journal import leave_epoch
 from fieldtui.text import plain
 from fieldtui.vault import Connection
 from sync.content import Letter, read
@@ -19,17 +16,24 @@ from sync.envelope import unseal
 from sync.errors import (
     BadPolicy,
     BadSignature,
+    Expired,
     NotEnrolled,
     NotForThisDevice,
     OtherCommunity,
     Refused,
+    Revoked,
     UnknownSender,
 )
 from sync.exchange.carrier import read_file
+from sync.exchange.judging import enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
+from sync.exchange.noting import note_bundle, note_confirmed, note_sender
 from sync.exchange.taking import Intake
-from sync.exchange.trusted import keep_policy, newest_policy, root_public
-from sync.policy import Policy, UntrustedPolicy, read_policy, verified
+from sync.exchange.trusted import keep_policy, newest_policy
+from sync.policy import Certificate, Policy, Rules, UntrustedPolicy, read_policy
+from sync.roots import verified
+
+_DAY = 24 * 3600
 
 
 def merge(device: Device, data: bytes, name: str) -> Merged:
@@ -42,8 +46,10 @@ def merge(device: Device, data: bytes, name: str) -> Merged:
     if _exported_here(device, data):
         return Merged(name, device.identity.person, own=True)
     letter = read(unseal(data, device.identity.exchange, name), name)
-    merged = device.vault.write(lambda db: merge_letter(db, device, device.identity, letter, data, name))
-    _follow_policy(device)
+    merged, identity = device.vault.write(
+        lambda db: merge_letter(db, device, device.identity, letter, data, name)
+    )
+    device.identity = identity
     return merged
 
 
@@ -72,103 +78,81 @@ def merge_paths(
 
 def merge_letter(
     db: Connection, device: Device, own: Identity, letter: Letter, data: bytes, name: str
-) -> Merged:
-    """`merge` inside a transaction, for an opened letter and the identity that receives it."""
+) -> tuple[Merged, Identity]:
+    """`merge` inside a transaction, for an opened letter and the identity that receives it.
+
+    Returns what became of it, and the identity under the policy that is in force then.
+    """
     content = letter.content
     if content.community != own.community:
         raise OtherCommunity(name=name)
     if own.id not in content.recipients:
         raise NotForThisDevice(name=name)
-    policy = _newer_policy(db, content.policy, name)
+    rules, is_new = _newest_rules(db, content.policy, own, name)
+    sender = _trusted_sender(rules.policy, own, letter, name, device)
+    merged = Merged(name, sender.person, clock=_clock_fault(letter, rules.policy, device.wall()))
+    identity = identity_under(rules.policy, own)
+    if identity != own:
+        keep_identity(db, identity)
+    intake = Intake(db, device, rules.policy, merged, letter.sender)
+    if is_new:
+        keep_policy(db, rules)
+        merged.left = leave_and_return(intake, db, device, rules.policy)
+    for raw in content.segments:
+        intake.take(bytes(raw))
+    intake.retry(all_reasons=is_new)
+    enforce(intake, db, own.id, everything=is_new)
+    intake.finish()
+    _keep_blobs(db, content.blobs)
+    if note_bundle(db, letter, data, merged, device.wall()):
+        note_sender(db, letter, device.wall())
+    if sender.role == OFFICE:
+        merged.confirmed = note_confirmed(db, letter, device)
+    return merged, identity
+
+
+def _trusted_sender(policy: Policy, own: Identity, letter: Letter, name: str, device: Device) -> Certificate:
+    """The certificate of whoever signed the bundle. Raises UnknownSender, BadSignature, Revoked, Expired."""
     sender = policy.certificate(letter.sender)
     if sender is None:
         raise UnknownSender(name=name, device=letter.sender.hex()[:8])
     if not verified(sender.signing, letter.signed, letter.signature):
         raise BadSignature(name=name, device=sender.person)
-    merged = Merged(name, sender.person)
-    for blob in content.blobs:
-        db.execute(
-            "INSERT OR IGNORE INTO blobs (hash, bytes) VALUES (?, ?)",
-            (hashlib.sha256(blob).hexdigest(), blob),
-        )
-    intake = Intake(db, policy, own, merged, device.wall())
-    for raw in content.segments:
-        intake.take(bytes(raw))
-    intake.retry()
-    new = db.execute(
-        "INSERT OR IGNORE INTO bundles (hash, way, peer, at, name, events, size) VALUES (?, 'in', ?, ?, ?, ?, ?)",
-        (hashlib.sha256(data).digest(), letter.sender, device.wall(), name, merged.events, len(data)),
-    )
-    if new.rowcount:
-        _note_heads(db, letter)
-    if sender.role == OFFICE:
-        before = _confirmed(db, own.id)
-        _note_receipt(db, letter, own.id)
-        merged.confirmed = _confirmed(db, own.id) - before
-    return merged
+    if sender.revoked:
+        raise Revoked(name=name, device=sender.person)
+    receiver = policy.certificate(own.id)
+    is_office = OFFICE in (sender.role, receiver.role if receiver else "")
+    if not is_office and policy.expires < device.wall():
+        # Between workers nobody would notice a revocation that neither has heard of.
+        raise Expired(name=name, device=sender.person, day=device.day_of(policy.expires))
+    return sender
 
 
-def _confirmed(db: Connection, own: bytes) -> int:
-    """How many of this device's own records the office has confirmed."""
-    row = db.execute("SELECT coalesce(sum(confirmed), 0) FROM logs WHERE device = ?", (own,)).fetchone()
-    return int(row[0])
-
-
-def _newer_policy(db: Connection, signed: bytes, name: str) -> Policy:
-    """The policy to judge by: the one in the bundle if the root signed it and it is newer."""
+def _newest_rules(db: Connection, signed: bytes, own: Identity, name: str) -> tuple[Rules, bool]:
+    """The policy to judge by, and whether the bundle brought it: the root signed it and it is newer."""
     found = newest_policy(db)
     if found is None:
         raise NotEnrolled(name=name)
-    if not signed:
-        return found[0]
+    if not signed or signed == found.signed:
+        return found, False
     try:
-        offered, root = read_policy(signed, root_public(db))
+        offered = read_policy(signed, own.community)
     except UntrustedPolicy as error:
         raise BadPolicy(name=name, cause=error) from error
-    if offered.version <= found[0].version:
-        return found[0]
-    keep_policy(db, offered, signed, root)
-    return offered
+    return (offered, True) if offered.rank > found.rank else (found, False)
 
 
-def _follow_policy(device: Device) -> None:
-    """Take role and grids from the newest certificate of this device."""
-    with device.read() as db:
-        found = newest_policy(db)
-    own = found[0].certificate(device.id) if found else None
-    if own is None or (own.role, own.grids) == (device.identity.role, device.identity.grids):
-        return
-    changed = msgspec.structs.replace(device.identity, role=own.role, grids=own.grids)
-    device.vault.write(lambda db: keep_identity(db, changed))
-    device.identity = changed
+def _clock_fault(letter: Letter, policy: Policy, now: int) -> int:
+    """Seconds by which the sender's clock must be wrong as this device's clock has it; 0 if it may be right."""
+    made = letter.content.made
+    if made > now + _DAY:
+        return made - now
+    return made - policy.issued if made < policy.issued - _DAY and made < now - _DAY else 0
 
 
-def _note_heads(db: Connection, letter: Letter) -> None:
-    """Remember what the sender has, also where that is less than it was: a restored device lost something.
-
-    A bundle that comes late says too little, and costs a repetition.
-    """
-    db.execute("DELETE FROM peers WHERE peer = ?", (letter.sender,))
-    db.executemany(
-        "INSERT OR REPLACE INTO peers (peer, device, scope, epoch, seq, hash) VALUES (?, ?, ?, ?, ?, ?)",
-        [(letter.sender, h.log.device, h.log.scope, h.log.epoch, h.seq, h.hash) for h in letter.content.has],
-    )
-
-
-def _note_receipt(db: Connection, letter: Letter, own: bytes) -> None:
-    """What the office has of this device's own logs is confirmed.
-
-    What the office has of them and this device has not shows that this device was restored from a backup or
-    copied: its logs have forked, and it goes on in a new epoch (design.md §5.2).
-    """
-    for head in letter.content.has:
-        log = head.log
-        if log.device == own:
-            confirmed = db.execute(
-                "UPDATE logs SET confirmed = max(confirmed, ?) WHERE device = ? AND scope = ? AND epoch = ? "
-                "AND EXISTS (SELECT 1 FROM segments s WHERE s.log = logs.id AND s.hash = ? "
-                "AND s.first + s.count - 1 = ?)",
-                (head.seq, log.device, log.scope, log.epoch, head.hash, head.seq),
-            )
-            if not confirmed.rowcount:
-                leave_epoch(db, log.epoch)
+def _keep_blobs(db: Connection, blobs: Sequence[bytes]) -> None:
+    """Keep the checklists that an accepted record names."""
+    for blob in blobs:
+        digest = hashlib.sha256(blob).hexdigest()
+        if db.execute("SELECT 1 FROM checklists WHERE blob = ?", (digest,)).fetchone():
+            db.execute("INSERT OR IGNORE INTO blobs (hash, bytes) VALUES (?, ?)", (digest, blob))

@@ -14,6 +14,11 @@ class Merged:
     earlier ones, `aside` the reasons of segments that were put aside. `confirmed` counts this device's own
     records that the bundle, as a receipt of the office, has confirmed for the first time. `own` says that
     this very device exported it, so that there is nothing to take in.
+
+    To look at: `conflicts` counts fields that people changed without knowing of each other, `forks` names
+    whose log was continued twice, `clock` is by how many seconds the sender's clock is wrong, `left` says that
+    this device has purged a grid that it may hold no more, `withdrawn` counts records that are not in force any
+    more under a new policy.
     """
 
     name: str
@@ -25,6 +30,11 @@ class Merged:
     refusal: Refused | None = None
     own: bool = False
     confirmed: int = 0
+    conflicts: int = 0
+    forks: list[str] = field(default_factory=list)
+    clock: int = 0
+    withdrawn: int = 0
+    left: bool = False
 
     @property
     def again(self) -> bool:

@@ -1,7 +1,7 @@
 """What goes out: sealing the day, choosing what the receivers lack, closing the envelope."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,17 +9,35 @@ import msgspec
 
 from fieldtui.device import OFFICE, Device
 from fieldtui.errors import FieldtuiError
-from fieldtui.log.columns import Malformed
 from fieldtui.log.journal import seal as seal_tail
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import COMMUNITY, SEQ_MASK, LogName
+from fieldtui.log.names import COMMUNITY, LogName
 from fieldtui.log.segment import Segment, decode, open_segment
 from fieldtui.vault import Connection
-from sync.content import Content, Head, Refusal, write
-from sync.envelope import seal
+from sync.content import (
+    BUNDLE_NAME_BYTES,
+    MOST_RECEIPTS,
+    MOST_REFUSALS,
+    MOST_WANTS,
+    Content,
+    Head,
+    Receipt,
+    Refusal,
+    Want,
+    write,
+)
+from sync.envelope import MOST_RECIPIENTS, seal
+from sync.exchange.aside import asides
 from sync.exchange.carrier import free_name, put_file
+from sync.exchange.lacking import segments_lacking
 from sync.exchange.trusted import newest_policy
-from sync.policy import Certificate, Policy
+from sync.policy import Certificate, Policy, Rules
+
+# A reader takes 64 MiB of a file and 2^18 segments; what is over goes into another bundle.
+MOST_PART_BYTES = 32 * 1024 * 1024
+MOST_PART_SEGMENTS = 1 << 17
+# How many bundles of a receiver are answered for; older answers have been given before.
+NEWEST_RECEIPTS = 4
 
 
 class NobodyToSendTo(FieldtuiError):
@@ -33,6 +51,13 @@ class UnknownDevice(FieldtuiError):
     """There is no device of "{name}" in this community.
 
     See the devices with `fieldtui enrol list`.
+    """
+
+
+class RulesExpired(FieldtuiError):
+    """The community's rules on this device expired on {day}, so nothing can go from worker to worker.
+
+    Merge a bundle of the office first; exporting to the office works as ever.
     """
 
 
@@ -57,7 +82,7 @@ def recipients_of(device: Device, person: str = "") -> list[bytes]:
     """
     with device.read() as db:
         policy = _policy(db)
-    others = [c for c in policy.certificates if c.device != device.id]
+    others = [c for c in policy.members if c.device != device.id]
     if person:
         chosen = [c for c in others if person in (c.person, c.device.hex())]
         if not chosen:
@@ -73,13 +98,14 @@ def _policy(db: Connection) -> Policy:
     found = newest_policy(db)
     if found is None:
         raise NobodyToSendTo()
-    return found[0]
+    return found.policy
 
 
 def export(device: Device, person: str = "") -> list[Outgoing]:
     """The bundles to carry now: one to the office from a worker, one to each worker from the office.
 
-    Two receivers share a bundle only if they may hold the same grids. Raises NobodyToSendTo, UnknownDevice.
+    Two receivers share a bundle only if they may hold the same grids; what no reader would take at once is
+    spread over several. Raises NobodyToSendTo, UnknownDevice, RulesExpired.
     """
     chosen = recipients_of(device, person)
     with device.read() as db:
@@ -88,74 +114,92 @@ def export(device: Device, person: str = "") -> list[Outgoing]:
     for certificate in policy.certificates:
         if certificate.device in chosen:
             groups.setdefault((certificate.role, certificate.grids), []).append(certificate.device)
-    return [export_for(device, group) for group in groups.values()]
+    return [
+        outgoing
+        for group in groups.values()
+        for at in range(0, len(group), MOST_RECIPIENTS)
+        for outgoing in export_for(device, group[at : at + MOST_RECIPIENTS])
+    ]
 
 
-def export_for(device: Device, receivers: Sequence[bytes]) -> Outgoing:
-    """One bundle for the devices `receivers`, with what the least informed of them lacks.
+def export_for(device: Device, receivers: Sequence[bytes]) -> list[Outgoing]:
+    """The bundles for the devices `receivers` together, with what the least informed of them lacks; mostly one.
 
-    Raises NobodyToSendTo if one of them has no certificate.
+    Raises NobodyToSendTo if one of them is no device of the community, RulesExpired between workers.
     """
 
-    def job(db: Connection) -> Outgoing:
+    def job(db: Connection) -> list[Outgoing]:
         seal_tail(db, sign=device.identity.signing.sign, random=device.random)
         return _compose(db, device, receivers)
 
     return device.vault.write(job)
 
 
-def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> Outgoing:
-    found = newest_policy(db)
-    certificates = [found[0].certificate(receiver) for receiver in receivers] if found else []
-    known = [c for c in certificates if c is not None]
-    if found is None or len(known) != len(receivers):
+def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list[Outgoing]:
+    rules = newest_policy(db)
+    if rules is None:
         raise NobodyToSendTo()
+    members = {certificate.device: certificate for certificate in rules.policy.members}
+    known = [members[receiver] for receiver in receivers if receiver in members]
+    if len(known) != len(receivers):
+        raise NobodyToSendTo()
+    if not device.is_office and any(c.role != OFFICE for c in known) and rules.policy.expires < device.wall():
+        raise RulesExpired(day=device.day_of(rules.policy.expires))
     logs = Logs(db)
     scopes = {number: name for number, name in logs.names.items() if _may_have(device, known, name)}
-    segments, events = _segments_lacking(db, scopes, receivers)
-    content = Content(
-        community=found[0].community,
+    parts = list(_parts(segments_lacking(db, logs, scopes, receivers)))
+    common = Content(
+        community=rules.policy.community,
         recipients=tuple(receivers),
         made=device.wall(),
+        rules=rules.rank,
         has=_has(db, scopes),
+        receipts=_receipts(db, receivers),
+        wants=_wants(db, logs, known),
         refused=_refused(db, known),
-        policy=found[1] if any(c.role != OFFICE for c in known) else b"",
-        segments=tuple(msgspec.Raw(segment) for segment in segments),
-        blobs=_blobs(db, segments),
+        left=_left(db),
+        policy=rules.signed if any(_lacks_policy(db, c.device, rules) for c in known) else b"",
     )
-    payload = write(content, device.id, device.identity.signing.sign)
     own = tuple((n, logs.heads[n]) for n, name in scopes.items() if name.device == device.id)
-    data = seal(payload, [c.exchange for c in known], device.random)
-    return Outgoing(data, tuple(c.person for c in known), events, own)
+    out = []
+    for at, part in enumerate(parts):
+        content = msgspec.structs.replace(
+            common,
+            segments=tuple(msgspec.Raw(data) for data, _count in part),
+            blobs=_blobs(db, [data for data, _count in part]),
+        )
+        payload = write(content, device.id, device.identity.signing.sign)
+        data = seal(payload, [c.exchange for c in known], device.random)
+        events = sum(count for _data, count in part)
+        # Only with the last part is everything on its way.
+        heads = own if at == len(parts) - 1 else ()
+        out.append(Outgoing(data, tuple(c.person for c in known), events, heads))
+    return out
+
+
+def _parts(segments: Sequence[tuple[bytes, int]]) -> Iterator[list[tuple[bytes, int]]]:
+    """`segments` in as many bundles as readers' limits ask for; at least one."""
+    part: list[tuple[bytes, int]] = []
+    size = 0
+    for data, count in segments:
+        if part and (size + len(data) > MOST_PART_BYTES or len(part) >= MOST_PART_SEGMENTS):
+            yield part
+            part, size = [], 0
+        part.append((data, count))
+        size += len(data)
+    yield part
 
 
 def _may_have(device: Device, receivers: Sequence[Certificate], name: LogName) -> bool:
     own = device.is_office or name.scope == COMMUNITY or name.scope in device.identity.grids
-    return own and all(receiver.may_hold(name.scope) for receiver in receivers)
+    # What this device wrote in a grid that it has left still goes to the office.
+    handed_in = name.device == device.id and all(receiver.role == OFFICE for receiver in receivers)
+    return (own or handed_in) and all(receiver.may_hold(name.scope) for receiver in receivers)
 
 
-def _segments_lacking(
-    db: Connection, scopes: dict[int, LogName], receivers: Sequence[bytes]
-) -> tuple[list[bytes], int]:
-    out, events = [], 0
-    for number, name in sorted(scopes.items(), key=lambda item: (item[1].scope, item[1])):
-        least = min(_known_head(db, receiver, number, name) for receiver in receivers)
-        for data, count in db.execute(
-            "SELECT bytes, count FROM segments WHERE log = ? AND first > ? ORDER BY first", (number, least)
-        ):
-            out.append(bytes(data))
-            events += count
-    return out, events
-
-
-def _known_head(db: Connection, receiver: bytes, log: int, name: LogName) -> int:
-    """How far `receiver` has a log; past its end if the receiver tells it otherwise and would refuse what follows."""
-    row = db.execute(
-        "SELECT p.seq, p.hash = (SELECT s.hash FROM segments s WHERE s.log = ? AND s.first <= p.seq "
-        "ORDER BY s.first DESC LIMIT 1) FROM peers p WHERE p.peer = ? AND p.device = ? AND p.scope = ? AND p.epoch = ?",
-        (log, receiver, name.device, name.scope, name.epoch),
-    ).fetchone()
-    return (int(row[0]) if row[1] else SEQ_MASK) if row else 0
+def _lacks_policy(db: Connection, receiver: bytes, rules: Rules) -> bool:
+    row = db.execute("SELECT generation, version FROM acquaintances WHERE peer = ?", (receiver,)).fetchone()
+    return row is None or tuple(row) < rules.rank
 
 
 def _has(db: Connection, scopes: dict[int, LogName]) -> tuple[Head, ...]:
@@ -167,18 +211,51 @@ def _has(db: Connection, scopes: dict[int, LogName]) -> tuple[Head, ...]:
     return tuple(sorted(heads, key=lambda head: head.log))
 
 
-def _refused(db: Connection, receivers: Sequence[Certificate]) -> tuple[Refusal, ...]:
-    """What waits in quarantine and may be spoken of to all of `receivers`."""
-    out = []
-    for data, reason in db.execute("SELECT bytes, reason FROM quarantine ORDER BY id LIMIT 64"):
-        try:
-            header = open_segment(decode(bytes(data))).segment.header
-        except Malformed:
-            # Nobody can say whose log it is.
+def _receipts(db: Connection, receivers: Sequence[bytes]) -> tuple[Receipt, ...]:
+    """What became of the newest bundles of each receiver."""
+    rows = [
+        row
+        for receiver in receivers
+        for row in db.execute(
+            "SELECT hash, events, known, conflicts, refused, waiting FROM bundles "
+            "WHERE way = 'in' AND peer = ? ORDER BY at DESC, hash LIMIT ?",
+            (receiver, NEWEST_RECEIPTS),
+        )
+    ]
+    return tuple(Receipt(bytes(row[0])[:BUNDLE_NAME_BYTES], *row[1:]) for row in rows[:MOST_RECEIPTS])
+
+
+def _wants(db: Connection, logs: Logs, receivers: Sequence[Certificate]) -> tuple[Want, ...]:
+    """The records that are missing before what waits here, within the scopes of all of `receivers`."""
+    wants: dict[LogName, Want] = {}
+    for aside in asides(db):
+        if aside.log is None or not aside.waits or not _all_may_hold(receivers, aside.log.scope):
             continue
-        if all(receiver.may_hold(header.log.scope) for receiver in receivers):
-            out.append(Refusal(header.log, header.first, reason))
-    return tuple(out)
+        head = logs.heads.get(logs.numbers.get(aside.log, 0), 0)
+        want = Want(aside.log, min(head + 1, aside.first - 1), aside.first - 1)
+        known = wants.get(aside.log)
+        if known is None or want.last < known.last:
+            wants[aside.log] = want
+    return tuple(wants.values())[:MOST_WANTS]
+
+
+def _refused(db: Connection, receivers: Sequence[Certificate]) -> tuple[Refusal, ...]:
+    """What is refused here and may be spoken of to all of `receivers`."""
+    found = [
+        Refusal(aside.log, aside.first, aside.last - aside.first + 1, aside.reason)
+        for aside in asides(db)
+        if aside.log is not None and not aside.waits and _all_may_hold(receivers, aside.log.scope)
+    ]
+    return tuple(found[:MOST_REFUSALS])
+
+
+def _all_may_hold(receivers: Sequence[Certificate], scope: str) -> bool:
+    return all(receiver.may_hold(scope) for receiver in receivers)
+
+
+def _left(db: Connection) -> tuple[str, ...]:
+    rows = db.execute("SELECT scope FROM left_scopes WHERE done = 1 ORDER BY scope").fetchall()
+    return tuple(row[0] for row in rows)
 
 
 def _blobs(db: Connection, segments: Sequence[bytes]) -> tuple[bytes, ...]:

@@ -1,19 +1,22 @@
 """The segments of one bundle on their way into the log: adopted, known already, or put aside with a reason.
 
-Steps 6 to 8 of SPEC.md's import. The bundle around them is `incoming`'s matter.
+Steps 6 to 9 of SPEC.md's import. The bundle around them is `incoming`'s matter, logs that are not open to
+more `judging`'s, what is put aside `aside`'s.
 """
 
-import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
-import msgspec
-
-from fieldtui.device import Identity
+from fieldtui.device import Device
+from fieldtui.log.branches import TooManyBranches, Unconnected, place
 from fieldtui.log.columns import REFERENCE, Malformed
-from fieldtui.log.journal import adopt
+from fieldtui.log.fold import Fold
+from fieldtui.log.journal import adopt, count_to, epoch, lamport, leave_epoch, seal
 from fieldtui.log.kinds import fault_in, fields_of, is_reference
 from fieldtui.log.logs import Logs
-from fieldtui.log.segment import NO_HASH, Opened, decode, open_segment
+from fieldtui.log.rebuild import refold
+from fieldtui.log.segment import Header, Opened, decode, open_segment, stamps_of
 from fieldtui.vault import Connection
 from sync.errors import (
     BadSignature,
@@ -23,121 +26,159 @@ from sync.errors import (
     NotYourScope,
     OutOfScope,
     Refused,
+    Revoked,
     UnknownSender,
 )
+from sync.exchange.aside import Shelf, waiting_rows
 from sync.exchange.merged import Merged
-from sync.policy import Policy, verified
-
-MOST_QUARANTINED = 1000
+from sync.policy import Certificate, Policy
+from sync.roots import verified
 
 
 class Intake:
     """The segments of one bundle on their way into the log, within one transaction."""
 
-    def __init__(self, db: Connection, policy: Policy, own: Identity, merged: Merged, now: int) -> None:
+    def __init__(self, db: Connection, device: Device, policy: Policy, merged: Merged, sender: bytes) -> None:
         self._db = db
+        self._device = device
         # Looked up twice a segment; a name is a hash of its keys.
-        self._certificates = {
-            certificate.device: certificate for certificate in reversed(policy.certificates)
-        }
-        self._holder = self._certificates.get(own.id)
+        self.certificates = {certificate.device: certificate for certificate in policy.certificates}
+        self._holder = self.certificates.get(device.id)
         self._merged = merged
-        self._now = now
-        self._logs = Logs(db)
-        # The segments of this bundle that wait, by their bytes.
-        self._gaps: dict[bytes, Gap] = {}
+        self.logs = Logs(db)
+        self._fold = Fold(db, self.logs)
+        self.shelf = Shelf(db, merged, sender, device.wall())
+        self._counted = lamport(db)
+        self._newest = 0
+
+    @property
+    def name(self) -> str:
+        """The bundle's name."""
+        return self._merged.name
 
     def take(self, data: bytes) -> None:
         """Adopt a segment, know it already, or put it aside with its reason."""
         try:
             self._adopt(data)
         except Refused as refusal:
-            self._put_aside(data, refusal)
+            self.shelf.put(data, refusal)
         except Malformed as error:
-            self._put_aside(data, NotCanonical(name=self._merged.name, cause=error))
+            self.shelf.put(data, NotCanonical(name=self._merged.name, cause=error))
 
-    def retry(self) -> None:
-        """Try again what waits for what may have come now: each once, in the order of its log."""
-        rows = self._db.execute("SELECT id, bytes FROM quarantine WHERE reason = 'Gap'").fetchall()
-        waiting = [(decode(bytes(data)).header, id_, bytes(data)) for id_, data in rows]
-        for header, id_, data in sorted(waiting, key=lambda one: (one[0].log, one[0].first)):
-            if header.first > self._logs.heads[self._logs.number(header.log)] + 1:
-                continue
-            try:
-                self._adopt(data)
-            except (Refused, Malformed) as error:
-                reason = type(error).__name__
-                self._db.execute("UPDATE quarantine SET reason = ? WHERE id = ?", (reason, id_))
-                continue
-            self._db.execute("DELETE FROM quarantine WHERE id = ?", (id_,))
-            if gap := self._gaps.pop(data, None):
-                self._merged.waiting -= 1
-                self._merged.aside.remove(gap)
+    @contextmanager
+    def counting(self, new: int) -> Iterator[None]:
+        """Within this, what is kept was mostly here before: `new` records count."""
+        before = self._merged.events
+        yield
+        self._merged.events = before + new
 
-    def _adopt(self, data: bytes) -> None:
+    def withdraw(self, data: bytes, reason: Refused) -> None:
+        """A segment that was taken out is not in force any more."""
+        self._merged.withdrawn += decode(data).count
+        self.shelf.put_withdrawn(data, reason)
+
+    def seal_tail(self) -> None:
+        """Seal what this device recorded: before its own log is told otherwise, a grid is left, a record erased."""
+        if self._db.execute("SELECT 1 FROM tail LIMIT 1").fetchone():
+            signing = self._device.identity.signing
+            seal(self._db, sign=signing.sign, random=self._device.random, logs=self.logs)
+
+    def retry(self, *, all_reasons: bool = False) -> None:
+        """Try again what waits for what may have come now, in the order of its log; after a new policy
+        everything that was put aside for whom it came from.
+        """
+        moved = True
+        while moved:
+            moved = False
+            for id_, data in waiting_rows(self._db, all_reasons=all_reasons):
+                if not all_reasons and self._is_too_early(decode(data).header):
+                    continue
+                try:
+                    self._adopt(data)
+                except (Refused, Malformed) as error:
+                    self.shelf.rename(id_, error)
+                    continue
+                self.shelf.drop(id_, data)
+                moved = True
+            all_reasons = False
+
+    def _is_too_early(self, header: Header) -> bool:
+        family = self.logs.family(self.logs.number(header.log))
+        return header.first > max(self.logs.heads[log] for log in family) + 1
+
+    def finish(self) -> None:
+        """Count on, and build the tables again if a forked log was touched."""
+        count_to(self._db, self._newest, self._counted)
+        if self.logs.stirred:
+            refold(self._db)
+
+    def checked(self, data: bytes) -> tuple[Opened, Certificate]:
+        """A segment that may be held here, whose author is known, signed it and says what its kinds say.
+
+        Raises Refused, Malformed.
+        """
         name = self._merged.name
         segment = decode(data)
-        header = segment.header
-        author = self._certificates.get(header.log.device)
+        log = segment.header.log
+        author = self.certificates.get(log.device)
         if author is None:
-            raise UnknownSender(name=name, device=header.log.device.hex()[:8])
-        if not author.may_write(header.log.scope):
-            raise OutOfScope(name=name, grid=header.log.scope, device=author.person)
-        if self._holder is None or not self._holder.may_hold(header.log.scope):
-            raise NotYourScope(name=name, grid=header.log.scope)
+            raise UnknownSender(name=name, device=log.device.hex()[:8])
+        if self._holder is None or not self._holder.may_hold(log.scope):
+            raise NotYourScope(name=name, grid=log.scope)
         opened = open_segment(segment)
         if not verified(author.signing, opened.signed, segment.signature):
             raise BadSignature(name=name, device=author.person)
-        if self._continues(opened, author.person):
-            _check_fields(opened)
-            self._merged.events += adopt(self._db, self._logs, opened)
-        else:
-            self._merged.known += segment.count
+        _check_fields(opened)
+        return opened, author
 
-    def _continues(self, opened: Opened, person: str) -> bool:
-        """Whether the segment is the next of its log; False if it is known. Raises Gap, Fork."""
-        header = opened.segment.header
-        log = self._logs.number(header.log)
-        head = self._logs.heads[log]
-        if header.first <= head:
-            row = self._db.execute(
-                "SELECT hash FROM segments WHERE log = ? AND first = ?", (log, header.first)
-            ).fetchone()
-            if row and bytes(row[0]) == opened.hash:
-                return False
-            raise Fork(name=self._merged.name, device=person)
-        if header.first > head + 1:
-            raise Gap(name=self._merged.name, first=head + 1, last=header.first - 1, device=person)
-        row = self._db.execute("SELECT head_hash FROM logs WHERE id = ?", (log,)).fetchone()
-        if header.prev != (bytes(row[0]) or NO_HASH):
-            raise Fork(name=self._merged.name, device=person)
-        return True
-
-    def _put_aside(self, data: bytes, refusal: Refused) -> None:
-        if len(self._merged.aside) >= MOST_QUARANTINED:
-            # No honest bundle comes here, and a small file can hold very many parts that are nothing.
-            return
-        count = self._db.execute("SELECT count(*) FROM quarantine").fetchone()[0]
-        if count < MOST_QUARANTINED:
-            facts = {key: str(value) for key, value in refusal.facts.items()}
-            self._db.execute(
-                "INSERT OR IGNORE INTO quarantine (arrived, source, reason, facts, bytes, hash) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    self._now,
-                    self._merged.name,
-                    type(refusal).__name__,
-                    msgspec.json.encode(facts).decode(),
-                    data,
-                    hashlib.sha256(data).digest(),
-                ),
-            )
-        if isinstance(refusal, Gap):
-            if data in self._gaps:
+    def _adopt(self, data: bytes) -> None:
+        name = self._merged.name
+        opened, author = self.checked(data)
+        log = opened.segment.header.log
+        if not author.may_write(log.scope):
+            # `judging` takes it from the shelf if it lies before a limit.
+            if self._holds(opened):
+                self._merged.known += opened.segment.count
                 return
-            self._gaps[data] = refusal
-            self._merged.waiting += 1
-        self._merged.aside.append(refusal)
+            if author.revoked:
+                raise Revoked(name=name, device=author.person)
+            raise OutOfScope(name=name, grid=log.scope, device=author.person)
+        self.keep(opened, author)
+
+    def _holds(self, opened: Opened) -> bool:
+        family = self.logs.family(self.logs.number(opened.segment.header.log))
+        marks = ",".join("?" * len(family))
+        query = f"SELECT 1 FROM segments WHERE log IN ({marks}) AND hash = ?"
+        return self._db.execute(query, (*family, opened.hash)).fetchone() is not None
+
+    def keep(self, opened: Opened, author: Certificate) -> None:
+        """Put a segment that is in force in its place. Raises Gap, Fork."""
+        header, name = opened.segment.header, self._merged.name
+        if header.log.device == self._device.id:
+            # Where this continues the log otherwise than this device did, its own part must be sealed first.
+            self.seal_tail()
+        forked = len(self.logs.branches)
+        try:
+            log = place(self._db, self.logs, opened)
+        except Unconnected as missing:
+            reason = Gap if header.first > self.logs.heads[self.logs.number(header.log)] + 1 else Fork
+            raise reason(name=name, first=missing.first, last=missing.last, device=author.person) from missing
+        except TooManyBranches as error:
+            raise Fork(name=name, device=author.person) from error
+        if log is None:
+            self._merged.known += opened.segment.count
+            return
+        if len(self.logs.branches) > forked:
+            self._note_fork(header, author)
+        self._merged.events += adopt(self._db, self.logs, opened, log, self._fold)
+        self._newest = max(self._newest, stamps_of(header)[-1][0])
+        if header.log.device == self._device.id:
+            self.logs.exported_to(log, opened.segment.last)
+
+    def _note_fork(self, header: Header, author: Certificate) -> None:
+        self._merged.forks.append(author.person)
+        if header.log.device == self._device.id and header.log.epoch == epoch(self._db):
+            leave_epoch(self._db, header.log.epoch, self._device.random)
 
 
 def _check_fields(opened: Opened) -> None:

@@ -1,33 +1,32 @@
 """The policy that this device goes by, as its vault holds it, inside a transaction of the caller."""
 
 from fieldtui.community import NoCommunity
-from fieldtui.log.journal import set_setting, setting
 from fieldtui.vault import Connection
-from sync.policy import Policy, read_policy
-
-_ROOT = "root public"
+from sync.policy import Policy, Rules, read_policy
 
 
 def current_policy(db: Connection) -> Policy:
     """The newest policy that was taken in. Raises NoCommunity before there is one."""
+    return current_rules(db).policy
+
+
+def current_rules(db: Connection) -> Rules:
+    """The newest policy with its chain of roots. Raises NoCommunity before there is one."""
     found = newest_policy(db)
     if found is None:
         raise NoCommunity()
-    return found[0]
+    return found
 
 
-def newest_policy(db: Connection) -> tuple[Policy, bytes] | None:
-    """The newest policy and its signed bytes, None before there is one."""
-    row = db.execute("SELECT bytes FROM policies ORDER BY version DESC LIMIT 1").fetchone()
-    return (read_policy(bytes(row[0]), root_public(db))[0], bytes(row[0])) if row else None
+def newest_policy(db: Connection) -> Rules | None:
+    """The newest policy, None before there is one; it was verified when it was kept."""
+    row = db.execute("SELECT bytes FROM policies ORDER BY generation DESC, version DESC LIMIT 1").fetchone()
+    return read_policy(bytes(row[0]), None) if row else None
 
 
-def root_public(db: Connection) -> bytes:
-    """The community's root as this device learnt it when it joined; empty before."""
-    return setting(db, _ROOT)
-
-
-def keep_policy(db: Connection, policy: Policy, signed: bytes, root: bytes) -> None:
-    """Go by `policy` from now on; the caller has verified it."""
-    db.execute("INSERT OR REPLACE INTO policies (version, bytes) VALUES (?, ?)", (policy.version, signed))
-    set_setting(db, _ROOT, root)
+def keep_policy(db: Connection, rules: Rules) -> None:
+    """Go by `rules` from now on; the caller has verified them."""
+    db.execute(
+        "INSERT OR REPLACE INTO policies (generation, version, bytes) VALUES (?, ?, ?)",
+        (*rules.rank, rules.signed),
+    )

@@ -3,6 +3,7 @@
 A function here is one thing that happens, as in `work`.
 """
 
+from fieldtui.device import OFFICE
 from sync.exchange import export, mark_exported
 from sync.simulation.letters import carried, deliver, deliver_again, post, told
 from sync.simulation.looking import certificates
@@ -27,9 +28,12 @@ def send(world: World) -> str:
 def send_to_one(world: World) -> str:
     """A device exports for one other: worker to worker, office to office, or the office to somebody who came by."""
     sender = world.pick(world.at_hand)
-    others = [name for name in certificates(sender.device) if name != sender.device.id]
-    letter = post(world, sender, [world.pick(others)])
-    return f"{sender.name}: {letter.number}"
+    known = certificates(sender.device)
+    others = [name for name in known if name != sender.device.id]
+    if world.by_the_office and not sender.device.is_office:
+        others = [name for name in others if known[name].role == OFFICE]
+    letters = post(world, sender, [world.pick(others)])
+    return f"{sender.name}: {[letter.number for letter in letters]}"
 
 
 def _waiting(world: World) -> tuple[Letter, Member]:

@@ -12,7 +12,6 @@ from fieldtui.log.journal import setting
 from fieldtui.vault import Vault
 from sync.simulation.chance import FACES, Clock, SeededBytes
 from sync.simulation.joining import answered, come_in, kept_out, new_member
-from sync.simulation.promises import ROOT_HOLDERS_ARE_COPIED
 from sync.simulation.town import GRIDS, worker_name
 from sync.simulation.world import Impossible, Member, World, copy_of
 
@@ -90,7 +89,7 @@ def restore(world: World) -> str:
     member = world.pick([m for m in _copied(world) if m.backups])
     member.device.lock()
     member.device = _awake(copy_of(world.pick(member.backups)), member.device)
-    member.heads = {}
+    member.had, member.unsealed = {}, 0
     world.touch(member)
     return member.name
 
@@ -112,7 +111,7 @@ def clone(world: World) -> str:
 
 def _copied(world: World) -> list[Member]:
     """The devices that there may be copies of."""
-    return [m for m in world.living if ROOT_HOLDERS_ARE_COPIED or not m.device.identity.root]
+    return [m for m in world.living if not m.device.identity.root]
 
 
 def _awake(vault: Vault, like: Device) -> Device:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fieldtui.errands import NotAllowedNow
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
-from sync.exchange.outgoing import NobodyToSendTo
+from sync.exchange.outgoing import NobodyToSendTo, RulesExpired
 from sync.simulation import carriers, devices, work
 from sync.simulation.world import World
 
@@ -38,7 +38,7 @@ HAPPENINGS: tuple[Happening, ...] = (
     Happening(N_("a round opened"), 2, work.open_round),
     Happening(N_("the office told everybody"), 2, work.tell_everybody),
     Happening(N_("a bundle written"), 18, carriers.send, (NobodyToSendTo,)),
-    Happening(N_("a bundle for one device"), 6, carriers.send_to_one),
+    Happening(N_("a bundle for one device"), 6, carriers.send_to_one, (NobodyToSendTo, RulesExpired)),
     Happening(N_("a bundle arrived"), 34, carriers.arrive),
     Happening(N_("a bundle arrived twice"), 4, carriers.arrive_twice),
     Happening(N_("an old bundle turned up"), 5, carriers.arrive_late),

@@ -10,6 +10,7 @@ from fieldtui.rounds import open_round, publish_checklist
 from fieldtui.vault import Vault
 from sync.errors import Refused
 from sync.exchange import Merged, enrol, enrolment_request, found_community, join, mark_exported
+from sync.roots import Roots, community_id
 from sync.simulation.chance import Clock, SeededBytes, Time
 from sync.simulation.letters import carried
 from sync.simulation.looking import fingerprint
@@ -26,9 +27,9 @@ from sync.simulation.town import (
 from sync.simulation.world import DAMAGED, Delivery, Letter, Member, World
 
 
-def found(seed: int, *, absurd_clocks: bool = True) -> World:
+def found(seed: int, *, absurd_clocks: bool = True, by_the_office: bool = False) -> World:
     """A community on its first day: the office, three grids with a ledger, two workers with grids of their own."""
-    world = World(seed, Random(f"fieldtui {seed}"), Time(absurd_clocks))
+    world = World(seed, Random(f"fieldtui {seed}"), Time(absurd_clocks), by_the_office)
     office = new_member(world, OFFICE_PERSON)
     found_community(office.device, COMMUNITY_NAME)
     add_grids(office.device, grid_names())
@@ -82,6 +83,7 @@ def kept_out(world: World, member: Member, answer: Letter, data: bytes, code: st
     return delivery
 
 
-def quick_code(*keys: bytes) -> str:
+def quick_code(roots: Roots, signing: bytes, exchange: bytes) -> str:
     """A code to compare, without the slow hash that protects two people: nobody sits in the middle here."""
-    return f"{int.from_bytes(hashlib.sha256(b''.join(keys)).digest()[:6]) % 10**16:016d}"
+    named = hashlib.sha256(community_id(roots[0]) + signing + exchange).digest()
+    return f"{int.from_bytes(named[:6]) % 10**16:016d}"

@@ -12,11 +12,13 @@ from sync.simulation.looking import content_of, fingerprint
 from sync.simulation.world import AGAIN, WHOLE, Delivery, Letter, Member, World
 
 
-def post(world: World, sender: Member, receivers: Sequence[bytes]) -> Letter:
-    """Export for `receivers` and put the bundle on a carrier. Raises NobodyToSendTo."""
-    outgoing = export_for(world.touch(sender), receivers)
-    mark_exported(sender.device, outgoing, "letter")
-    return carried(world, sender, outgoing)
+def post(world: World, sender: Member, receivers: Sequence[bytes]) -> list[Letter]:
+    """Export for `receivers` and put the bundles on a carrier. Raises NobodyToSendTo, RulesExpired."""
+    letters = []
+    for outgoing in export_for(world.touch(sender), receivers):
+        mark_exported(sender.device, outgoing, "letter")
+        letters.append(carried(world, sender, outgoing))
+    return letters
 
 
 def carried(world: World, sender: Member, outgoing: Outgoing) -> Letter:

@@ -64,18 +64,54 @@ def every_value(device: Device) -> Iterator[tuple[str, bytes]]:
                         yield table, value.encode() if isinstance(value, str) else value
 
 
-def heads(device: Device) -> dict[LogName, int]:
-    """How far the vault has each log, its own unsealed records included."""
+def held(device: Device) -> tuple[set[bytes], set[bytes], int]:
+    """The hashes of the segments that are in force here, of those that lie aside, and how many records rest unsealed."""
     with device.read() as db:
-        rows = db.execute("SELECT device, scope, epoch, head FROM logs WHERE head > 0").fetchall()
-    return {LogName(bytes(author), scope, epoch): head for author, scope, epoch, head in rows}
+        kept = {bytes(row[0]) for row in db.execute("SELECT hash FROM segments")}
+        aside = {opened(bytes(row[0]))[0].hash for row in db.execute("SELECT bytes FROM quarantine")}
+        tail = db.execute("SELECT count(*) FROM tail").fetchone()[0]
+    return kept, aside, int(tail)
+
+
+def scopes_of(device: Device) -> dict[bytes, str]:
+    """The hashes of the segments that are in force here, with the scope of each."""
+    with device.read() as db:
+        rows = db.execute("SELECT s.hash, l.scope FROM segments s JOIN logs l ON l.id = s.log").fetchall()
+    return {bytes(hash_): scope for hash_, scope in rows}
+
+
+def reached(device: Device) -> list[object]:
+    """How far a device is with every log, every receipt and the rules."""
+    with device.read() as db:
+        return [
+            db.execute(query).fetchall()
+            for query in (
+                "SELECT id, head, head_hash, confirmed FROM logs ORDER BY id",
+                "SELECT generation, version FROM policies ORDER BY generation, version",
+                "SELECT scope, done FROM left_scopes ORDER BY scope",
+                "SELECT reason, hash FROM quarantine ORDER BY hash",
+            )
+        ]
+
+
+def own_records(device: Device) -> int:
+    """How many records of this device itself are in its log."""
+    with device.read() as db:
+        logs = Logs(db)
+        return sum(logs.author(event.dot) == device.id for run in all_events(db, logs) for event in run)
 
 
 def scopes_held(device: Device) -> set[str]:
     """Every scope that some row of the vault is of."""
     out: set[str] = set()
     with device.read() as db:
-        out.update(row[0] for row in db.execute("SELECT scope FROM logs WHERE head > 0"))
+        out.update(
+            row[0]
+            for row in db.execute(
+                "SELECT scope FROM logs WHERE head > 0 AND NOT (device = ? AND scope IN (SELECT scope FROM left_scopes))",
+                (device.id,),
+            )
+        )
         every = " UNION ".join(f"SELECT scope FROM {kind.table}" for kind in KINDS)
         out.update(row[0] for row in db.execute(every))
     return out

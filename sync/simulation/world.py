@@ -11,7 +11,6 @@ from random import Random
 from typing import TypeVar
 
 from fieldtui.device import Device
-from fieldtui.log.names import LogName
 from fieldtui.vault import Vault
 from sync.content import Content
 from sync.exchange import Merged
@@ -29,8 +28,9 @@ class Impossible(Exception):
 class Member:
     """One device of the community. Two members with the same keys are a copied disk.
 
-    Until step `away` it exchanges nothing; once it is `gone` it is at the bottom of a river. `heads` is how far it
-    has had each log, `backups` are copies of its vault as it once was.
+    Until step `away` it exchanges nothing; once it is `gone` it is at the bottom of a river. `had` are the segments
+    that it has had, by hash, and `unsealed` how many records rested unsealed; `backups` are copies of its vault as it
+    once was.
     """
 
     name: str
@@ -38,7 +38,8 @@ class Member:
     clock: Clock
     away: int = 0
     gone: bool = False
-    heads: dict[LogName, int] = field(default_factory=dict)
+    had: dict[bytes, str] = field(default_factory=dict)
+    unsealed: int = 0
     backups: list[Vault] = field(default_factory=list)
 
 
@@ -78,11 +79,15 @@ class Delivery:
 
 @dataclass
 class World:
-    """The community at one moment. `touched`, `posted` and `deliveries` are of the step under way."""
+    """The community at one moment. `touched`, `posted` and `deliveries` are of the step under way.
+
+    With `by_the_office` nothing goes from worker to worker.
+    """
 
     seed: int
     chance: Random
     time: Time
+    by_the_office: bool = False
     members: list[Member] = field(default_factory=list)
     mail: list[Letter] = field(default_factory=list)
     unread: list[tuple[Letter, Member]] = field(default_factory=list)

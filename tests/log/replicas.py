@@ -8,13 +8,15 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from fieldtui.log.branches import Unconnected, place
 from fieldtui.log.event import Entry, Event
-from fieldtui.log.journal import adopt, all_events, append, seal
+from fieldtui.log.fold import Fold
+from fieldtui.log.journal import adopt, all_events, append, count_to, lamport, seal
 from fieldtui.log.kinds import FACTS, RECORDS, Fields, Type
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot, LogName, log_of, seq_of
-from fieldtui.log.rebuild import DERIVED, contents, digest, rebuild
-from fieldtui.log.segment import NO_HASH, decode, open_segment
+from fieldtui.log.rebuild import DERIVED, contents, digest, rebuild, refold
+from fieldtui.log.segment import decode, open_segment, stamps_of
 from fieldtui.vault import Connection, Vault
 from tests.town import SeededBytes
 
@@ -162,18 +164,18 @@ class Replica:
 
 
 def take(db: Connection, data: bytes) -> bool:
-    """Adopt a segment if it is the next of its log; whether it need not wait."""
+    """Put a segment where it belongs; whether it need not wait."""
     opened = open_segment(decode(data))
-    header = opened.segment.header
     logs = Logs(db)
-    log = logs.number(header.log)
-    head, head_hash = db.execute("SELECT head, head_hash FROM logs WHERE id = ?", (log,)).fetchone()
-    if header.first <= head:
-        return True
-    if header.first > head + 1:
+    try:
+        log = place(db, logs, opened)
+    except Unconnected:
         return False
-    assert header.prev == (bytes(head_hash) or NO_HASH)
-    adopt(db, logs, opened)
+    if log is not None:
+        adopt(db, logs, opened, log, Fold(db, logs))
+        count_to(db, stamps_of(opened.segment.header)[-1][0], lamport(db))
+    if logs.stirred:
+        refold(db)
     return True
 
 

@@ -249,7 +249,7 @@ def test_an_event_about_a_record_of_another_scope_never_touches_it(entry: Entry)
 def test_of_equal_counters_of_one_device_the_later_epoch_decides_wherever_it_came_first() -> None:
     """A device that was restored from a backup counts a second time to the same number."""
     office, device, restored = Replica(1), Replica(2), Replica(2)
-    restored.vault.write(lambda db: leave_epoch(db, 0))
+    restored.vault.write(lambda db: leave_epoch(db, 0, bytes))
     errand = office.one("2", "errand.added", {"state": "new"})
     office.seal()
     for who, state in ((device, "bought"), (restored, "cancelled")):

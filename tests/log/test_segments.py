@@ -14,6 +14,7 @@ from fieldtui.log.segment import (
     MOST_KINDS,
     NO_HASH,
     Opened,
+    Other,
     Segment,
     decode,
     encode,
@@ -27,7 +28,7 @@ from tests.town import SeededBytes
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 LOG = LogName(b"d" * 16, "2", 0)
-OTHERS = [LogName(b"e" * 16, "2", 0), LogName(b"d" * 16, "", 3)]
+OTHERS = [Other(LogName(b"e" * 16, "2", 0), b"tip."), Other(LogName(b"d" * 16, "", 3))]
 # Rare surnames and places, a letter outside the BMP, separators, what GBK knows twice or not at all.
 RARE = [
     "䶮",

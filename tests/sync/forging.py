@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fieldtui.device import Device
 from fieldtui.log.columns import Body
 from fieldtui.log.names import LogName
-from fieldtui.log.segment import NO_HASH, Segment, encode, make_segment
+from fieldtui.log.segment import NO_HASH, Other, Segment, encode, make_segment
 from sync.content import Content, Head, write
 from sync.content import read as read_content
 from sync.envelope import seal, unseal
-from sync.exchange.trusted import current_policy, newest_policy
+from sync.exchange.trusted import current_policy, current_rules, newest_policy
 from sync.policy import Policy
+from sync.roots import Roots
 from tests.town import SeededBytes
 
 random = SeededBytes(4242)
@@ -28,7 +28,7 @@ def signed_policy(device: Device) -> bytes:
     with device.read() as db:
         found = newest_policy(db)
     assert found is not None
-    return found[1]
+    return found.signed
 
 
 def policy_of(device: Device) -> Policy:
@@ -37,9 +37,15 @@ def policy_of(device: Device) -> Policy:
         return current_policy(db)
 
 
-def root_of(office: Device) -> Ed25519PrivateKey:
+def root_of(office: Device) -> bytes:
     """The community's root key, which the founding office holds."""
-    return Ed25519PrivateKey.from_private_bytes(office.identity.root)
+    return office.identity.root
+
+
+def roots_of(device: Device) -> Roots:
+    """The chain of roots that `device` goes by."""
+    with device.read() as db:
+        return current_rules(db).roots
 
 
 def content_for(receiver: Device, sender: Device, **other: object) -> Content:
@@ -48,6 +54,7 @@ def content_for(receiver: Device, sender: Device, **other: object) -> Content:
         "community": sender.identity.community,
         "recipients": (receiver.id,),
         "made": 0,
+        "rules": (0, 1),
         "has": (),
         "refused": (),
         "policy": b"",
@@ -89,7 +96,7 @@ def segment(
     epoch: int = 7,
     lamport: int = 1,
     wall: int = 0,
-    logs: Sequence[LogName] = (),
+    logs: Sequence[LogName | Other] = (),
     signer: Device | None = None,
 ) -> tuple[Segment, bytes]:
     """A signed segment of `author`'s log of `scope`, in an epoch that no honest device writes in."""
@@ -97,7 +104,7 @@ def segment(
         LogName(author.id, scope, epoch),
         first,
         prev,
-        logs,
+        [log if isinstance(log, Other) else Other(log) for log in logs],
         [(lamport + at, wall, kind) for at, (kind, _body) in enumerate(events)],
         [one for _kind, one in events],
         random=random,
@@ -115,7 +122,7 @@ def segment_bytes(
     epoch: int = 7,
     lamport: int = 1,
     wall: int = 0,
-    logs: Sequence[LogName] = (),
+    logs: Sequence[LogName | Other] = (),
     signer: Device | None = None,
 ) -> bytes:
     """`segment` as it travels."""
@@ -148,6 +155,7 @@ __all__ = [
     "opened",
     "policy_of",
     "root_of",
+    "roots_of",
     "sealed_for",
     "segment",
     "segment_bytes",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fieldtui.log.names import LogName
 from sync import content
-from sync.content import Content, Head, Refusal, read, write
+from sync.content import Content, Head, Receipt, Refusal, Want, read, write
 from sync.dictionary import DICTIONARY
 from sync.errors import Damaged, NotCanonical, Refused, TooLarge
 
@@ -23,6 +23,7 @@ MIB = 1024 * 1024
 logs = st.builds(
     LogName, st.binary(min_size=16, max_size=16), st.text(max_size=8), st.integers(0, (1 << 31) - 1)
 )
+numbers = st.integers(0, (1 << 32) - 1)
 contents = st.builds(
     Content,
     community=st.binary(max_size=16),
@@ -31,9 +32,13 @@ contents = st.builds(
     has=st.lists(
         st.builds(Head, logs, st.integers(0, (1 << 32) - 1), st.binary(min_size=32, max_size=32)), max_size=4
     ).map(tuple),
-    refused=st.lists(
-        st.builds(Refusal, logs, st.integers(0, (1 << 32) - 1), st.text(max_size=9)), max_size=3
+    rules=st.tuples(st.integers(0, 63), st.integers(0, 1 << 40)),
+    receipts=st.lists(
+        st.builds(Receipt, st.binary(min_size=16, max_size=16), *[numbers] * 5), max_size=2
     ).map(tuple),
+    wants=st.lists(st.builds(Want, logs, numbers, numbers), max_size=2).map(tuple),
+    refused=st.lists(st.builds(Refusal, logs, numbers, numbers, st.text(max_size=9)), max_size=3).map(tuple),
+    left=st.lists(st.text(max_size=32), max_size=2).map(tuple),
     policy=st.binary(max_size=40),
     segments=st.lists(
         st.binary(max_size=30).map(lambda b: msgspec.Raw(msgspec.msgpack.encode(b))), max_size=3
@@ -57,8 +62,12 @@ def plain_content(**other: object) -> list[Any]:
         "community": b"c" * 16,
         "recipients": [b"r" * 16],
         "made": 0,
+        "rules": [0, 1],
         "has": [],
+        "receipts": [],
+        "wants": [],
         "refused": [],
+        "left": [],
         "policy": b"",
         "segments": [],
         "blobs": [],
@@ -161,7 +170,7 @@ def test_a_content_of_another_shape_is_not_canonical(value: object) -> None:
 
 def test_the_same_content_in_longer_words_is_not_canonical() -> None:
     data = msgspec.msgpack.encode(plain_content())
-    longer = b"\xdc\0\x08" + data[1:]
+    longer = b"\xdc\0\x0c" + data[1:]
     assert msgspec.msgpack.decode(longer) == msgspec.msgpack.decode(data)
     with pytest.raises(NotCanonical):
         read(PREFIX + packed(longer), "b")

@@ -129,9 +129,9 @@ def test_what_was_put_aside_is_not_told_to_those_without_the_grid(busy: Village)
     seen = ("door.seen", forging.body({"seen": "lit"}))
     waiting = forging.segment_bytes(busy.workers["赵"], "1", [seen], first=9, prev=b"p" * 32)
     merge(busy.office, forging.with_segments(busy.office, busy.workers["赵"], [waiting]), "b")
-    told = forging.opened(busy.workers["赵"], bundle(busy.office, "赵")).refused
-    assert [(one.log.scope, one.first, one.reason) for one in told] == [("1", 9, "Gap")]
-    assert forging.opened(busy.workers["钱"], bundle(busy.office, "钱")).refused == ()
+    told = forging.opened(busy.workers["赵"], bundle(busy.office, "赵")).wants
+    assert [(one.log.scope, one.first, one.last) for one in told] == [("1", 1, 8)]
+    assert forging.opened(busy.workers["钱"], bundle(busy.office, "钱")).wants == ()
 
 
 def test_receivers_with_different_grids_get_different_bundles(busy: Village) -> None:
@@ -141,7 +141,7 @@ def test_receivers_with_different_grids_get_different_bundles(busy: Village) -> 
 
 def test_a_bundle_for_two_holds_what_both_may_hold(busy: Village) -> None:
     pair = [busy.workers["钱"], busy.workers["李"]]
-    data = export_for(busy.office, [one.id for one in pair]).data
+    data = export_for(busy.office, [one.id for one in pair])[0].data
     for one in pair:
         assert strays(busy, data, one, ("2",)) == []
         assert merge(one, data, "b").refusal is None

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from unittest.mock import patch
 
+import msgspec
+
 from fieldtui.community import add_grids
 from fieldtui.device import Device, new_device
 from fieldtui.log.event import Entry
@@ -17,6 +19,7 @@ from fieldtui.log.names import COMMUNITY, Dot
 from fieldtui.log.rebuild import digest
 from fieldtui.vault import Vault
 from sync.exchange import enrol, enrolment_request, export, found_community, join, mark_exported, merge
+from sync.roots import Roots
 from tests.town import SeededBytes, StoppedClock
 
 GRIDS = ("1", "2", "3")
@@ -46,10 +49,14 @@ class Village:
 def quick_codes() -> Iterator[None]:
     """Codes without their slow hash: for communities that a test makes by the dozen."""
 
-    def code(*keys: bytes) -> str:
-        return f"{int.from_bytes(hashlib.sha256(b''.join(keys)).digest()[:6], 'big') % 10**16:016d}"
+    def code(roots: Roots, *keys: bytes) -> str:
+        secret = msgspec.msgpack.encode(roots) + b"".join(keys)
+        return f"{int.from_bytes(hashlib.sha256(secret).digest()[:6], 'big') % 10**16:016d}"
 
-    with patch("sync.exchange.founding.short_code", code):
+    with (
+        patch("sync.exchange.founding.short_code", code),
+        patch("sync.exchange.administering.short_code", code),
+    ):
         yield
 
 

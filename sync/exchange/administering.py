@@ -1,0 +1,314 @@
+"""What the office decides about devices, with the community's root key: enrol, move, revoke, renew, replace the root.
+
+Each decision is a new policy. The root key may rest in a file off this machine; then it is handed in for the
+one decision and not kept.
+"""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from fieldtui.community import require_grids, require_office
+from fieldtui.device import WORKER, Device, Identity, keep_identity
+from fieldtui.errors import FieldtuiError
+from fieldtui.log.event import Entry
+from fieldtui.log.names import COMMUNITY
+from fieldtui.vault import Connection
+from sync.exchange.founding import TERM, CodeOf, read_request
+from sync.exchange.judging import enforce
+from sync.exchange.merged import Merged
+from sync.exchange.outgoing import Outgoing, export_for
+from sync.exchange.taking import Intake
+from sync.exchange.trusted import current_rules, keep_policy
+from sync.policy import Certificate, Limit, Policy, Rules, read_policy, short_code, sign_policy
+from sync.roots import (
+    RootKeys,
+    Roots,
+    UntrustedRoots,
+    public_of,
+    read_root_file,
+    succeeded,
+    write_root_file,
+)
+
+Change = Callable[[Connection, Policy], Sequence[Certificate]]
+
+
+class RootElsewhere(FieldtuiError):
+    """The community's root key is not on this device.
+
+    Hand in the file that it was taken to, or use the device that holds it.
+    """
+
+
+class WrongRoot(FieldtuiError):
+    """This is not the root key that is in force in this community.
+
+    Use the newest root file. If the root was replaced, the old file is of no use any more.
+    """
+
+
+class NotTheReserve(FieldtuiError):
+    """This is not the reserve key that can replace the community's root.
+
+    Use the reserve file that was written last. If the root was replaced before, there is a newer one.
+    """
+
+
+class NoSuchPolicy(FieldtuiError):
+    """This device has never had rules number {version} of this community.
+
+    Leave the number out to start from the newest ones.
+    """
+
+
+class NoSuchDevice(FieldtuiError):
+    """There is no device {device} in this community.
+
+    See the devices with `fieldtui enrol list`.
+    """
+
+
+class WasRevoked(FieldtuiError):
+    """The device of {device} was revoked, and its keys are in nobody knows whose hands.
+
+    On that device create a new vault, and enrol that one.
+    """
+
+
+class NotThisDevice(FieldtuiError):
+    """A device cannot revoke or move itself.
+
+    Use another device of the office.
+    """
+
+
+class NothingToTake(FieldtuiError):
+    """That key is not on this device any more.
+
+    It was taken to a file before.
+    """
+
+
+def enrol(
+    device: Device,
+    request: bytes,
+    codes: Sequence[str],
+    *,
+    person: str = "",
+    role: str = WORKER,
+    keys: RootKeys | None = None,
+    name: str = "request",
+    code_of: CodeOf | None = None,
+) -> tuple[Outgoing, str]:
+    """Take a device into the community, as a worker of the grids `codes` or for the office: its first bundle, and the code.
+
+    Enrolling a known device again gives it other grids. Raises OfficeOnly, RootElsewhere, WrongRoot,
+    NotARequest, UnknownGrid, WasRevoked.
+    """
+    require_office(device)
+    wanted = read_request(request, name)
+    grids = tuple(grid.code for grid in require_grids(device, list(codes))) if role == WORKER else ()
+    who = person or wanted.person
+
+    def change(db: Connection, before: Policy) -> Sequence[Certificate]:
+        known = before.certificate(_device_of(wanted.signing, wanted.exchange))
+        fresh = Certificate(wanted.signing, wanted.exchange, who, role)
+        if known is not None and known.revoked:
+            raise WasRevoked(device=known.person)
+        if known is None:
+            device.append(db, COMMUNITY, [Entry("person.added", {"name": who, "role": role})])
+        certificate = _moved(known or fresh, grids)
+        return (msgspec.structs.replace(certificate, person=who, role=role),)
+
+    rules = _issue(device, keys, change)
+    code = (code_of or short_code)(rules.roots, wanted.signing, wanted.exchange)
+    # More than a bundle holds comes with the next export.
+    return export_for(device, [_device_of(wanted.signing, wanted.exchange)])[0], code
+
+
+def _device_of(signing: bytes, exchange: bytes) -> bytes:
+    return Certificate(signing, exchange, "", WORKER).device
+
+
+def move(device: Device, target: bytes, codes: Sequence[str], *, keys: RootKeys | None = None) -> None:
+    """Give the worker's device `target` (16 bytes) the grids `codes` in place of those that it has.
+
+    What it wrote before stays; what it has not handed in yet is still taken. Raises OfficeOnly, RootElsewhere,
+    WrongRoot, NoSuchDevice, NotThisDevice, UnknownGrid.
+    """
+    require_office(device)
+    grids = tuple(grid.code for grid in require_grids(device, list(codes)))
+
+    def change(_db: Connection, before: Policy) -> Sequence[Certificate]:
+        return (_moved(_other(device, before, target), grids),)
+
+    _issue(device, keys, change)
+
+
+def revoke(device: Device, target: bytes, *, keys: RootKeys | None = None) -> None:
+    """Take no more from the device `target` (16 bytes) than what has arrived here, whoever brings it.
+
+    Raises OfficeOnly, RootElsewhere, WrongRoot, NoSuchDevice, NotThisDevice.
+    """
+    require_office(device)
+
+    def change(db: Connection, before: Policy) -> Sequence[Certificate]:
+        certificate = _other(device, before, target)
+        limits = (*certificate.limits, *_heads(db, certificate, set(_scopes(db, target))))
+        return (
+            msgspec.structs.replace(certificate, grids=(), former=(), limits=_newest(limits), revoked=True),
+        )
+
+    _issue(device, keys, change)
+
+
+def renew(device: Device, *, keys: RootKeys | None = None) -> None:
+    """Issue the policy anew, for another year. Raises OfficeOnly, RootElsewhere, WrongRoot."""
+    require_office(device)
+    _issue(device, keys, lambda _db, _before: ())
+
+
+def reset_root(device: Device, reserve: bytes, *, base: int | None = None) -> None:
+    """Put the `reserve` key in the root's place, after the root has leaked or is lost, and draw a new reserve.
+
+    The new policy is above every policy of the old root; it starts from number `base` of the rules known here,
+    or from the newest. Both keys are on this device then. Raises OfficeOnly, NotTheReserve, NoSuchPolicy.
+    """
+    require_office(device)
+    keys = RootKeys(reserve, device.random(32))
+
+    def job(db: Connection) -> tuple[Rules, Identity]:
+        newest = current_rules(db)
+        try:
+            roots = succeeded(newest.roots, keys)
+        except (UntrustedRoots, ValueError) as error:
+            raise NotTheReserve() from error
+        rules = _signed(device, db, _policy_number(db, newest, base), roots, keys.root, ())
+        identity = msgspec.structs.replace(device.identity, root=keys.root, reserve=keys.reserve)
+        keep_identity(db, identity)
+        return rules, identity
+
+    _rules, device.identity = device.vault.write(job)
+
+
+def _policy_number(db: Connection, newest: Rules, version: int | None) -> Policy:
+    if version is None:
+        return newest.policy
+    row = db.execute(
+        "SELECT bytes FROM policies WHERE version = ? ORDER BY generation DESC LIMIT 1", (version,)
+    ).fetchone()
+    if row is None:
+        raise NoSuchPolicy(version=version)
+    return read_policy(bytes(row[0]), newest.policy.community).policy
+
+
+def root_file(device: Device, passphrase: str, *, reserve: bool = False) -> bytes:
+    """The root key, or the reserve, as a file to be kept off this machine. Raises OfficeOnly, NothingToTake.
+
+    The key stays here until `drop_root`, once the file was read back.
+    """
+    require_office(device)
+    identity = device.identity
+    keys = RootKeys(reserve=identity.reserve) if reserve else RootKeys(root=identity.root)
+    if not (keys.root or keys.reserve):
+        raise NothingToTake()
+    return write_root_file(keys, identity.community, passphrase, device.random)
+
+
+def drop_root(device: Device, *, reserve: bool = False) -> None:
+    """Forget the root key, or the reserve: its file has been written and read back."""
+    without = {"reserve": b""} if reserve else {"root": b""}
+    device.become(msgspec.structs.replace(device.identity, **without))
+
+
+def keys_in(device: Device, data: bytes, passphrase: str, name: str) -> RootKeys:
+    """The keys in a file of `root_file`, for one decision. Raises NotARootFile, WrongRootPassphrase."""
+    return read_root_file(data, device.identity.community, passphrase, name)
+
+
+def _issue(device: Device, keys: RootKeys | None, change: Change) -> Rules:
+    root = keys.root if keys else device.identity.root
+    if not root:
+        raise RootElsewhere()
+
+    def job(db: Connection) -> Rules:
+        before = current_rules(db)
+        if public_of(root) != before.roots[-1].public:
+            raise WrongRoot()
+        return _signed(device, db, before.policy, before.roots, root, change(db, before.policy))
+
+    return device.vault.write(job)
+
+
+def _signed(
+    device: Device,
+    db: Connection,
+    before: Policy,
+    roots: Roots,
+    root: bytes,
+    changed: Sequence[Certificate],
+) -> Rules:
+    """The next policy: `changed` certificates in the place of the old ones, former grids closed where that is possible."""
+    new = {certificate.device: certificate for certificate in changed}
+    kept = [new.pop(c.device, c) for c in before.certificates]
+    certificates = tuple(_closed(db, certificate) for certificate in (*kept, *new.values()))
+    newest = current_rules(db)
+    version = newest.policy.version + 1 if len(newest.roots) == len(roots) else 1
+    wall = device.wall()
+    policy = Policy(before.community, version, wall, wall + TERM, certificates)
+    rules = sign_policy(policy, roots, root)
+    keep_policy(db, rules)
+    intake = Intake(db, device, policy, Merged(""), device.id)
+    intake.seal_tail()
+    intake.retry(all_reasons=True)
+    enforce(intake, db, device.id, everything=True)
+    intake.finish()
+    return rules
+
+
+def _other(device: Device, before: Policy, target: bytes) -> Certificate:
+    certificate = before.certificate(target)
+    if certificate is None:
+        raise NoSuchDevice(device=target.hex()[:12])
+    if target == device.id:
+        raise NotThisDevice()
+    return certificate
+
+
+def _moved(known: Certificate, grids: tuple[str, ...]) -> Certificate:
+    """`known` with other grids; those that it leaves stay open to what it has not handed in."""
+    former = [code for code in (*known.former, *known.grids) if code not in grids]
+    limits = tuple(limit for limit in known.limits if limit.scope not in grids)
+    return msgspec.structs.replace(known, grids=grids, former=tuple(dict.fromkeys(former)), limits=limits)
+
+
+def _closed(db: Connection, certificate: Certificate) -> Certificate:
+    """`certificate` with those former grids closed of which the device has said that it handed in everything."""
+    rows = db.execute("SELECT scope FROM handed_over WHERE device = ?", (certificate.device,)).fetchall()
+    done = {row[0] for row in rows} & set(certificate.former)
+    if not done:
+        return certificate
+    limits = (*certificate.limits, *_heads(db, certificate, done))
+    former = tuple(code for code in certificate.former if code not in done)
+    return msgspec.structs.replace(certificate, former=former, limits=_newest(limits))
+
+
+def _scopes(db: Connection, device: bytes) -> list[str]:
+    return [row[0] for row in db.execute("SELECT DISTINCT scope FROM logs WHERE device = ?", (device,))]
+
+
+def _heads(db: Connection, certificate: Certificate, scopes: set[str]) -> list[Limit]:
+    """Where the device's logs of `scopes` end as far as they are in force here."""
+    open_ = {scope for scope in scopes if certificate.may_write(scope)}
+    rows = db.execute(
+        "SELECT scope, epoch, head, head_hash FROM logs WHERE device = ? AND head > 0 ORDER BY scope, epoch",
+        (certificate.device,),
+    )
+    return [Limit(row[0], row[1], row[2], bytes(row[3])) for row in rows if row[0] in open_]
+
+
+def _newest(limits: Sequence[Limit]) -> tuple[Limit, ...]:
+    """One limit for each log, the last one named."""
+    by_log = {(limit.scope, limit.epoch): limit for limit in limits}
+    return tuple(sorted(by_log.values(), key=lambda limit: (limit.scope, limit.epoch)))
