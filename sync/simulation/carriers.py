@@ -30,7 +30,7 @@ def send_to_one(world: World) -> str:
     sender = world.pick(world.at_hand)
     known = certificates(sender.device)
     others = [name for name in known if name != sender.device.id]
-    if world.by_the_office and not sender.device.is_office:
+    if world.plain and not sender.device.is_office:
         others = [name for name in others if known[name].role == OFFICE]
     letters = post(world, sender, [world.pick(others)])
     return f"{sender.name}: {[letter.number for letter in letters]}"

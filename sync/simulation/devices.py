@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from fieldtui.device import Device, Identity
+from fieldtui.device import WORKER, Device, Identity
 from fieldtui.log.journal import setting
 from fieldtui.vault import Vault
 from sync.simulation.chance import FACES, Clock, SeededBytes
@@ -20,34 +20,37 @@ MOST_DEVICES = 8
 _SHORTEST, _LONGEST = 20, 70
 
 
-def _room(world: World) -> None:
+def room(world: World) -> None:
+    """Raises Impossible once the community has as many devices as are simulated."""
     if len(world.members) >= MOST_DEVICES:
         raise Impossible
 
 
-def _some_grids(world: World) -> list[str]:
+def some_grids(world: World) -> list[str]:
+    """One grid or two."""
     first = world.below(len(GRIDS))
     return sorted({GRIDS[first], GRIDS[(first + world.below(2)) % len(GRIDS)]})
 
 
 def new_worker(world: World) -> str:
     """A new worker asks to be enrolled, and the office answers."""
-    _room(world)
-    codes = _some_grids(world)
+    room(world)
+    codes = some_grids(world)
     member = new_member(world, worker_name(len(world.members)))
-    return _asking(world, member, codes)
+    return asking(world, member, codes)
 
 
 def second_device(world: World) -> str:
     """A worker asks for a second device with the same grids."""
-    _room(world)
+    room(world)
     first = world.pick([m for m in world.living if not m.device.is_office])
     member = new_member(world, first.device.identity.person)
-    return _asking(world, member, first.device.identity.grids)
+    return asking(world, member, first.device.identity.grids)
 
 
-def _asking(world: World, member: Member, codes: Sequence[str]) -> str:
-    world.asking.append((member, *answered(world, member, codes)))
+def asking(world: World, member: Member, codes: Sequence[str], role: str = WORKER) -> str:
+    """A new device has asked to be enrolled, and the office has answered."""
+    world.asking.append((member, *answered(world, member, codes, role)))
     return f"{member.name}: {codes}"
 
 
@@ -96,7 +99,7 @@ def restore(world: World) -> str:
 
 def clone(world: World) -> str:
     """A vault is copied to a second machine, and both go on."""
-    _room(world)
+    room(world)
     first = world.pick(_copied(world))
     clock = Clock(world.time, first.clock.face)
     member = Member(f"{len(world.members) + 1} {first.device.identity.person}", first.device, clock)
@@ -104,6 +107,7 @@ def clone(world: World) -> str:
     member.device = _awake(
         copy_of(first.device.vault), Device(first.device.vault, first.device.identity, clock, random)
     )
+    member.revoked = first.revoked
     world.members.append(member)
     world.touch(member)
     return f"{member.name} of {first.name}"
@@ -111,7 +115,7 @@ def clone(world: World) -> str:
 
 def _copied(world: World) -> list[Member]:
     """The devices that there may be copies of."""
-    return [m for m in world.living if not m.device.identity.root]
+    return [] if world.plain else [m for m in world.living if not m.device.identity.root]
 
 
 def _awake(vault: Vault, like: Device) -> Device:

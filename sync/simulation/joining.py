@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from random import Random
 
 from fieldtui.community import add_grids
-from fieldtui.device import new_device
+from fieldtui.device import WORKER, new_device
 from fieldtui.rounds import open_round, publish_checklist
 from fieldtui.vault import Vault
 from sync.errors import Refused
@@ -27,9 +27,9 @@ from sync.simulation.town import (
 from sync.simulation.world import DAMAGED, Delivery, Letter, Member, World
 
 
-def found(seed: int, *, absurd_clocks: bool = True, by_the_office: bool = False) -> World:
+def found(seed: int, *, absurd_clocks: bool = True, plain: bool = False) -> World:
     """A community on its first day: the office, three grids with a ledger, two workers with grids of their own."""
-    world = World(seed, Random(f"fieldtui {seed}"), Time(absurd_clocks), by_the_office)
+    world = World(seed, Random(f"fieldtui {seed}"), Time(absurd_clocks), plain)
     office = new_member(world, OFFICE_PERSON)
     found_community(office.device, COMMUNITY_NAME)
     add_grids(office.device, grid_names())
@@ -54,11 +54,11 @@ def new_member(world: World, person: str) -> Member:
     return member
 
 
-def answered(world: World, member: Member, codes: Sequence[str]) -> tuple[Letter, str]:
+def answered(world: World, member: Member, codes: Sequence[str], role: str = WORKER) -> tuple[Letter, str]:
     """The office's answer to the request of a new device for the grids `codes`, and the code to compare."""
     root = world.root
     request = enrolment_request(member.device)
-    answer, code = enrol(world.touch(root), request, codes, code_of=quick_code)
+    answer, code = enrol(world.touch(root), request, codes, role=role, code_of=quick_code)
     mark_exported(root.device, answer, "answer")
     return carried(world, root, answer), code
 

@@ -94,6 +94,12 @@ def reached(device: Device) -> list[object]:
         ]
 
 
+def left(device: Device) -> list[str]:
+    """The grids that the device has left."""
+    with device.read() as db:
+        return [row[0] for row in db.execute("SELECT scope FROM left_scopes ORDER BY scope")]
+
+
 def own_records(device: Device) -> int:
     """How many records of this device itself are in its log."""
     with device.read() as db:

@@ -63,10 +63,10 @@ class Played:
     state: tuple[tuple[str, str, str], ...] = ()
 
 
-def simulate(seed: int, weeks: int, *, absurd_clocks: bool = True, by_the_office: bool = False) -> Played:
+def simulate(seed: int, weeks: int, *, absurd_clocks: bool = True, plain: bool = False) -> Played:
     """One community from its founding through `weeks` of happenings to agreement, or to what it broke."""
     played = Played(seed)
-    world = found(seed, absurd_clocks=absurd_clocks, by_the_office=by_the_office)
+    world = found(seed, absurd_clocks=absurd_clocks, plain=plain)
     try:
         for _happening in range(weeks * HAPPENINGS_A_WEEK):
             _step(world, played)
@@ -82,13 +82,13 @@ def simulate(seed: int, weeks: int, *, absurd_clocks: bool = True, by_the_office
 def check(seed: int, weeks: int) -> Played:
     """`simulate`, and then with clocks as they are and with all clocks right, which must give the same.
 
-    For that comparison nothing goes from worker to worker: there a policy that has expired by a wrong clock stops
-    an exchange, as it should.
+    For that comparison nothing goes from worker to worker, where a policy that has expired by a wrong clock stops an
+    exchange, and no log forks, since branches are named by hashes, and these are over the claims of time.
     """
     played = simulate(seed, weeks)
     if played.broken is None:
-        wrong = simulate(seed, weeks, by_the_office=True)
-        right = simulate(seed, weeks, by_the_office=True, absurd_clocks=False)
+        wrong = simulate(seed, weeks, plain=True)
+        right = simulate(seed, weeks, plain=True, absurd_clocks=False)
         if wrong.state != right.state:
             played.broken = Broken(played.lines[-1], CLOCKS, f"{wrong.state} {right.state}")
     return played
@@ -151,7 +151,7 @@ def _look(world: World, played: Played, line: Line, invariants: Sequence[Invaria
 
 def _settle(world: World, played: Played) -> None:
     """Everybody comes home, and every bundle arrives, until nothing changes any more."""
-    for member in world.living:
+    for member in world.trusted:
         member.away = 0
     for _evening in range(MOST_EVENINGS):
         before = _reached(world)
@@ -172,8 +172,8 @@ def _evening_of(world: World) -> None:
     Where a disk was copied, one device after the other: the two copies have one name, so that what the office knows
     of a device is what the last of them said.
     """
-    names = [member.device.id for member in world.living]
-    groups = [[member] for member in world.living] if len(set(names)) < len(names) else [world.living]
+    names = [member.device.id for member in world.trusted]
+    groups = [[member] for member in world.trusted] if len(set(names)) < len(names) else [world.trusted]
     for group in groups:
         for member in group:
             _send(world, member, world.offices)
@@ -192,7 +192,7 @@ def _send(world: World, sender: Member, to: Sequence[Member]) -> None:
 
 def _reached(world: World) -> list[object]:
     """How far everybody is: if an evening leaves this as it was, another one would, too."""
-    return [(member.name, reached(member.device)) for member in world.living]
+    return [(member.name, reached(member.device)) for member in world.trusted]
 
 
 def _timeless(world: World) -> tuple[tuple[str, str, str], ...]:
@@ -202,10 +202,10 @@ def _timeless(world: World) -> tuple[tuple[str, str, str], ...]:
         for kind in KINDS:
             db.execute(f"UPDATE {kind.table} SET wall = 0")
 
-    for member in world.living:
+    for member in world.trusted:
         member.device.vault.write(job)
     return tuple(
         (member.name, scope, state_of(member.device, scope))
-        for member in world.living
+        for member in world.trusted
         for scope in (COMMUNITY, *GRIDS)
     )

@@ -28,7 +28,8 @@ class Impossible(Exception):
 class Member:
     """One device of the community. Two members with the same keys are a copied disk.
 
-    Until step `away` it exchanges nothing; once it is `gone` it is at the bottom of a river. `had` are the segments
+    Until step `away` it exchanges nothing; once it is `gone` it is at the bottom of a river; once it is `revoked` it
+    goes on as if nothing had happened. `had` are the segments
     that it has had, by hash, and `unsealed` how many records rested unsealed; `backups` are copies of its vault as it
     once was.
     """
@@ -38,6 +39,7 @@ class Member:
     clock: Clock
     away: int = 0
     gone: bool = False
+    revoked: bool = False
     had: dict[bytes, str] = field(default_factory=dict)
     unsealed: int = 0
     backups: list[Vault] = field(default_factory=list)
@@ -81,13 +83,13 @@ class Delivery:
 class World:
     """The community at one moment. `touched`, `posted` and `deliveries` are of the step under way.
 
-    With `by_the_office` nothing goes from worker to worker.
+    In a `plain` one nothing goes from worker to worker, and no disk is restored or copied.
     """
 
     seed: int
     chance: Random
     time: Time
-    by_the_office: bool = False
+    plain: bool = False
     members: list[Member] = field(default_factory=list)
     mail: list[Letter] = field(default_factory=list)
     unread: list[tuple[Letter, Member]] = field(default_factory=list)
@@ -127,9 +129,14 @@ class World:
         return [member for member in self.living if member.away <= self.step]
 
     @property
+    def trusted(self) -> list[Member]:
+        """Those of them that the office has not revoked."""
+        return [member for member in self.living if not member.revoked]
+
+    @property
     def offices(self) -> list[Member]:
-        """The living devices of the office."""
-        return [member for member in self.living if member.device.is_office]
+        """The trusted devices of the office."""
+        return [member for member in self.trusted if member.device.is_office]
 
     @property
     def root(self) -> Member:
