@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "doctor": ("vaults", "doctor", N_("Check the vault: chains, and tables against the log.")),
     "settings": ("vaults", "settings", N_("Language, theme and vault of this machine.")),
+    "simulate": ("simulating", "simulate", N_("Try invented communities with everything that can go wrong.")),
     "demo": ("demonstration", "demo", N_("An invented community: a day of work, and an exchange.")),
 }
 

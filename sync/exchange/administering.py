@@ -15,7 +15,7 @@ from fieldtui.log.event import Entry
 from fieldtui.log.journal import setting
 from fieldtui.log.names import COMMUNITY
 from fieldtui.vault import Connection
-from sync.exchange.founding import TERM, read_request
+from sync.exchange.founding import TERM, CodeOf, read_request
 from sync.exchange.judging import OFFICES, enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.outgoing import Outgoing, export_for
@@ -107,6 +107,7 @@ def enrol(
     role: str = WORKER,
     keys: RootKeys | None = None,
     name: str = "request",
+    code_of: CodeOf | None = None,
 ) -> tuple[Outgoing, str]:
     """Take a device into the community, as a worker of the grids `codes` or for the office: its first bundle, and the code.
 
@@ -129,7 +130,7 @@ def enrol(
         return (msgspec.structs.replace(certificate, person=who),)
 
     rules = _issue(device, keys, change)
-    code = short_code(rules.roots, wanted.signing, wanted.exchange)
+    code = (code_of or short_code)(rules.roots, wanted.signing, wanted.exchange)
     # More than a bundle holds comes with the next export.
     return export_for(device, [_device_of(wanted.signing, wanted.exchange)])[0], code
 

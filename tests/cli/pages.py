@@ -53,6 +53,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "erase list": ("[", "order", "devices"),
     "doctor": ("segments", "tables", "aside", "repaired"),
     "settings": ("language", "theme", "vault"),
+    "simulate": ("seeds", "weeks", "happenings", "broken"),
     "demo": (
         "households", "residents", "visits", "errands", "records", "bundle_bytes", "seconds", "equal", "digests",
     ),
