@@ -74,7 +74,9 @@ def nothing_strays(world: World) -> Faults:
 
 def _scopes_named(letter: Letter) -> set[str]:
     content = letter.content
-    logs = (*(h.log for h in content.has), *(r.log for r in content.refused), *(w.log for w in content.wants))
+    # A device that has left a grid is told how far its own records there have arrived.
+    heads = (h.log for h in content.has if (h.log.device,) != letter.recipients)
+    logs = (*heads, *(r.log for r in content.refused), *(w.log for w in content.wants))
     named = {log.scope for log in logs}
     for raw in content.segments:
         header = looking.header_of(bytes(raw))
