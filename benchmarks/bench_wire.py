@@ -29,9 +29,9 @@ from fieldtui.device import Device, new_device
 from fieldtui.errands import create_errand, parse_items
 from fieldtui.intake import apply_intake, plan_intake
 from fieldtui.log.event import Event
-from fieldtui.log.journal import tail_events
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot, seq_of
+from fieldtui.log.tail import tail_events
 from fieldtui.rounds import form_of, open_round, publish_checklist, round_for
 from fieldtui.vault import Vault
 from sync.exchange import enrol, enrolment_request, export, found_community, join, mark_exported, merge

@@ -11,7 +11,7 @@ from itertools import groupby
 import msgspec
 
 from fieldtui.log.event import Event
-from fieldtui.log.kinds import ADDED, CHANGED, FACT, KINDS, UNDONE, Fact, Fields, Record, Value
+from fieldtui.log.kinds import ADDED, CHANGED, ERASURES, FACT, KINDS, UNDONE, Fact, Fields, Record, Value
 from fieldtui.log.logs import Logs
 from fieldtui.log.named import index_names
 from fieldtui.log.names import Dot
@@ -109,14 +109,17 @@ class Fold:
         for fields, alike in _by_shape(events):
             names = [name for name in fact.fields if name in fields]
             rows: list[tuple[object, ...]] = [
-                (e.dot, e.scope, e.lamport, e.wall, e.subject, *[stored(e.fields[name]) for name in names])
+                (e.dot, e.scope, e.lamport, e.wall, *[stored(e.fields[name]) for name in names])
                 for e in alike
             ]
+            if fact.about:
+                rows = [(*row, e.subject) for row, e in zip(rows, alike, strict=True)]
+                names.append(fact.about)
             answers = sorted(name for name in fields if name.startswith("/")) if fact.answers else ()
             if answers:
-                names.append("answers")
                 rows = [(*row, _answers(e.fields, answers)) for row, e in zip(rows, alike, strict=True)]
-            self._insert(fact.table, [fact.about, *names], rows)
+                names.append("answers")
+            self._insert(fact.table, names, rows)
         self._forget_undone(events)
 
     def _insert(self, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
@@ -166,9 +169,9 @@ _json = msgspec.json.Encoder()
 
 
 # Where something stands that its author withdrew: nowhere, of whatever kind it is. A rule for some kinds alone
-# would depend on whether the record or its withdrawal came first.
+# would depend on whether the record or its withdrawal came first. An order of erasure is never taken back.
 _UNDOABLE = (
-    *((kind.table, "id") for kind in KINDS),
+    *((kind.table, "id") for kind in KINDS if kind.table != ERASURES),
     ("names", "record"),
     ("registers", "record"),
 )

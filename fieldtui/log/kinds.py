@@ -45,7 +45,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Fact:
-    """A kind of fact: its event, its table, the column for the record it is about, its fields.
+    """A kind of fact: its event, its table, the column for the record it is about (none: itself), its fields.
 
     With `answers`, fields whose names begin with `/` are checklist answers by path, kept as JSON in a column of
     that name.
@@ -58,6 +58,9 @@ class Fact:
     answers: bool = False
 
 
+UNDONE = "undone"
+ERASURE, ERASURES = "erasure.ordered", "erasures"
+
 T, I, REF, REFS, LIST = Type.TEXT, Type.INTEGER, Type.REF, Type.REFS, Type.LIST  # noqa: E741
 
 RECORDS: tuple[Record, ...] = (
@@ -68,7 +71,7 @@ RECORDS: tuple[Record, ...] = (
     Record(
         "round",
         "rounds",
-        {"title": T, "checklist": REF, "places": REFS, "starts": T, "ends": T, "state": T},
+        {"title": T, "checklist": REF, "places": REFS, "starts": T, "ends": T, "state": T, "keep_days": I},
     ),
     Record("compound", "compounds", {"name": T}),
     Record("building", "buildings", {"compound": REF, "label": T}),
@@ -129,9 +132,10 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact("purchase.made", "purchases", "errand", {"item": I, "price": I, "shop": T}),
     Fact("door.seen", "sightings", "door", {"seen": T}),
+    # The office orders that records go, with all that hangs on them (fieldtui/log/struck.py), and the visits of
+    # rounds. It is about itself, and nothing takes it back.
+    Fact(ERASURE, ERASURES, "", {"records": REFS, "rounds": REFS, "why": T}),
 )
-
-UNDONE = "undone"
 
 ADDED: dict[str, Record] = {record.added: record for record in RECORDS}
 CHANGED: dict[str, Record] = {record.changed: record for record in RECORDS}

@@ -12,6 +12,7 @@ import msgspec
 
 from fieldtui.device import Device
 from fieldtui.log.columns import Malformed
+from fieldtui.log.erasure import scrubbed
 from fieldtui.log.names import LogName
 from fieldtui.log.segment import Header, header_in
 from fieldtui.vault import Connection
@@ -69,6 +70,7 @@ class Shelf:
 
     def put(self, data: bytes, refusal: Refused) -> None:
         """Keep `data` with its reason, and count it with the bundle."""
+        data = scrubbed(self._db, data) or data
         if data in self._new or len(self._new) >= MOST_ASIDE:
             return
         self._new[data] = refusal
@@ -79,7 +81,7 @@ class Shelf:
 
     def put_withdrawn(self, data: bytes, refusal: Refused) -> None:
         """Keep a segment that was in force and is not any more. Without bounds: it was taken in once."""
-        self._keep(data, refusal, NOBODY)
+        self._keep(scrubbed(self._db, data) or data, refusal, NOBODY)
 
     def _keep(self, data: bytes, refusal: Refused, sender: bytes) -> None:
         header = _header_of(data)

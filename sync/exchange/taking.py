@@ -7,11 +7,13 @@ more `judging`'s, what is put aside `aside`'s.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fieldtui.device import Device
+from fieldtui.device import OFFICE, Device
 from fieldtui.log.branches import TooManyBranches, Unconnected, place
 from fieldtui.log.columns import Malformed
+from fieldtui.log.erasure import Pending, settle
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import adopt, count_to, epoch, lamport, leave_epoch, seal
+from fieldtui.log.kinds import ERASURE
 from fieldtui.log.logs import Logs
 from fieldtui.log.rebuild import refold
 from fieldtui.log.segment import Header, Opened, decode, open_segment, stamps_of
@@ -21,6 +23,7 @@ from sync.errors import (
     Fork,
     Gap,
     NotCanonical,
+    NotForWorkers,
     NotYourScope,
     OutOfScope,
     Refused,
@@ -46,6 +49,8 @@ class Intake:
         self._merged = merged
         self.logs = Logs(db)
         self._fold = Fold(db, self.logs)
+        # What this bundle erases and has not been looked for yet.
+        self._erased = Pending()
         self.shelf = Shelf(db, merged, sender, device.wall())
         self._counted = lamport(db)
         self._newest = 0
@@ -106,8 +111,10 @@ class Intake:
         return header.first > max(self.logs.heads[log] for log in family) + 1
 
     def finish(self) -> None:
-        """Count on, and build the tables again if a forked log was touched."""
+        """Count on, and build the tables again if a forked log was touched; erase what this bundle strikes."""
         count_to(self._db, self._newest, self._counted)
+        if not self.logs.stirred:
+            settle(self._db, self.logs, self._erased)
         if self.logs.stirred:
             refold(self._db)
 
@@ -134,6 +141,8 @@ class Intake:
         name = self._merged.name
         opened, author = self.checked(data)
         log = opened.segment.header.log
+        if ERASURE in opened.segment.header.kinds and author.role != OFFICE and not self._holds(opened):
+            raise NotForWorkers(name=name, device=author.person)
         if not author.may_write(log.scope):
             # `judging` takes it from the shelf if it lies before a limit.
             if self._holds(opened):
@@ -169,7 +178,7 @@ class Intake:
             return
         if len(self.logs.branches) > forked:
             self._note_fork(header, author)
-        self._merged.events += adopt(self._db, self.logs, opened, log, self._fold)
+        self._merged.events += adopt(self._db, self.logs, opened, log, self._fold, self._erased)
         self._newest = max(self._newest, stamps_of(header)[-1][0])
         if header.log.device == self._device.id:
             self.logs.exported_to(log, opened.segment.last)
