@@ -17,7 +17,17 @@ from fieldtui.log.erasure import scrubbed
 from fieldtui.log.names import LogName
 from fieldtui.log.segment import Header, header_in
 from fieldtui.vault import Connection
-from sync.errors import Fork, Gap, NotYourScope, OutOfScope, Refused, Revoked, Stripped, UnknownSender
+from sync.errors import (
+    Fork,
+    Gap,
+    NotCanonical,
+    NotYourScope,
+    OutOfScope,
+    Refused,
+    Revoked,
+    Stripped,
+    UnknownSender,
+)
 from sync.exchange.merged import Merged
 
 # For each sender. No honest bundle comes near; what is not kept is not confirmed either, and comes again.
@@ -71,7 +81,9 @@ class Shelf:
     def put(self, data: bytes, refusal: Refused) -> None:
         """Keep `data` with its reason, and count it with the bundle."""
         came, data = data, scrubbed(self._db, data) or data
-        if data in self._new or len(self._new) >= MOST_ASIDE:
+        most = MOST_ASIDE if type(refusal).__name__ not in RETRIED else 4 * MOST_ASIDE
+        if data in self._new or len(self._new) >= most:
+            # No honest bundle comes here, and a small file can hold very many parts that are nothing.
             return
         self._new[data] = refusal
         self._merged.aside.append(refusal)
@@ -125,9 +137,8 @@ class Shelf:
     def rename(self, id_: int, error: Refused | Malformed) -> None:
         """It was tried again and is refused for another reason now."""
         facts = _facts(error) if isinstance(error, Refused) else "{}"
-        self._db.execute(
-            "UPDATE quarantine SET reason = ?, facts = ? WHERE id = ?", (type(error).__name__, facts, id_)
-        )
+        reason = type(error).__name__ if isinstance(error, Refused) else NotCanonical.__name__
+        self._db.execute("UPDATE quarantine SET reason = ?, facts = ? WHERE id = ?", (reason, facts, id_))
 
     def drop(self, id_: int, data: bytes) -> None:
         """It was taken in after all."""

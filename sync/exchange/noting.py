@@ -118,7 +118,7 @@ def _confirm(db: Connection, head: Head) -> bool:
     scope = head.log.scope
     row = db.execute(
         "SELECT s.log, l.parent FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = ? AND l.scope = ? "
-        "AND s.hash = ? AND s.first + s.count - 1 = ?",
+        "AND substr(s.hash, 1, 16) = ? AND s.first + s.count - 1 = ?",
         (head.log.device, scope, head.hash, head.seq),
     ).fetchone()
     if row is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from fieldtui.device import OFFICE, Device
+from fieldtui.device import OFFICE, WORKER, Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.journal import epoch
 from fieldtui.log.journal import seal as seal_tail
@@ -18,6 +18,7 @@ from fieldtui.retention import erase_unasked
 from fieldtui.vault import Connection
 from sync.content import (
     BUNDLE_NAME_BYTES,
+    HEAD_HASH_BYTES,
     MOST_RECEIPTS,
     MOST_REFUSALS,
     MOST_WANTS,
@@ -38,8 +39,9 @@ from sync.policy import Certificate, Policy, Rules
 # A reader takes 64 MiB of a file and 2^18 segments; what is over goes into another bundle.
 MOST_PART_BYTES = 32 * 1024 * 1024
 MOST_PART_SEGMENTS = 1 << 17
-# How many bundles of a receiver are answered for; older answers have been given before.
-NEWEST_RECEIPTS = 4
+# For how many bundles of a receiver the office answers, who may bring several evenings at once; a worker's device
+# is brought one at a time. Older answers have been given before.
+NEWEST_RECEIPTS = {OFFICE: 4, WORKER: 1}
 
 
 class NobodyToSendTo(FieldtuiError):
@@ -162,7 +164,7 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list
         rules=rules.rank,
         instance=epoch(db),
         has=_has(db, scopes) + _handed_over(db, logs, scopes, known),
-        receipts=_receipts(db, receivers),
+        receipts=_receipts(db, receivers, NEWEST_RECEIPTS.get(device.identity.role, 1)),
         wants=_wants(db, logs, known),
         refused=_refused(db, known),
         left=_left(db),
@@ -219,7 +221,7 @@ def _handed_over(
     said = db.execute(
         "SELECT p.scope, p.epoch, p.seq, p.hash FROM peers p WHERE p.peer = ? AND p.device = ? AND EXISTS "
         "(SELECT 1 FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = p.device AND l.scope = p.scope "
-        "AND s.hash = p.hash AND s.first + s.count - 1 = p.seq) ORDER BY p.seq DESC",
+        "AND substr(s.hash, 1, 16) = p.hash AND s.first + s.count - 1 = p.seq) ORDER BY p.seq DESC",
         (own, own),
     ).fetchall()
     heads = {head.log: head for head in _has(db, left)}
@@ -262,11 +264,13 @@ def _has(db: Connection, scopes: dict[int, LogName]) -> tuple[Head, ...]:
         "SELECT s.log, s.first + s.count - 1, s.hash FROM segments s "
         "JOIN (SELECT log, max(first) AS first FROM segments GROUP BY log) USING (log, first)"
     ).fetchall()
-    heads = [Head(scopes[log], seq, bytes(hash_)) for log, seq, hash_ in rows if log in scopes]
+    heads = [
+        Head(scopes[log], seq, bytes(hash_)[:HEAD_HASH_BYTES]) for log, seq, hash_ in rows if log in scopes
+    ]
     return tuple(sorted(heads, key=lambda head: head.log))
 
 
-def _receipts(db: Connection, receivers: Sequence[bytes]) -> tuple[Receipt, ...]:
+def _receipts(db: Connection, receivers: Sequence[bytes], newest: int) -> tuple[Receipt, ...]:
     """What became of the newest bundles of each receiver."""
     rows = [
         row
@@ -274,7 +278,7 @@ def _receipts(db: Connection, receivers: Sequence[bytes]) -> tuple[Receipt, ...]
         for row in db.execute(
             "SELECT hash, events, known, conflicts, refused, waiting FROM bundles "
             "WHERE way = 'in' AND peer = ? ORDER BY at DESC, hash LIMIT ?",
-            (receiver, NEWEST_RECEIPTS),
+            (receiver, newest),
         )
     ]
     return tuple(Receipt(bytes(row[0])[:BUNDLE_NAME_BYTES], *row[1:]) for row in rows[:MOST_RECEIPTS])

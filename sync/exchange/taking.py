@@ -126,13 +126,14 @@ class Intake:
 
     def finish(self) -> None:
         """Count on, and build the tables again if a forked log was touched; erase what this bundle strikes."""
-        self._take_out_unexplained()
         self._merged.conflicts = len(self._fold.rivals)
         count_to(self._db, self._newest, self._counted)
         if self.logs.stirred:
             refold(self._db)
         else:
             settle(self._db, self.logs, self._erased)
+        if self._take_out_unexplained():
+            refold(self._db)
 
     def checked(self, data: bytes) -> tuple[Opened, Certificate]:
         """A segment that may be held here, whose author is known, signed it and says what its kinds say.
@@ -173,8 +174,11 @@ class Intake:
             self._emptied.append(opened)
         self.keep(opened, author)
 
-    def _take_out_unexplained(self) -> None:
-        """Whoever passes a segment on could have emptied it: hash and signature would be the same. Put such aside."""
+    def _take_out_unexplained(self) -> bool:
+        """Whoever passes a segment on could have emptied it: hash and signature would be the same. Put such aside.
+
+        Whether there was any.
+        """
         bad = [one for one in self._emptied if not self._is_explained(one)]
         for device, scope in {(one.segment.header.log.device, one.segment.header.log.scope) for one in bad}:
             author = self.certificates[device]
@@ -190,6 +194,7 @@ class Intake:
                 first = opened.segment.header.first - 1
                 self.shelf.put(data, reason(name=self.name, device=author.person, first=first, last=first))
                 refused.add(opened.hash)
+        return bool(bad)
 
     def _is_explained(self, opened: Opened) -> bool:
         """Whether an order that is held here covers every event without a body: by name, or as a visit of a round."""

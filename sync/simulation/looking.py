@@ -68,7 +68,10 @@ def held(device: Device) -> tuple[set[bytes], set[bytes], int]:
     """The hashes of the segments that are in force here, of those that lie aside, and how many records rest unsealed."""
     with device.read() as db:
         kept = {bytes(row[0]) for row in db.execute("SELECT hash FROM segments")}
-        aside = {opened(bytes(row[0]))[0].hash for row in db.execute("SELECT bytes FROM quarantine WHERE length(bytes)")}
+        aside = {
+            opened(bytes(row[0]))[0].hash
+            for row in db.execute("SELECT bytes FROM quarantine WHERE length(bytes)")
+        }
         tail = db.execute("SELECT count(*) FROM tail").fetchone()[0]
     return kept, aside, int(tail)
 
