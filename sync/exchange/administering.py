@@ -83,6 +83,13 @@ class NotThisDevice(FieldtuiError):
     """
 
 
+class NotAWorker(FieldtuiError):
+    """The device of {device} is the office's, and the office has all grids.
+
+    Only a worker's device is given other grids.
+    """
+
+
 class NothingToTake(FieldtuiError):
     """That key is not on this device any more.
 
@@ -134,13 +141,18 @@ def move(device: Device, target: bytes, codes: Sequence[str], *, keys: RootKeys 
     """Give the worker's device `target` (16 bytes) the grids `codes` in place of those that it has.
 
     What it wrote before stays; what it has not handed in yet is still taken. Raises OfficeOnly, RootElsewhere,
-    WrongRoot, NoSuchDevice, NotThisDevice, UnknownGrid.
+    WrongRoot, NoSuchDevice, NotThisDevice, WasRevoked, NotAWorker, UnknownGrid.
     """
     require_office(device)
     grids = tuple(grid.code for grid in require_grids(device, list(codes)))
 
     def change(_db: Connection, before: Policy) -> Sequence[Certificate]:
-        return (_moved(_other(device, before, target), grids),)
+        known = _other(device, before, target)
+        if known.revoked:
+            raise WasRevoked(device=known.person)
+        if known.role != WORKER:
+            raise NotAWorker(device=known.person)
+        return (_moved(known, grids),)
 
     _issue(device, keys, change)
 

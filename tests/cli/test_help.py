@@ -60,6 +60,7 @@ def test_there_is_a_command_for_each_of_the_story() -> None:
         "status",
     }
     wanted |= {"today", "find", "visit", "errand", "undo", "report", "doctor", "settings", "demo", "open"}
+    wanted |= {"root", "aside"}
     assert set(COMMANDS) == wanted
 
 
