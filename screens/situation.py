@@ -16,7 +16,8 @@ class Situation:
 
     `door`: a door is under the cursor; `row`: a row is selected;
     `office`: the device is the office's; `unlocked`: a vault is open; `next_state`: the errand can move on;
-    `running`: long work is going on; `member`: the device belongs to a community.
+    `running`: long work is going on; `member`: the device belongs to a community;
+    `peer`: somebody else's device is under the cursor; `aside`: something that was put aside is.
     """
 
     unlocked: bool = False
@@ -26,6 +27,8 @@ class Situation:
     next_state: bool = False
     running: bool = False
     member: bool = False
+    peer: bool = False
+    aside: bool = False
 
 
 Reason = Callable[[Situation], str]

@@ -21,6 +21,8 @@ from sync.exchange.merged import Merged
 # For each sender. No honest bundle comes near; what is not kept is not confirmed either, and comes again.
 MOST_ASIDE = 256
 MOST_ASIDE_BYTES = 8 * 1024 * 1024
+# What a segment is called in a file of its own.
+ASIDE_SUFFIX = ".fieldtui-segment"
 # What waits for other segments, and what another policy may let in.
 WAITING = (Gap.__name__, Fork.__name__)
 RETRIED = (

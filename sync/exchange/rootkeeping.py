@@ -18,7 +18,7 @@ ROOT_SUFFIX = ".fieldtui-root"
 class FileThere(FieldtuiError):
     """There is already something at {path}.
 
-    Choose another name: the file of a root key is never overwritten.
+    Choose another name; nothing is overwritten.
     """
 
 

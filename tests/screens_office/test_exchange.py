@@ -142,7 +142,7 @@ async def test_a_device_is_enrolled_and_joins_through_both_screens() -> None:
         await keys.press("3", "2")
         await keys.press("enter")
         assert isinstance(keys.screen, EnrollingScreen)
-        keys.put("2")
+        keys.put("grid 2")
         await keys.press("space")
         await keys.choose("enrol")
         await keys.press("enter")
