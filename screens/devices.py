@@ -17,7 +17,7 @@ from screens import deciding
 from screens.asking import AskText
 from screens.choosing import Wanted
 from screens.drawing import fit, line, lines, text
-from screens.exchange_view import ROLES, about_peer, peer_line
+from screens.exchange_view import ROLES, about_peer, peer_lines
 from screens.listing import Act, Viewing
 from screens.rows import Row
 from screens.situation import Situation
@@ -78,7 +78,8 @@ class DevicesScreen(Viewing[DevicesView]):
         rows: list[Row[Act]] = []
         nobody = _("nobody yet")
         for grid in view.grids:
-            people = _(", ").join(plain(p.person) for p in view.peers if grid.code in p.grids)
+            named = dict.fromkeys(plain(p.person) for p in view.peers if grid.code in p.grids)
+            people = _(", ").join(named)
             said = f"  {fit(grid.code, 8)} {fit(grid.name, 20)} {people or nobody}"
             rows.append(Row(text(fit(said, width)), partial(self._about_grid, grid), f"grid {grid.code}"))
         return rows
@@ -88,8 +89,7 @@ class DevicesScreen(Viewing[DevicesView]):
         this = _("(this device)")
         own = text(f" {plain(view.own.person)}  {role}  {this}")
         rows: list[Row[Act]] = [Row(own, self._about_own, "own")]
-        for peer in view.peers:
-            content = peer_line(self.session.device, peer, width)
+        for peer, content in peer_lines(self.session.device, view.peers, width):
             rows.append(Row(content, partial(self._about, peer), f"peer {peer.device.hex()}"))
         return rows
 
@@ -112,9 +112,9 @@ class DevicesScreen(Viewing[DevicesView]):
     # ------------------------------------------------------------ decisions
 
     def _peer(self) -> Peer | None:
-        """The device under the cursor, if it is somebody else's."""
+        """The device under the cursor, if something can be decided about it."""
         row = self.rows.selected_row
-        peers = self.view.peers if self.view else ()
+        peers = [peer for peer in self.view.peers if not peer.revoked] if self.view else []
         return next((p for p in peers if row is not None and row.key == f"peer {p.device.hex()}"), None)
 
     async def do_move_device(self) -> None:

@@ -18,7 +18,7 @@ from screens.exchange_view import (
     bundle_line,
     exchange_view,
     masthead,
-    peer_line,
+    peer_lines,
     three_words,
 )
 from screens.listing import Act, Viewing
@@ -66,7 +66,9 @@ class ExchangeScreen(Viewing[ExchangeView]):
         self.head(masthead(view, device, device.today()))
         if view.enrolled:
             self.show_top(three_words(view, self.size.width - 2))
-            self.show_rows([*self._ways(view), *self._others(view), *self._unfinished(view)])
+            self.show_rows(
+                [*self._ways(view), *self._others(view), *self._unfinished(view), *self._bundles(view)]
+            )
         else:
             self.show_top(_not_enrolled())
             self.show_rows(self._joining(view))
@@ -87,14 +89,8 @@ class ExchangeScreen(Viewing[ExchangeView]):
     def _others(self, view: ExchangeView) -> list[Row[Act]]:
         device, width = self.session.device, self.size.width - 2
         rows: list[Row[Act]] = [Row(text(_("Devices"), "bold"))]
-        for peer in view.standing.peers:
-            tell = partial(self._tell, about_peer(peer))
-            rows.append(Row(peer_line(device, peer, width), tell, f"peer {peer.device.hex()}"))
-        if view.bundles:
-            rows.append(Row(text(_("Own bundles"), "bold")))
-        for bundle in view.bundles:
-            tell = partial(self._tell, about_bundle(bundle))
-            rows.append(Row(bundle_line(device, bundle, width), tell, f"bundle {bundle.name}"))
+        for peer, content in peer_lines(device, view.standing.peers, width):
+            rows.append(Row(content, partial(self._tell, about_peer(peer)), f"peer {peer.device.hex()}"))
         return rows
 
     def _unfinished(self, view: ExchangeView) -> list[Row[Act]]:
@@ -118,8 +114,19 @@ class ExchangeScreen(Viewing[ExchangeView]):
         if of.aside:
             rows.append(Row(text(_("Put aside"), "bold")))
         return rows + [
-            Row(aside_line(device, one, width), partial(self._why, one), f"aside {one.id}") for one in of.aside
+            Row(aside_line(device, one, width), partial(self._why, one), f"aside {one.id}")
+            for one in of.aside
         ]
+
+    def _bundles(self, view: ExchangeView) -> list[Row[Act]]:
+        device, width = self.session.device, self.size.width - 2
+        rows: list[Row[Act]] = []
+        if view.bundles:
+            rows.append(Row(text(_("Own bundles"), "bold")))
+        for bundle in view.bundles:
+            tell = partial(self._tell, about_bundle(bundle))
+            rows.append(Row(bundle_line(device, bundle, width), tell, f"bundle {bundle.name}"))
+        return rows
 
     def _joining(self, view: ExchangeView) -> list[Row[Act]]:
         rows: list[Row[Act]] = [Row(text(_("1. Write the request for the office to"), "bold"))]

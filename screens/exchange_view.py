@@ -3,6 +3,8 @@
 `exchange_view` asks the use cases; everything else turns its answer into lines.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,6 +34,8 @@ SIGNS: dict[str, tuple[str, str]] = {
 }
 ROLES: dict[str, str] = {"office": N_("office"), "worker": N_("worker")}
 _WORD_CELLS = 26
+# Of a device's id, where it only tells two devices of one person apart.
+_ID_CELLS = 6
 # Own bundles that are listed, the newest ones; `fieldtui status --bundles` has them all.
 MOST_BUNDLES = 5
 # Remarks that stand below a device; the rest is told at Enter.
@@ -124,15 +128,22 @@ def _summary(of: Standing, office: bool) -> str:
     return _("The office has everything.")
 
 
-def peer_line(device: Device, peer: Peer, width: int) -> Content:
+def peer_lines(device: Device, peers: Sequence[Peer], width: int) -> list[tuple[Peer, Content]]:
+    """Each device as `peer_line`; those of one person are told apart by their ids."""
+    count = Counter(peer.person for peer in peers)
+    return [(peer, peer_line(device, peer, width, with_id=count[peer.person] > 1)) for peer in peers]
+
+
+def peer_line(device: Device, peer: Peer, width: int, *, with_id: bool = False) -> Content:
     """A device: whose, which role and grids, how much it has of what this one wrote, when it was last heard.
 
     Below it what is to be said of it beside that.
     """
     grids = _("grid {code}").format(code=_(", ").join(peer.grids)) if peer.grids else ""
-    who = f" {plain(peer.person)}  {_(ROLES.get(peer.role, peer.role))}  {grids}"
+    id_ = f" {peer.device.hex()[:_ID_CELLS]}" if with_id else ""
+    who = f" {plain(peer.person)}{id_}  {_(ROLES.get(peer.role, peer.role))}  {grids}"
     if peer.revoked:
-        return line((fit(f"{who}  x {_('revoked')}  {shown_id(peer.device)}", width), "$error"))
+        return line((fit(f"{who}  x {_('revoked')}", width), "$error"))
     heard = (
         _("heard {when}").format(when=moment(device, peer.last_seen))
         if peer.last_seen

@@ -45,8 +45,8 @@ def not_member(now: Situation) -> str:
 
 
 def no_peer(now: Situation) -> str:
-    """Impossible without somebody else's device under the cursor, and while something runs."""
-    return running(now) if now.peer else N_("Select somebody else's device first.")
+    """Impossible without a device under the cursor that something can be decided about, and while something runs."""
+    return running(now) if now.peer else N_("Select somebody else's device that is not revoked.")
 
 
 def nothing_aside(now: Situation) -> str:

@@ -17,6 +17,7 @@ from sync.exchange import devices, standing
 from sync.exchange import move as move_device
 from sync.exchange import renew as renew_rules
 from sync.exchange import revoke as revoke_device
+from sync.exchange.administering import WasRevoked
 from sync.exchange.naming import device_called, shown_id
 from sync.exchange.rootkeeping import root_standing
 from sync.policy import Certificate
@@ -54,6 +55,8 @@ def revoke(call: Call, name: str, yes: bool, handed_in: RootOption) -> None:
     """What has arrived stays, what comes later is refused."""
     with call.device() as device:
         target = device_called(device, name)
+        if target.revoked:
+            raise WasRevoked(device=target.person)
         question = _(
             "Revoke the device {device} of {person}? What has arrived here stays valid; nothing that it writes "
             "from now on is taken in, whoever brings it. This cannot be undone."

@@ -89,7 +89,7 @@ def merge(call: Call, paths: tuple[Path, ...]) -> int:
 
 def _result(merged: Merged) -> str:
     if merged.refusal:
-        return _("refused")
+        return _("not taken in")
     if merged.own:
         return _("made on this device")
     if merged.waiting:

@@ -64,7 +64,7 @@ def _print_devices(call: Call, device: Device, where: Standing) -> None:
             (
                 peer.person,
                 role_in_words(peer.role),
-                _("{has} of {of}").format(has=peer.has, of=peer.of),
+                "-" if peer.revoked else _("{has} of {of}").format(has=peer.has, of=peer.of),
                 device.day_of(peer.last_seen) if peer.last_seen else "-",
                 shown_id(peer.device),
                 "; ".join(remarks(peer)),

@@ -141,7 +141,7 @@ def expiry(expires: int, now: int, day: str, *, office: bool) -> str:
         else _("The rules expire on {day}.")
     )
     step = _("Renew them.") if office else _("The office must renew them; merge its next bundle.")
-    return f"{said.format(day=day)} {step}"
+    return _both(said.format(day=day), step)
 
 
 def notes(merged: Merged) -> list[str]:
@@ -156,7 +156,7 @@ def notes(merged: Merged) -> list[str]:
         said.append(count.format(count=merged.conflicts))
     for person in dict.fromkeys(merged.forks):
         continued = _("{person}'s records were continued twice.").format(person=person)
-        said.append(f"{continued} {what_a_fork_is()}")
+        said.append(_both(continued, what_a_fork_is()))
     if merged.clock:
         said.append(_clock(merged))
     if merged.left:
@@ -185,7 +185,12 @@ def _clock(merged: Merged) -> str:
         )
     )
     step = _("The order of records does not depend on it, but the days in them are wrong: set it right.")
-    return f"{said.format(person=merged.sender, count=days)} {step}"
+    return _both(said.format(person=merged.sender, count=days), step)
+
+
+def _both(sentence: str, following: str) -> str:
+    """Two sentences, with a blank between them in languages that have one."""
+    return _("{sentence} {following}").format(sentence=sentence, following=following)
 
 
 def answer_in_words(answer: Answer) -> str:
