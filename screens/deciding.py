@@ -4,12 +4,13 @@ Each asks for what it needs, the root key last, and says what has been decided a
 """
 
 from functools import partial
+from itertools import count
 
 from textual.content import Content
 
 from fieldtui.community import Grid
 from fieldtui.i18n import _
-from screens.asking import AskText, PickOne, PickSome
+from screens.asking import PickOne, PickSome
 from screens.choosing import Wanted
 from screens.drawing import line, lines, text
 from screens.listing import Listing
@@ -103,16 +104,14 @@ async def take_key(screen: Listing, *, reserve: bool) -> None:
     folder = await screen.find_path(Wanted(_("Write the key's file to which folder or stick?"), folders=True))
     if not folder:
         return
-    what = "reserve" if reserve else "root"
-    named = f"{what}-{device.today():%Y%m%d}{ROOT_SUFFIX}"
-    name = await screen.ask(AskText(screen.session, _("Name of the file"), value=named))
-    if not name:
-        return
-    path = folder[0] / (name if name.endswith(ROOT_SUFFIX) else name + ROOT_SUFFIX)
     why = _("Not that of the vault. Write it down, and keep it apart from the file.")
     secret = await screen.ask(AskSecret(_("A passphrase for the key's file"), why=why, twice=True))
     if secret is None:
         return
+    what = "reserve" if reserve else "root"
+    stem = f"{what}-{device.today():%Y%m%d}"
+    names = (stem + (f"-{at}" if at > 1 else "") + ROOT_SUFFIX for at in count(1))
+    path = next(folder[0] / name for name in names if not (folder[0] / name).exists())
     with screen.work(_("Writing and checking")):
         await screen.call(take_root, path, secret, reserve=reserve)
     await screen.load()
