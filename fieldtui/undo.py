@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.event import Entry, Event
-from fieldtui.log.journal import event_at, tail_events, to_events
+from fieldtui.log.journal import event_at, to_events
 from fieldtui.log.kinds import ADDED, CHANGED, UNDONE, Value
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot
 from fieldtui.log.segment import decode, open_segment
+from fieldtui.log.tail import tail_events
 from fieldtui.registry import addresses_of
 from fieldtui.vault import Connection
 

@@ -102,6 +102,13 @@ class NotYourScope(Refused):
     """
 
 
+class NotForWorkers(Refused):
+    """{name} holds an order of erasure by {device}, who is not of the office. Only the office orders that.
+
+    Tell the office: that device does not keep to the rules.
+    """
+
+
 class Gap(Refused):
     """{name} continues a log whose records {first} to {last} have not arrived ({device}).
 

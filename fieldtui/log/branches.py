@@ -171,9 +171,9 @@ def _told(db: Connection, log: int, first: int) -> Iterator[_Told]:
 def _same(one: _Told, other: _Told) -> bool:
     if one[0] != other[0]:
         return False
-    # An erased body is no difference: the stamps are the same, and nobody can say more.
+    # What both tell is erased in both: of two erased bodies nobody can say more, one alone is another event.
     if one[1] is None or other[1] is None:
-        return True
+        return one[1] is other[1]
     return _named(one[1], one[2]) == _named(other[1], other[2])
 
 

@@ -29,6 +29,8 @@ CREATE TABLE registers (
     WITHOUT ROWID;
 CREATE INDEX registers_waiting ON registers (dot) WHERE replaced = 1;
 CREATE TABLE undone (record INTEGER PRIMARY KEY);
+CREATE TABLE erased (record INTEGER PRIMARY KEY);
+CREATE TABLE erased_rounds (record INTEGER PRIMARY KEY);
 CREATE TABLE blobs (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 """
 
@@ -75,7 +77,7 @@ _RECORDS = {
     "grids": "code TEXT, name TEXT",
     "people": "name TEXT, role TEXT, phone TEXT",
     "checklists": "form_id TEXT, version TEXT, title TEXT, blob TEXT",
-    "rounds": "title TEXT, checklist INTEGER, places TEXT, starts TEXT, ends TEXT, state TEXT",
+    "rounds": "title TEXT, checklist INTEGER, places TEXT, starts TEXT, ends TEXT, state TEXT, keep_days INTEGER",
     "compounds": "name TEXT",
     "buildings": "compound INTEGER, label TEXT",
     "units": "building INTEGER, label TEXT",
@@ -95,6 +97,7 @@ _FACTS = {
     "visits": "door INTEGER, round INTEGER, outcome TEXT, way TEXT, note TEXT, revisit TEXT, checklist INTEGER, answers TEXT",
     "purchases": "errand INTEGER, item INTEGER, price INTEGER, shop TEXT",
     "sightings": "door INTEGER, seen TEXT",
+    "erasures": "records TEXT, rounds TEXT, why TEXT",
 }
 _EXTRA = """
 CREATE TABLE names (

@@ -273,7 +273,7 @@ def _signed(
     intake = Intake(db, device, policy, Merged(""), device.id)
     intake.seal_tail()
     intake.retry(all_reasons=True)
-    enforce(intake, db, device.id)
+    enforce(intake, db, device.id, everything=True)
     intake.finish()
     return rules
 

@@ -12,6 +12,7 @@ import msgspec
 
 from fieldtui.device import Device
 from fieldtui.log.columns import Malformed
+from fieldtui.log.erasure import scrubbed
 from fieldtui.log.names import LogName
 from fieldtui.log.segment import Header, header_in
 from fieldtui.vault import Connection
@@ -23,6 +24,8 @@ MOST_ASIDE = 256
 MOST_ASIDE_BYTES = 8 * 1024 * 1024
 # What a segment is called in a file of its own.
 ASIDE_SUFFIX = ".fieldtui-segment"
+# What was withdrawn came from no sender.
+NOBODY = b""
 # What waits for other segments, and what another policy may let in.
 WAITING = (Gap.__name__, Fork.__name__)
 RETRIED = (
@@ -64,14 +67,25 @@ class Shelf:
         self._now = now
         # What this bundle put aside, by its bytes, so that it can be taken back.
         self._new: dict[bytes, Refused] = {}
+        # (device, scope) of the logs of which something was put here.
+        self.touched: set[tuple[bytes, str]] = set()
 
     def put(self, data: bytes, refusal: Refused) -> None:
         """Keep `data` with its reason, and count it with the bundle."""
+        data = scrubbed(self._db, data) or data
         if data in self._new or len(self._new) >= MOST_ASIDE:
             return
         self._new[data] = refusal
         self._merged.aside.append(refusal)
         self._merged.waiting += type(refusal).__name__ in WAITING
+        self._keep(data, refusal, self._sender)
+        self._make_room()
+
+    def put_withdrawn(self, data: bytes, refusal: Refused) -> None:
+        """Keep a segment that was in force and is not any more. Without bounds: it was taken in once."""
+        self._keep(scrubbed(self._db, data) or data, refusal, NOBODY)
+
+    def _keep(self, data: bytes, refusal: Refused, sender: bytes) -> None:
         header = _header_of(data)
         log = header.log if header else None
         self._db.execute(
@@ -80,7 +94,7 @@ class Shelf:
             (
                 self._now,
                 self._merged.name,
-                self._sender,
+                sender,
                 type(refusal).__name__,
                 _facts(refusal),
                 *((log.device, log.scope, log.epoch) if log else (None, None, None)),
@@ -89,7 +103,8 @@ class Shelf:
                 hashlib.sha256(data).digest(),
             ),
         )
-        self._make_room()
+        if log:
+            self.touched.add((log.device, log.scope))
 
     def _make_room(self) -> None:
         """Drop the oldest of this sender beyond the bounds, what is refused for good before what waits."""

@@ -101,7 +101,7 @@ def merge_letter(
     for raw in content.segments:
         intake.take(bytes(raw))
     intake.retry(all_reasons=is_new)
-    enforce(intake, db, own.id)
+    enforce(intake, db, own.id, everything=is_new)
     intake.finish()
     _keep_blobs(db, content.blobs)
     if note_bundle(db, letter, data, merged, device.wall()):

@@ -16,7 +16,7 @@ from fieldtui.log.segment import NO_HASH, Opened, decode, open_segment
 from fieldtui.vault import Connection
 from sync.errors import OutOfScope, Refused, Revoked, UnknownSender
 from sync.exchange.taking import Intake
-from sync.policy import Certificate, Policy
+from sync.policy import WORKER, Certificate, Policy
 
 
 def identity_under(policy: Policy, own: Identity) -> Identity:
@@ -32,7 +32,8 @@ def identity_under(policy: Policy, own: Identity) -> Identity:
 def leave_and_return(intake: Intake, db: Connection, device: Device, policy: Policy) -> bool:
     """Purge the scopes that this device may hold no more, take back those that it has again; whether any was left."""
     own = policy.certificate(device.id)
-    left = [scope for scope in scopes_held(db) if own is None or not own.may_hold(scope)]
+    # Only workers' devices purge, and only by name: who steals a root key shall not empty the office.
+    left = [s for s in scopes_held(db) if own and own.role == WORKER and not own.may_hold(s)]
     if left:
         intake.seal_tail()
     for scope in left:
@@ -44,17 +45,22 @@ def leave_and_return(intake: Intake, db: Connection, device: Device, policy: Pol
     return bool(left)
 
 
-def enforce(intake: Intake, db: Connection, own: bytes) -> None:
-    """Bring every log of an author who may write it no more to exactly what is in force of it."""
-    held = db.execute(
-        "SELECT DISTINCT device, scope FROM logs WHERE head > 0 AND device <> ? "
-        "UNION SELECT DISTINCT device, scope FROM quarantine WHERE device IS NOT NULL",
-        (own,),
-    ).fetchall()
-    for device, scope in held:
-        author = intake.certificates.get(bytes(device))
-        if author is None or not author.may_write(scope):
-            _enforce_log(intake, db, bytes(device), scope, author)
+def enforce(intake: Intake, db: Connection, own: bytes, *, everything: bool) -> None:
+    """Bring logs of authors who may write them no more to exactly what is in force of them.
+
+    Without `everything` only those of which this bundle brought something; under a new policy all.
+    """
+    touched = set(intake.shelf.touched)
+    if everything:
+        rows = db.execute(
+            "SELECT device, scope FROM logs WHERE head > 0 "
+            "UNION SELECT device, scope FROM quarantine WHERE device IS NOT NULL"
+        )
+        touched |= {(bytes(row[0]), row[1]) for row in rows.fetchall()}
+    for device, scope in sorted(touched):
+        author = intake.certificates.get(device)
+        if device != own and (author is None or not author.may_write(scope)):
+            _enforce_log(intake, db, device, scope, author)
 
 
 def _enforce_log(
@@ -81,7 +87,7 @@ def _enforce_log(
             intake.shelf.drop(id_, data)
     for data in taken_out:
         if open_segment(decode(data)).hash not in in_force:
-            intake.shelf.put(data, _reason(intake, author, device, scope))
+            intake.withdraw(data, _reason(intake, author, device, scope))
 
 
 def _held(db: Connection, device: bytes, scope: str) -> Iterable[tuple[bytes, Opened]]:

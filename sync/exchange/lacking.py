@@ -46,18 +46,23 @@ def _known_head(db: Connection, logs: Logs, receiver: bytes, log: int) -> int:
             (receiver, name.device, name.scope, name.epoch),
         ).fetchone()
         if row is not None:
-            best = max(best, _has_of(db, logs, family, log, int(row[0]), bytes(row[1])))
+            known = _has_of(db, logs, family, log, int(row[0]), bytes(row[1]))
+            ahead = SEQ_MASK if known is None and member == log and row[0] > logs.heads[log] else 0
+            best = max(best, known or ahead)
     return best
 
 
-def _has_of(db: Connection, logs: Logs, family: list[int], log: int, seq: int, hash_: bytes) -> int:
-    """How far a receiver has `log` who has the segment with `hash_`, which ends at `seq`, of one of `family`."""
+def _has_of(db: Connection, logs: Logs, family: list[int], log: int, seq: int, hash_: bytes) -> int | None:
+    """How far a receiver has `log` who has the segment with `hash_`, which ends at `seq`, of one of `family`.
+
+    None if that segment is not here.
+    """
     marks = ",".join("?" * len(family))
     row = db.execute(
         f"SELECT log FROM segments WHERE log IN ({marks}) AND hash = ?", (*family, hash_)
     ).fetchone()
     if row is None:
-        return SEQ_MASK if seq > logs.heads[log] else 0
+        return None
     at, upto = int(row[0]), seq
     while at != log:
         if at not in logs.branches:

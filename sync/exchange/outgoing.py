@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from fieldtui.device import OFFICE, Device
+from fieldtui.erasure import erase_due_unasked
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.journal import seal as seal_tail
 from fieldtui.log.logs import Logs
@@ -106,9 +107,10 @@ def export(device: Device, person: str = "") -> list[Outgoing]:
     """The bundles to carry now: one to the office from a worker, one to each worker from the office.
 
     Two receivers share a bundle only if they may hold the same grids; what no reader would take at once is
-    spread over several. Raises NobodyToSendTo, UnknownDevice, RulesExpired.
+    spread over several. The office's carry orders for the rounds whose retention has ended. Raises NobodyToSendTo, UnknownDevice, RulesExpired.
     """
     chosen = recipients_of(device, person)
+    erase_due_unasked(device)
     with device.read() as db:
         policy = _policy(db)
     groups: dict[tuple[str, tuple[str, ...]], list[bytes]] = {}

@@ -20,6 +20,8 @@ LEDGER = f"""网格,小区,楼栋,单元,室号,姓名,与户主关系,性别,�
 """
 ROUND = "四类人员排查"
 OFFICE, WORKER = "office.vault", "worker.vault"
+# A copy of the office's vault, for what cannot be taken back.
+ERASING = "office-erasing.vault"
 # The office's vault as it was before it merged the worker's day.
 OLD_OFFICE = "office-before.vault"
 
@@ -80,6 +82,43 @@ def exchanged(shell: Shell) -> None:
     shell.step("status office", OFFICE, "status")
 
 
+def erased(shell: Shell) -> None:
+    """A resident asks, and an old round has been kept for as long as was said."""
+    shutil.copytree(shell.folder / OFFICE, shell.folder / ERASING)
+    checklist = ("--checklist", "four_category_screening", "--grid", "2")
+    days = ("--from", "2020-01-01", "--to", "2020-01-07", "--keep-days", "30")
+    shell.step("old round", ERASING, "round", "open", "旧排查", *checklist, *days)
+    shell.step("erase due", ERASING, "erase", "due")
+    shell.step("erase resident", ERASING, "erase", "resident", "王秀兰", "--household", "--yes")
+    shell.step("erase list", ERASING, "erase", "list")
+
+
+def administered(shell: Shell) -> None:
+    """What the office decides about the worker's device, and where its root key goes."""
+    drawer = shell.folder / "drawer"
+    drawer.mkdir()
+    sealed = ("--root-passphrase-file", shell.root_passphrase_file)
+    shell.step("root status", OFFICE, "root", "status")
+    shell.step("root take", OFFICE, "root", "take", drawer / "root", *sealed)
+    handed_in = ("--root", drawer / "root.fieldtui-root", *sealed)
+    shell.step("enrol move", OFFICE, "enrol", "move", "王芳", "--grid", "1", *handed_in)
+    shell.step("enrol renew", OFFICE, "enrol", "renew", *handed_in)
+    shell.step("enrol revoke", OFFICE, "enrol", "revoke", "王芳", "--yes", *handed_in)
+    shell.step("root taken", OFFICE, "root", "status")
+    shell.step("root reset", OFFICE, "root", "reset")
+
+
+def put_aside(shell: Shell) -> None:
+    """The office is restored from a copy, so that the worker's next bundle waits there."""
+    shell.json(WORKER, "visit", "文星苑3-1-201", "answered")
+    bundle = shell.json(WORKER, "export", shell.folder)[0]["path"]
+    assert shell.at(OLD_OFFICE, "merge", bundle).code == 5
+    (aside,) = shell.step("aside list", OLD_OFFICE, "aside", "list")
+    number = str(aside["id"])
+    shell.step("aside export", OLD_OFFICE, "aside", "export", number, shell.folder / "part")
+    shell.step("aside forget", OLD_OFFICE, "aside", "forget", number)
+
+
 class QuickHash:
     """In place of Argon2id: these tests open vaults by the hundred, and tests/vault has the real one."""
 
@@ -93,7 +132,7 @@ class QuickHash:
 
 @pytest.fixture(scope="package", autouse=True)
 def quick_hash() -> Iterator[None]:
-    with patch("fieldtui.vault.slots.Argon2id", QuickHash):
+    with patch("fieldtui.vault.slots.Argon2id", QuickHash), patch("sync.roots.Argon2id", QuickHash):
         yield
 
 
@@ -114,8 +153,13 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     shell.step("checklist published", WORKER, "checklist", "list")
     shell.step("enrol list", WORKER, "enrol", "list")
     shell.step("settings", WORKER, "settings")
+    erased(shell)
     for vault in (OFFICE, WORKER):
         shell.step(f"doctor {vault}", vault, "doctor")
+    for name, part in (("administered", administered), ("put-aside", put_aside)):
+        # These change too much for what is told above; they happen to a copy.
+        shutil.copytree(shell.folder, elsewhere := tmp_path_factory.mktemp(name) / "place")
+        part(Shell(elsewhere, shell.said))
     return shell
 
 
