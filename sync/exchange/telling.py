@@ -28,6 +28,7 @@ REASONS: dict[str, str] = {
     "NotCanonical": N_("not written as this program writes"),
     "Revoked": N_("their author's device was revoked"),
     "Fork": N_("told otherwise before"),
+    "NotForWorkers": N_("only the office may order that"),
 }
 
 _RECORDS: dict[str, str] = {
@@ -49,6 +50,7 @@ _FACTS: dict[str, str] = {
     "visit.made": N_("visit"),
     "purchase.made": N_("price of an item"),
     "door.seen": N_("occupancy check"),
+    "erasure.ordered": N_("order of erasure"),
     "undone": N_("taken back"),
 }
 
