@@ -173,6 +173,8 @@ def _peer(db: Connection, c: Certificate, own: list[_OwnLog], people: dict[bytes
         "SELECT device, scope, first, last, reason FROM complaints WHERE peer = ? ORDER BY scope, first",
         (c.device,),
     ).fetchall()
+    rows = db.execute("SELECT scope FROM handed_over WHERE device = ?", (c.device,)).fetchall()
+    handed_over = {row[0] for row in rows}
     return Peer(
         device=c.device,
         person=c.person,
@@ -182,7 +184,7 @@ def _peer(db: Connection, c: Certificate, own: list[_OwnLog], people: dict[bytes
         of=sum(log.size for log in held),
         last_seen=acquainted[1] if acquainted else 0,
         revoked=c.revoked,
-        handing_over=c.former,
+        handing_over=tuple(code for code in c.former if code not in handed_over),
         complaints=tuple(
             Missing(people.get(bytes(row[0]), bytes(row[0]).hex()[:8]), *row[1:]) for row in complaints
         ),

@@ -1,5 +1,6 @@
 """Devices and the root key by commands: moved, revoked, renewed, taken to a drawer, replaced; what was put aside."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -200,6 +201,14 @@ def test_a_worker_who_left_a_grid_is_told_to_export_once_more(shell: Shell) -> N
     assert shell.json(WORKER, "find", "王秀兰") == []
 
 
+def test_a_grid_is_handed_in_once_the_worker_has_exported_again(shell: Shell) -> None:
+    shell.json(OFFICE, "enrol", "move", "王芳", "--grid", "1")
+    shell.json(WORKER, "merge", shell.json(OFFICE, "export", shell.folder)[0]["path"])
+    assert shell.json(OFFICE, "status")["peers"][0]["former"] == ["2"]
+    shell.json(OFFICE, "merge", shell.json(WORKER, "export", shell.folder)[0]["path"])
+    assert shell.json(OFFICE, "status")["peers"][0]["former"] == []
+
+
 def test_a_revoked_device_is_refused_by_name(shell: Shell) -> None:
     shell.json(OFFICE, "enrol", "revoke", "王芳", "--yes")
     bundle = shell.json(WORKER, "export", shell.folder)[0]["path"]
@@ -251,8 +260,6 @@ def test_a_bundle_that_nobody_answered_says_so(shell: Shell) -> None:
 
 
 def test_a_copied_vault_is_named_where_both_come_together(shell: Shell, tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(shell.folder / WORKER, shell.folder / SECOND)
     for vault, outcome in ((WORKER, "answered"), (SECOND, "refused")):
         shell.json(vault, "visit", "文星苑3-1-201", outcome)
