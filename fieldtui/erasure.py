@@ -1,4 +1,4 @@
-"""Erasing: what would go, the office's order that it goes, and rounds whose retention has ended.
+"""Erasing: what would go, and the office's order that it goes.
 
 An order is a record of the office in the log of the grid, so it travels wherever the records are; what it does
 there is `fieldtui.log.erasure`'s matter. It cannot be taken back.
@@ -6,27 +6,27 @@ there is `fieldtui.log.erasure`'s matter. It cannot be taken back.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from fieldtui.community import require_office
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
+from fieldtui.log.erasure import unnamed
 from fieldtui.log.event import Entry
-from fieldtui.log.kinds import ERASURE, KINDS
+from fieldtui.log.kinds import ERASURE, Fields
 from fieldtui.log.named import searchable
 from fieldtui.log.names import Dot
 from fieldtui.registry import Address, addresses_of, scope_of
-from fieldtui.rounds import Round, rounds
 from fieldtui.search import find
 from fieldtui.vault import Connection, rows_for
 
-ASKED, RETENTION, MISTAKE = "asked", "retention", "mistake"
+ASKED, RETENTION, MISTAKE, FOLLOWS = "asked", "retention", "mistake", "follows"
 # Why records are erased; a code, so that no order names a person.
 REASONS: dict[str, str] = {
     ASKED: N_("the resident asked"),
     RETENTION: N_("kept for as long as was said"),
     MISTAKE: N_("should not have been recorded"),
+    FOLLOWS: N_("belongs to what was erased"),
 }
 # What goes, by table, with its name for people.
 WHAT: dict[str, str] = {
@@ -37,8 +37,6 @@ WHAT: dict[str, str] = {
     "visits": N_("visits"),
     "sightings": N_("occupancy checks"),
 }
-# An export erases by itself only if the clock is about where others' are; one that jumped erases nothing unasked.
-PLAUSIBLE = timedelta(days=31)
 
 
 class NoSuchResident(FieldtuiError):
@@ -224,12 +222,24 @@ def order_erasure(device: Device, records: Sequence[Dot], why: str, rounds_: Seq
         for at, dots in enumerate((records, rounds_)):
             for one in dict.fromkeys(dots):
                 named.setdefault(scope_of(db, one), ([], []))[at].append(one)
-        return [
+        made = [
             device.append(db, scope, [Entry(ERASURE, {"records": [*gone], "rounds": [*over], "why": why})])[0]
             for scope, (gone, over) in named.items()
         ]
+        name_what_follows(db, device)
+        return made
 
     return device.vault.write(job)
+
+
+def name_what_follows(db: Connection, device: Device) -> None:
+    """Order by name what was erased because it belongs to something erased, also what came in since.
+
+    A record without its contents is believed where an order names it: whoever relays could have emptied it.
+    """
+    for scope, records in unnamed(db).items():
+        fields: Fields = {"records": [*records], "rounds": [], "why": FOLLOWS}
+        device.append(db, scope, [Entry(ERASURE, fields)])
 
 
 def orders(device: Device) -> list[Order]:
@@ -253,53 +263,3 @@ def _length(db: Connection, listed: str) -> int:
 def _titles(db: Connection, listed: str, titles: Mapping[Dot, str]) -> Iterator[str]:
     for (one,) in db.execute("SELECT value FROM json_each(?)", (listed,)):
         yield titles.get(one, "")
-
-
-def due(device: Device) -> list[Round]:
-    """The rounds whose visits have been kept for as long as was said, by this device's clock, and are not erased."""
-    with device.read() as db:
-        gone = {
-            row[0] for row in db.execute("SELECT record FROM erased_rounds UNION SELECT record FROM erased")
-        }
-    today = device.today()
-    return [one for one in rounds(device) if one.id not in gone and (last := last_day(one)) and last < today]
-
-
-def last_day(round_: Round) -> date | None:
-    """The last day on which the visits of a round are kept; None without end."""
-    try:
-        ends = date.fromisoformat(round_.ends)
-        return ends + timedelta(days=round_.keep_days) if round_.keep_days is not None else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def erase_due(device: Device) -> list[Round]:
-    """Order the visits of the rounds that are `due` erased; those rounds. Raises OfficeOnly."""
-    require_office(device)
-    found = due(device)
-    if found:
-        order_erasure(device, (), RETENTION, [one.id for one in found])
-    return found
-
-
-def erase_due_unasked(device: Device) -> list[Round]:
-    """`erase_due` on an office device whose clock is plausible, for an export; elsewhere nothing.
-
-    A clock is a claim (design.md §4.8): one that jumped past everything that others recorded would erase, for
-    good, what people still need. The command asks a person, and does not look at this.
-    """
-    if not device.is_office or not _clock_is_plausible(device):
-        return []
-    return erase_due(device)
-
-
-def _clock_is_plausible(device: Device) -> bool:
-    """Whether the newest record of another device is recent: this device's own bear the stamp of the same clock."""
-    newest = " UNION ALL ".join(
-        f"SELECT max(t.wall) AS wall FROM {kind.table} t JOIN logs l ON l.id = t.id >> 32 WHERE l.device <> :own"
-        for kind in KINDS
-    )
-    with device.read() as db:
-        wall = db.execute(f"SELECT max(wall) FROM ({newest})", {"own": device.id}).fetchone()[0]
-    return wall is not None and device.wall() - wall <= PLAUSIBLE.total_seconds()

@@ -69,7 +69,8 @@ def _sealed_here(db: Connection, logs: Logs, own: bytes) -> Iterator[Event]:
     """What an export sealed that then failed: it is in no bundle that anybody has."""
     query = (
         "SELECT s.log, s.bytes FROM segments s JOIN logs l ON l.id = s.log "
-        "WHERE l.device = ? AND s.first > max(l.exported, l.confirmed) ORDER BY s.log, s.first"
+        "WHERE l.device = ? AND s.first > max(l.exported, l.confirmed) "
+        "AND l.scope NOT IN (SELECT scope FROM left_scopes) ORDER BY s.log, s.first"
     )
     for log, data in db.execute(query, (own,)):
         segment = decode(bytes(data))

@@ -18,7 +18,7 @@ from screens.over import Confirm
 from screens.rows import Row
 from screens.secret import AskSecret, keys_from_file, root_keys
 from sync.exchange import move, renew, revoke
-from sync.exchange.naming import shown_id
+from sync.exchange.naming import require_worker, shown_id
 from sync.exchange.rootkeeping import ROOT_SUFFIX, replace_root, root_standing, take_root
 from sync.exchange.standing import Peer
 
@@ -29,6 +29,7 @@ def _export_now() -> Content:
 
 async def move_device(screen: Listing, peer: Peer, grids: tuple[Grid, ...]) -> None:
     """Ask which grids the device is to have, and give it these."""
+    require_worker(peer.person, peer.role)
     question = _("Which grids is {person} answerable for from now on?").format(person=peer.person)
     choices = [(grid.code, line(grid.code, "  ", grid.name)) for grid in grids]
     chosen = await screen.ask(PickSome(question, choices, peer.grids))

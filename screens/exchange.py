@@ -33,7 +33,7 @@ from sync.exchange import (
     found_community,
     put_file,
 )
-from sync.exchange.aside import ASIDE_SUFFIX, Aside, aside_bytes, forget_aside
+from sync.exchange.aside import ASIDE_SUFFIX, Aside, forget_aside, kept_aside
 from sync.exchange.folders import remember_folder
 from sync.exchange.telling import forked_log, records_of, what_a_fork_is, why_aside
 
@@ -202,7 +202,7 @@ class ExchangeScreen(Viewing[ExchangeView]):
         folder = await self._folder(_("Write it to which folder?"))
         if folder is None:
             return
-        data = await self.call(aside_bytes, aside.id)
+        data = await self.call(kept_aside, aside.id)
         name = f"aside-{aside.id}-{self.session.device.id.hex()[:6]}{ASIDE_SUFFIX}"
         path = await self.call(lambda _device: put_file(folder, name, data))
         self.say(

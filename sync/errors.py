@@ -116,6 +116,13 @@ class Gap(Refused):
     """
 
 
+class Stripped(Refused):
+    """{name} brings records of {device} without their contents, and no order of the office explains that.
+
+    It is taken in when such an order comes. Else ask whoever brought it, and merge the same records from another.
+    """
+
+
 class Fork(Refused):
     """{name} tells records of {device} otherwise than they were told before.
 

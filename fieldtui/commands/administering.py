@@ -18,7 +18,7 @@ from sync.exchange import move as move_device
 from sync.exchange import renew as renew_rules
 from sync.exchange import revoke as revoke_device
 from sync.exchange.administering import WasRevoked
-from sync.exchange.naming import device_called, shown_id
+from sync.exchange.naming import device_called, require_worker, shown_id
 from sync.exchange.rootkeeping import root_standing
 from sync.policy import Certificate
 
@@ -41,9 +41,10 @@ class NotConfirmed(FieldtuiError):
 def move(call: Call, name: str, codes: tuple[str, ...], handed_in: RootOption) -> None:
     """Grids in place of those that it has."""
     with call.device() as device:
-        target = device_called(device, name).device
-        move_device(device, target, codes, keys=handed_in.keys(call, device))
-        _print(call, device, [_certificate(device, target)])
+        target = device_called(device, name)
+        require_worker(target.person, target.role)
+        move_device(device, target.device, codes, keys=handed_in.keys(call, device))
+        _print(call, device, [_certificate(device, target.device)])
     call.say(_("The device leaves its other grids with the next bundle from the office: export now."))
 
 

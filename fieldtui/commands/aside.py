@@ -9,7 +9,7 @@ from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import _
 from sync.exchange import standing
-from sync.exchange.aside import Aside, aside_bytes, forget_aside
+from sync.exchange.aside import Aside, forget_aside, kept_aside
 from sync.exchange.carrier import put_file
 from sync.exchange.rootkeeping import FileThere
 from sync.exchange.telling import why_aside
@@ -43,7 +43,7 @@ def export(call: Call, id_: int, file: Path) -> None:
         _known(device, id_)
         if file.exists():
             raise FileThere(path=file)
-        data = aside_bytes(device, id_)
+        data = kept_aside(device, id_)
         put_file(file.parent, file.name, data)
     call.table((_("file"), _("bytes")), [(file, len(data))], {"file": file, "bytes": len(data)})
     call.say(_("The part is not sealed any more: whoever has the file can read the records in it."))

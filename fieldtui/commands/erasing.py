@@ -3,6 +3,7 @@
 import click
 
 from fieldtui import erasure as use_cases
+from fieldtui import retention
 from fieldtui.commands.call import Call, command
 from fieldtui.errors import ExitCode
 from fieldtui.i18n import _
@@ -64,10 +65,10 @@ def _summed(parts: list[use_cases.Part]) -> dict[str, int]:
 def due(call: Call, yes: bool) -> None:
     """By this device's clock."""
     with call.device() as device:
-        found = use_cases.erase_due(device) if yes else use_cases.due(device)
+        found = retention.erase_due(device) if yes else retention.due(device)
     call.table(
         (_("round"), _("grid"), _("last day"), _("kept until")),
-        [(one.title, one.scope, one.ends, use_cases.last_day(one)) for one in found],
+        [(one.title, one.scope, one.ends, retention.last_day(one)) for one in found],
         [{"title": one.title, "grid": one.scope, "ends": one.ends, "ordered": yes} for one in found],
     )
     if found and not yes:

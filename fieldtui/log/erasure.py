@@ -18,9 +18,9 @@ from fieldtui.log.columns import Malformed
 from fieldtui.log.event import Event
 from fieldtui.log.kinds import ERASURE, ERASURES, KINDS
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import Dot, LogName, log_of
+from fieldtui.log.names import Dot, LogName, log_of, seq_of
 from fieldtui.log.segment import Header, Opened, Other, Salts, decode, encode, erase, open_segment
-from fieldtui.log.struck import Claim, claims_of_events, claims_of_segment, struck
+from fieldtui.log.struck import VISIT, Claim, claims_of_events, claims_of_segment, struck
 from fieldtui.log.tail import erase_in_tail, tail_rows
 from fieldtui.vault import Connection, ask_to_drop_free_pages, rows_for
 
@@ -44,6 +44,45 @@ class Pending:
 def _any_erased(db: Connection) -> bool:
     query = "SELECT EXISTS (SELECT 1 FROM erased) OR EXISTS (SELECT 1 FROM erased_rounds)"
     return bool(db.execute(query).fetchone()[0])
+
+
+def is_ordered(db: Connection, dots: Sequence[Dot]) -> bool:
+    """Whether an order names one of `dots` itself."""
+    marks = ",".join("?" * len(dots))
+    query = f"SELECT 1 FROM erasures, json_each(erasures.records) WHERE json_each.value IN ({marks}) LIMIT 1"
+    return db.execute(query, dots).fetchone() is not None
+
+
+def any_round_erased(db: Connection, scope: str) -> bool:
+    """Whether an order erases visits of a round of `scope`."""
+    query = "SELECT 1 FROM erasures WHERE scope = ? AND json_array_length(rounds) > 0 LIMIT 1"
+    return db.execute(query, (scope,)).fetchone() is not None
+
+
+def unnamed(db: Connection) -> dict[str, list[Dot]]:
+    """By scope, what was erased because it hangs on something erased, and is named by no order, nor goes by its round."""
+    rows = db.execute(
+        "SELECT l.scope, e.record FROM erased e JOIN logs l ON l.id = e.record >> 32 "
+        "WHERE e.record NOT IN (SELECT j.value FROM erasures, json_each(erasures.records) j) ORDER BY e.record"
+    ).fetchall()
+    found: dict[str, list[Dot]] = {}
+    for scope, record in rows:
+        if not (any_round_erased(db, scope) and _kind_of(db, record) == VISIT):
+            found.setdefault(scope, []).append(record)
+    return found
+
+
+def _kind_of(db: Connection, at: Dot) -> str:
+    """The kind of an event, which stands in the header of its segment; empty if it is not here."""
+    tail = db.execute("SELECT kind FROM tail WHERE dot = ?", (at,)).fetchone()
+    if tail:
+        return str(tail[0])
+    row = db.execute(
+        "SELECT bytes FROM segments WHERE log = ? AND first <= ? AND first + count > ?",
+        (log_of(at), seq_of(at), seq_of(at)),
+    ).fetchone()
+    header = decode(bytes(row[0])).header if row else None
+    return header.kinds[header.kind[seq_of(at) - header.first]] if header else ""
 
 
 def struck_by_what_is_known(db: Connection, claims: Sequence[Claim]) -> set[Dot]:
@@ -106,11 +145,7 @@ def _insert(db: Connection, where: str, one: Dot) -> bool:
 
 
 def settle(db: Connection, logs: Logs, pending: Pending) -> None:
-    """Strike what is here already and goes with what is `pending`; then nothing is pending any more.
-
-    Where that strikes a forked log, the caller builds the tables again (`logs.stirred`): where two branches
-    differ is told by the bodies that they have.
-    """
+    """Strike what is here already and goes with what is `pending`; then nothing is pending any more."""
     if not (pending.dots or pending.rounds):
         return
     dots, rounds = set(pending.dots), set(pending.rounds)
@@ -176,7 +211,6 @@ def _strike_segments(
                 kept = encode(_without(opened, claims, found).segment)
                 db.execute("UPDATE segments SET bytes = ? WHERE log = ? AND first = ?", (kept, log, first))
                 hit |= found
-                logs.stirred |= len(logs.family(logs.trunk(log))) > 1
     return hit
 
 
@@ -254,7 +288,7 @@ def _scrub_quarantine(db: Connection) -> bool:
         if kept == bytes(data):
             continue
         changed = True
-        update = "UPDATE OR IGNORE quarantine SET bytes = ?, hash = ? WHERE id = ?"
+        update = "UPDATE OR IGNORE quarantine SET bytes = ?, hash = ?, scrubbed = 1 WHERE id = ?"
         # The same segment may lie there without those bodies already: then it stays once.
         if not kept or not db.execute(update, (kept, hashlib.sha256(kept).digest(), id_)).rowcount:
             db.execute("DELETE FROM quarantine WHERE id = ?", (id_,))

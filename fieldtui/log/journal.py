@@ -113,11 +113,6 @@ def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], 
     pending = Pending()
     note(db, logs, kept, erased, pending)
     settle(db, logs, pending)
-    if logs.stirred:
-        # Here, since a rebuild reads the journal.
-        from fieldtui.log.rebuild import refold
-
-        refold(db)
     return [event.dot for event in events]
 
 

@@ -55,19 +55,15 @@ def rebuild(db: Connection) -> bool:
 
 def refold(db: Connection) -> None:
     """Fold the whole log into empty tables."""
-    again = True
-    while again:
-        for table in DERIVED:
-            db.execute(f"DELETE FROM {table}")
-        logs = Logs(db)
-        settle(db, logs)
-        logs.heads.clear()
-        fold = Fold(db, logs)
-        for events in all_events(db, logs):
-            fold.apply(events)
-        recall(db, logs)
-        # What was struck only now, in a forked log, may move where its branches begin.
-        again = logs.stirred
+    for table in DERIVED:
+        db.execute(f"DELETE FROM {table}")
+    logs = Logs(db)
+    settle(db, logs)
+    logs.heads.clear()
+    fold = Fold(db, logs)
+    for events in all_events(db, logs):
+        fold.apply(events)
+    recall(db, logs)
 
 
 def _fingerprint(db: Connection) -> bytes:

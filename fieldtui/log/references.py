@@ -35,6 +35,5 @@ def dots_of(opened: Opened, log: int, logs: Logs) -> DotOf:
     if not logs.branches:
         bases = [number << 32 for number in own]
         return lambda reference: bases[reference >> 32] | reference & SEQ_MASK
-    highest = highest_of(opened.bodies, len(own))
-    meant = [log, *(logs.meant(n, s, o.tip) for n, s, o in zip(own[1:], highest[1:], others, strict=True))]
+    meant = [log, *(logs.meant(number, other.tip) for number, other in zip(own[1:], others, strict=True))]
     return lambda reference: logs.locate(meant[reference >> 32], reference & SEQ_MASK)

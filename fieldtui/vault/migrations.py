@@ -14,7 +14,7 @@ CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID
 CREATE TABLE logs (
     id INTEGER PRIMARY KEY, device BLOB NOT NULL, scope TEXT NOT NULL, epoch INTEGER NOT NULL,
     head INTEGER NOT NULL DEFAULT 0, head_hash BLOB NOT NULL DEFAULT x'',
-    parent INTEGER NOT NULL DEFAULT 0, begins INTEGER NOT NULL DEFAULT 0,
+    parent INTEGER NOT NULL DEFAULT 0, begins INTEGER NOT NULL DEFAULT 0, alike INTEGER NOT NULL DEFAULT 0,
     exported INTEGER NOT NULL DEFAULT 0, confirmed INTEGER NOT NULL DEFAULT 0,
     UNIQUE (device, scope, epoch));
 CREATE TABLE segments (
@@ -43,13 +43,15 @@ CREATE TABLE draft_answers (
     draft INTEGER NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (draft, path))
     WITHOUT ROWID;
 CREATE TABLE policies (
-    generation INTEGER NOT NULL, version INTEGER NOT NULL, bytes BLOB NOT NULL,
-    PRIMARY KEY (generation, version)) WITHOUT ROWID;
+    generation INTEGER NOT NULL, version INTEGER NOT NULL, tip BLOB NOT NULL, bytes BLOB NOT NULL,
+    PRIMARY KEY (generation, version, tip)) WITHOUT ROWID;
 CREATE TABLE left_scopes (scope TEXT PRIMARY KEY, done INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE acquaintances (
-    peer BLOB PRIMARY KEY, generation INTEGER NOT NULL, version INTEGER NOT NULL, made INTEGER NOT NULL,
-    at INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE handed_over (device BLOB NOT NULL, scope TEXT NOT NULL, PRIMARY KEY (device, scope)) WITHOUT ROWID;
+    peer BLOB NOT NULL, instance INTEGER NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL,
+    tip BLOB NOT NULL, made INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (peer, instance)) WITHOUT ROWID;
+CREATE TABLE handed_over (
+    device BLOB NOT NULL, scope TEXT NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL,
+    PRIMARY KEY (device, scope)) WITHOUT ROWID;
 CREATE TABLE receipts (
     bundle BLOB NOT NULL, peer BLOB NOT NULL, at INTEGER NOT NULL, accepted INTEGER NOT NULL,
     duplicate INTEGER NOT NULL, conflicts INTEGER NOT NULL, refused INTEGER NOT NULL, waiting INTEGER NOT NULL,
@@ -58,12 +60,13 @@ CREATE TABLE complaints (
     peer BLOB NOT NULL, device BLOB NOT NULL, scope TEXT NOT NULL, epoch INTEGER NOT NULL,
     first INTEGER NOT NULL, last INTEGER NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE peers (
-    peer BLOB NOT NULL, device BLOB NOT NULL, scope TEXT NOT NULL, epoch INTEGER NOT NULL,
-    seq INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (peer, device, scope, epoch)) WITHOUT ROWID;
+    peer BLOB NOT NULL, instance INTEGER NOT NULL, device BLOB NOT NULL, scope TEXT NOT NULL,
+    epoch INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL,
+    PRIMARY KEY (peer, instance, device, scope, epoch)) WITHOUT ROWID;
 CREATE TABLE quarantine (
     id INTEGER PRIMARY KEY, arrived INTEGER NOT NULL, source TEXT NOT NULL, sender BLOB NOT NULL,
     reason TEXT NOT NULL, facts TEXT NOT NULL, device BLOB, scope TEXT, epoch INTEGER, first INTEGER,
-    last INTEGER, bytes BLOB NOT NULL, hash BLOB NOT NULL UNIQUE);
+    last INTEGER, scrubbed INTEGER NOT NULL DEFAULT 0, bytes BLOB NOT NULL, hash BLOB NOT NULL UNIQUE);
 CREATE TABLE bundles (
     hash BLOB PRIMARY KEY, way TEXT NOT NULL, peer BLOB NOT NULL, at INTEGER NOT NULL,
     name TEXT NOT NULL, events INTEGER NOT NULL, size INTEGER NOT NULL,

@@ -1,6 +1,6 @@
 """Which device is meant by what a person types: a name, or the beginning of a device's id."""
 
-from fieldtui.device import Device
+from fieldtui.device import WORKER, Device
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.text import halfwidth
 from sync.exchange.founding import devices
@@ -18,6 +18,19 @@ class AmbiguousDevice(FieldtuiError):
     """
 
     exit_code = ExitCode.USAGE
+
+
+class NotAWorker(FieldtuiError):
+    """The device of {person} is the office's, and the office has all grids.
+
+    To make it a worker's, enrol it again from its request, with grids.
+    """
+
+
+def require_worker(person: str, role: str) -> None:
+    """Raises NotAWorker for a device of the office: giving it grids would take its office from it."""
+    if role != WORKER:
+        raise NotAWorker(person=person)
 
 
 def shown_id(device: bytes) -> str:

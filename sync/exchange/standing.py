@@ -15,7 +15,7 @@ from fieldtui.log.names import Dot, LogName, log_of, seq_of
 from fieldtui.vault import Connection
 from sync.exchange.aside import Aside, asides
 from sync.exchange.noting import WANTED
-from sync.exchange.trusted import newest_policy
+from sync.exchange.trusted import last_given, newest_policy
 from sync.policy import Certificate
 
 HERE, EXPORTED, CONFIRMED = "here", "exported", "confirmed"
@@ -168,13 +168,13 @@ def _own_logs(db: Connection, device: Device) -> list[_OwnLog]:
 def _peer(db: Connection, c: Certificate, own: list[_OwnLog], people: dict[bytes, str], version: int) -> Peer:
     heads = _heads_of(db, c.device)
     held = [log for log in own if c.may_hold(log.name.scope)]
-    acquainted = db.execute("SELECT version, at FROM acquaintances WHERE peer = ?", (c.device,)).fetchone()
+    acquainted = db.execute(
+        "SELECT min(version), max(at) FROM acquaintances WHERE peer = ? HAVING count(*)", (c.device,)
+    ).fetchone()
     complaints = db.execute(
         "SELECT device, scope, first, last, reason FROM complaints WHERE peer = ? ORDER BY scope, first",
         (c.device,),
     ).fetchall()
-    rows = db.execute("SELECT scope FROM handed_over WHERE device = ?", (c.device,)).fetchall()
-    handed_over = {row[0] for row in rows}
     return Peer(
         device=c.device,
         person=c.person,
@@ -184,7 +184,7 @@ def _peer(db: Connection, c: Certificate, own: list[_OwnLog], people: dict[bytes
         of=sum(log.size for log in held),
         last_seen=acquainted[1] if acquainted else 0,
         revoked=c.revoked,
-        handing_over=tuple(code for code in c.former if code not in handed_over),
+        handing_over=_handing_over(db, c),
         complaints=tuple(
             Missing(people.get(bytes(row[0]), bytes(row[0]).hex()[:8]), *row[1:]) for row in complaints
         ),
@@ -192,8 +192,24 @@ def _peer(db: Connection, c: Certificate, own: list[_OwnLog], people: dict[bytes
     )
 
 
+def _handing_over(db: Connection, c: Certificate) -> tuple[str, ...]:
+    """The grids that a device has left and has not said, since it had them last, to have handed in."""
+    if not c.former:
+        return ()
+    given = last_given(db, c.device)
+    rows = db.execute("SELECT scope, generation, version FROM handed_over WHERE device = ?", (c.device,))
+    done = {row[0] for row in rows if (row[1], row[2]) > given.get(row[0], (0, 0))}
+    return tuple(code for code in c.former if code not in done)
+
+
 def _heads_of(db: Connection, peer: bytes) -> dict[LogName, int]:
-    rows = db.execute("SELECT device, scope, epoch, seq FROM peers WHERE peer = ?", (peer,))
+    """How far a device has each log; of copies of it, what all of them have."""
+    copies = db.execute("SELECT count(*) FROM acquaintances WHERE peer = ?", (peer,)).fetchone()[0]
+    rows = db.execute(
+        "SELECT device, scope, epoch, min(seq) FROM peers WHERE peer = ? GROUP BY device, scope, epoch "
+        "HAVING count(*) >= ?",
+        (peer, copies),
+    )
     return {LogName(bytes(row[0]), row[1], row[2]): row[3] for row in rows}
 
 
@@ -213,9 +229,10 @@ def _missing(aside: tuple[Aside, ...], logs: Logs, people: dict[bytes, str]) -> 
 
 def _forked(logs: Logs, people: dict[bytes, str]) -> Iterator[Forked]:
     for log, branch in logs.branches.items():
-        name = logs.names[log]
-        person = people.get(name.device, name.device.hex()[:8])
-        yield Forked(person, name.scope, branch.begins, max(logs.heads[log] - branch.begins + 1, 0))
+        name, records = logs.names[log], logs.heads[log] - branch.begins + 1
+        if records > 0:
+            # Else the same records were only sealed in other cuts.
+            yield Forked(people.get(name.device, name.device.hex()[:8]), name.scope, branch.begins, records)
 
 
 def word_for(device: Device, record: Dot) -> str:

@@ -10,13 +10,15 @@ from contextlib import contextmanager
 from fieldtui.device import OFFICE, Device
 from fieldtui.log.branches import TooManyBranches, Unconnected, place
 from fieldtui.log.columns import Malformed
-from fieldtui.log.erasure import Pending, settle
+from fieldtui.log.erasure import Pending, any_round_erased, is_ordered, settle
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import adopt, count_to, epoch, lamport, leave_epoch, seal
 from fieldtui.log.kinds import ERASURE
 from fieldtui.log.logs import Logs
+from fieldtui.log.names import dot
 from fieldtui.log.rebuild import refold
 from fieldtui.log.segment import Header, Opened, decode, open_segment, stamps_of
+from fieldtui.log.struck import VISIT
 from fieldtui.vault import Connection
 from sync.errors import (
     BadSignature,
@@ -28,6 +30,7 @@ from sync.errors import (
     OutOfScope,
     Refused,
     Revoked,
+    Stripped,
     UnknownSender,
 )
 from sync.exchange.aside import Shelf, waiting_rows
@@ -94,11 +97,11 @@ class Intake:
         moved = True
         while moved:
             moved = False
-            for id_, data in waiting_rows(self._db, all_reasons=all_reasons):
+            for id_, data, emptied_here in waiting_rows(self._db, all_reasons=all_reasons):
                 if not all_reasons and self._is_too_early(decode(data).header):
                     continue
                 try:
-                    self._adopt(data)
+                    self._adopt(data, explained=emptied_here)
                 except (Refused, Malformed) as error:
                     self.shelf.rename(id_, error)
                     continue
@@ -113,10 +116,10 @@ class Intake:
     def finish(self) -> None:
         """Count on, and build the tables again if a forked log was touched; erase what this bundle strikes."""
         count_to(self._db, self._newest, self._counted)
-        if not self.logs.stirred:
-            settle(self._db, self.logs, self._erased)
         if self.logs.stirred:
             refold(self._db)
+        else:
+            settle(self._db, self.logs, self._erased)
 
     def checked(self, data: bytes) -> tuple[Opened, Certificate]:
         """A segment that may be held here, whose author is known, signed it and says what its kinds say.
@@ -137,7 +140,7 @@ class Intake:
         check_fields(opened)
         return opened, author
 
-    def _adopt(self, data: bytes) -> None:
+    def _adopt(self, data: bytes, *, explained: bool = False) -> None:
         name = self._merged.name
         opened, author = self.checked(data)
         log = opened.segment.header.log
@@ -151,7 +154,22 @@ class Intake:
             if author.revoked:
                 raise Revoked(name=name, device=author.person)
             raise OutOfScope(name=name, grid=log.scope, device=author.person)
+        if None in opened.bodies and not (explained or self._holds(opened) or self._is_explained(opened)):
+            # Whoever passes a segment on could have emptied it: hash and signature would be the same.
+            raise Stripped(name=name, device=author.person)
         self.keep(opened, author)
+
+    def _is_explained(self, opened: Opened) -> bool:
+        """Whether an order that is held here covers every event without a body: by name, or as a visit of a round."""
+        header = opened.segment.header
+        log = self.logs.number(header.log)
+        family = self.logs.family(log)
+        return all(
+            body is not None
+            or is_ordered(self._db, [dot(number, header.first + at) for number in family])
+            or (header.kinds[header.kind[at]] == VISIT and any_round_erased(self._db, header.log.scope))
+            for at, body in enumerate(opened.bodies)
+        )
 
     def _holds(self, opened: Opened) -> bool:
         family = self.logs.family(self.logs.number(opened.segment.header.log))

@@ -28,6 +28,7 @@ REASONS: dict[str, str] = {
     "NotCanonical": N_("not written as this program writes"),
     "Revoked": N_("their author's device was revoked"),
     "Fork": N_("told otherwise before"),
+    "Stripped": N_("their contents are gone, and nothing explains that"),
     "NotForWorkers": N_("only the office may order that"),
 }
 

@@ -28,7 +28,7 @@ from tests.screens_office.desk import (
     folder,
     fresh,
 )
-from tests.sync.test_convergence import restored
+from tests.sync.village import restored
 
 HERE = Path(__file__).parent / "snapshots"
 Prepared = Callable[[Community], Device]

@@ -31,7 +31,7 @@ from sync.exchange.telling import WARNED, records_of, what_a_fork_is
 from sync.policy import Certificate
 from tests.cli.conftest import QuickHash
 from tests.screens_office.desk import Community, DeskKeys, at_the_desk, door_at, enrolled, folder, fresh
-from tests.sync.test_convergence import restored
+from tests.sync.village import restored
 
 SECRET = "抽屉里的第二把钥匙"
 

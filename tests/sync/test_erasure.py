@@ -6,12 +6,13 @@ import msgspec
 import pytest
 
 from fieldtui.device import Device
-from fieldtui.erasure import ASKED, MISTAKE, due, erase_due, order_erasure, records_of, resident_called
+from fieldtui.erasure import ASKED, MISTAKE, order_erasure, records_of, resident_called
 from fieldtui.errands import create_errand, parse_items, record_purchase
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import ERASURE
 from fieldtui.log.names import Dot
 from fieldtui.log.rebuild import rebuild
+from fieldtui.retention import due, erase_due
 from fieldtui.rounds import Round, open_round
 from fieldtui.visits import record_visit
 from sync.exchange import export, mark_exported, merge, who_heard

@@ -13,10 +13,6 @@ from fieldtui.erasure import (
     NothingToErase,
     SeveralResidents,
     UnknownReason,
-    due,
-    erase_due,
-    erase_due_unasked,
-    last_day,
     order_erasure,
     orders,
     records_of,
@@ -26,6 +22,7 @@ from fieldtui.erasure import (
 from fieldtui.errands import create_errand, parse_items, record_purchase
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import Fields
+from fieldtui.retention import due, erase_due, erase_unasked, last_day
 from fieldtui.rounds import NotKeepDays, open_round
 from fieldtui.search import find
 from fieldtui.undo import undoable
@@ -206,7 +203,7 @@ def test_what_is_due_is_ordered_once(town: Town) -> None:
 def test_without_records_of_others_nobody_knows_whether_the_clock_is_right(town: Town) -> None:
     kept_round(town, 10)
     town.clock.forward(days=13)
-    assert erase_due_unasked(town.office) == []
+    assert erase_unasked(town.office) == []
 
 
 def test_a_round_without_end_or_with_a_day_that_is_none_is_never_due(town: Town) -> None:
