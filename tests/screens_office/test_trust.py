@@ -250,29 +250,19 @@ async def test_either_key_is_chosen_by_name(people: Community) -> None:
 
 
 def gap(people: Community) -> Device:
-    """Another worker of the grid who gets records 2 and not record 1 of the worker."""
-    other = enrolled(people.office, "王芳", 41, people.town.clock, ["2"])
+    """Another worker of the grid, restored from a copy that is older than what the worker knows to have arrived."""
     stick = folder("between")
+    other = enrolled(people.office, "王芳", 41, people.town.clock, ["2"])
     carried(people.office, people.worker, stick)
-    carried(other, people.office, stick)
+    older = restored(other)
     record_visit(people.worker, door_at(people.worker), "answered")
-    export_to(people.worker, stick, "王芳")
-    with people.worker.read() as db:
-        (hash_,) = db.execute(
-            "SELECT s.hash FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = ? AND l.scope = '2'",
-            (people.worker.id,),
-        ).fetchone()
-    # The worker believes that the other has the first record.
-    people.worker.vault.write(
-        lambda db: db.execute(
-            "INSERT INTO peers (peer, device, scope, epoch, seq, hash) VALUES (?, ?, '2', 0, 1, ?)",
-            (other.id, people.worker.id, hash_),
-        )
-    )
+    for sender, receiver in ((people.worker, other), (other, people.worker)):
+        out = export_to(sender, stick, receiver.identity.person)[0].path
+        merge(receiver, read_file(out), out.name)
     record_visit(people.worker, door_at(people.worker, "202"), "refused")
     out = export_to(people.worker, stick, "王芳")[0].path
-    assert merge(other, read_file(out), out.name).waiting == 1
-    return other
+    assert merge(older, read_file(out), out.name).waiting == 1
+    return older
 
 
 async def test_what_is_missing_here_is_named(people: Community) -> None:
