@@ -53,6 +53,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "aside forget": (
         "[", "id", "reason", "facts", "source", "arrived", "sender", "device", "grid", "first", "last", "waits",
     ),
+    "conflicts list": ("[", "id", "kind", "grid", "title", "field", "impossible", "base", "sides", "states"),
+    "conflicts decide": ("id", "title", "field", "value", "left"),
     "today": ("[", "what", "title", "detail", "when", "door", "building", "round", "done", "total"),
     "find": ("[", "what", "id", "door", "name", "address", "phone"),
     "visit": ("door", "outcome"),
@@ -67,6 +69,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "erase list": ("[", "order", "devices"),
     "doctor": ("segments", "tables", "aside", "repaired"),
     "settings": ("language", "theme", "vault"),
+    "simulate": ("seeds", "weeks", "happenings", "broken"),
     "demo": (
         "households", "residents", "visits", "errands", "records", "bundle_bytes", "seconds", "equal", "digests",
     ),
@@ -127,6 +130,8 @@ are escaped. Fields may be added; those named here stay.
   `kind`, `grid`, `wall`, `where`, `lacking`; with `--bundles` there are `bundles` of `name`, `at`, `records`, `size`,
   `people`, `answers`, `unanswered`, and answers of `person`, `at`, `accepted`, `duplicate`, `conflicts`, `refused`,
   `waiting`. `expires`, `issued`, `at` and `last_heard` are seconds since 1970, 0 for never.
+- `conflicts`: the same as `conflicts list`. `base` (null if there is none) and `sides` are objects of `value`, `text`,
+  `shown`, `live`, `authors`; an author of `person`, `device`, `wall`. `states` are those that may be decided for.
 - `report`: `lines` are objects of `scope`, `grid`, `building`, `compound`, `label`, `tally`; `grids` has a tally by
   name; a tally counts `doors`, `at_door`, `by_phone`, `no_answer`, `refused`, `moved_out`, `follow_up`, `left`, `open`,
   `done`, `spent`.

@@ -58,6 +58,7 @@ def test_there_is_a_command_for_each_of_the_story() -> None:
         "export",
         "merge",
         "status",
+        "conflicts",
     }
     wanted |= {
         "today",
@@ -73,6 +74,7 @@ def test_there_is_a_command_for_each_of_the_story() -> None:
         "open",
     }
     wanted |= {"root", "aside"}
+    wanted |= {"simulate"}
     assert set(COMMANDS) == wanted
 
 
