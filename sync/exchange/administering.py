@@ -20,7 +20,7 @@ from sync.exchange.judging import OFFICES, enforce, identity_under, leave_and_re
 from sync.exchange.merged import Merged
 from sync.exchange.outgoing import Outgoing, export_for
 from sync.exchange.taking import Intake
-from sync.exchange.trusted import current_rules, keep_policy, policies_heard
+from sync.exchange.trusted import current_rules, keep_policy, last_given, policies_heard
 from sync.policy import WIDEST, Certificate, Limit, Policy, Rules, read_policy, short_code, sign_policy
 from sync.roots import (
     RootKeys,
@@ -361,7 +361,7 @@ def _closed(db: Connection, certificate: Certificate) -> Certificate:
     rows = db.execute(
         "SELECT scope, generation, version FROM handed_over WHERE device = ?", (certificate.device,)
     ).fetchall()
-    given = _last_given(db, certificate.device) if rows else {}
+    given = last_given(db, certificate.device) if rows else {}
     # It may have said so before it was given the grid once more.
     done = {row[0] for row in rows if (row[1], row[2]) > given.get(row[0], (0, 0))} & set(certificate.former)
     if not done:
@@ -369,18 +369,6 @@ def _closed(db: Connection, certificate: Certificate) -> Certificate:
     limits = (*certificate.limits, *_heads(db, certificate, done))
     former = tuple(code for code in certificate.former if code not in done)
     return msgspec.structs.replace(certificate, former=former, limits=_newest(limits))
-
-
-def _last_given(db: Connection, device: bytes) -> dict[str, tuple[int, int]]:
-    """For each grid, the (generation, version) of the newest policy heard of that gives it to a device."""
-    given: dict[str, tuple[int, int]] = {}
-    rows = db.execute("SELECT bytes FROM policies ORDER BY generation, version").fetchall()
-    for (data,) in rows:
-        rules = read_policy(bytes(data), None)
-        certificate = rules.policy.certificate(device)
-        for code in certificate.grids if certificate else ():
-            given[code] = rules.rank[:2]
-    return given
 
 
 def _scopes(db: Connection, device: bytes) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from fieldtui.device import Device
+from fieldtui.errors import FieldtuiError
 from fieldtui.log.columns import Malformed
 from fieldtui.log.erasure import scrubbed
 from fieldtui.log.names import LogName
@@ -33,6 +34,8 @@ from sync.exchange.merged import Merged
 # For each sender. No honest bundle comes near; what is not kept is not confirmed either, and comes again.
 MOST_ASIDE = 256
 MOST_ASIDE_BYTES = 8 * 1024 * 1024
+# What a segment is called in a file of its own.
+ASIDE_SUFFIX = ".fieldtui-segment"
 # What was withdrawn came from no sender.
 NOBODY = b""
 # What waits for other segments, and what another policy may let in.
@@ -43,6 +46,13 @@ RETRIED = (
     OutOfScope.__name__,
     Revoked.__name__,
 )
+
+
+class NotKept(FieldtuiError):
+    """Of the part {id} only the reason was kept: it is of a grid that this device may not hold.
+
+    Tell the office whose bundle it was, and forget it.
+    """
 
 
 @dataclass(frozen=True)
@@ -197,6 +207,14 @@ def aside_bytes(device: Device, id_: int) -> bytes:
     with device.read() as db:
         row = db.execute("SELECT bytes FROM quarantine WHERE id = ?", (id_,)).fetchone()
     return bytes(row[0]) if row else b""
+
+
+def kept_aside(device: Device, id_: int) -> bytes:
+    """`aside_bytes`, for a person who wants them in a file. Raises NotKept where only the reason was kept."""
+    data = aside_bytes(device, id_)
+    if not data:
+        raise NotKept(id=id_)
+    return data
 
 
 def forget_aside(device: Device, id_: int) -> None:

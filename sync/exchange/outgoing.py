@@ -69,14 +69,15 @@ class RulesExpired(FieldtuiError):
 class Outgoing:
     """A bundle ready to be carried, and what it holds.
 
-    `heads` is how far it brings this device's own logs; `mark_exported` needs it once the bundle is safe on
-    its carrier.
+    `heads` is how far it brings this device's own logs, `receivers` are the devices that it is sealed for;
+    `mark_exported` needs both once the bundle is safe on its carrier.
     """
 
     data: bytes
     recipients: tuple[str, ...]
     events: int
     heads: tuple[tuple[int, int], ...]
+    receivers: tuple[bytes, ...] = ()
 
 
 def recipients_of(device: Device, person: str = "") -> list[bytes]:
@@ -183,7 +184,7 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list
         events = sum(count for _data, count in part)
         # Only with the last part is everything on its way.
         heads = own if at == len(parts) - 1 else ()
-        out.append(Outgoing(data, tuple(c.person for c in known), events, heads))
+        out.append(Outgoing(data, tuple(c.person for c in known), events, heads, tuple(receivers)))
     return out
 
 
@@ -365,7 +366,8 @@ def mark_exported(device: Device, outgoing: Outgoing, name: str) -> None:
             "VALUES (?, 'out', ?, ?, ?, ?, ?)",
             (
                 hashlib.sha256(outgoing.data).digest(),
-                b"",
+                # A bundle that went out is named after all whom it is for, one behind the other.
+                b"".join(outgoing.receivers),
                 device.wall(),
                 name,
                 outgoing.events,
