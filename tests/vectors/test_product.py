@@ -1,0 +1,139 @@
+"""The product reads every vector, through the real merge, and gets exactly what the vector says."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from fieldtui.device import Device, Identity, keep_identity
+from fieldtui.log.segment import decode
+from fieldtui.vault import Connection, Vault
+from sync.content import read
+from sync.envelope import unseal
+from sync.errors import NotARequest, Refused
+from sync.exchange import merge, read_request
+from sync.exchange.judging import identity_under
+from sync.exchange.trusted import keep_policy, newest_policy
+from sync.policy import UntrustedPolicy, read_policy
+from tests.town import SeededBytes
+from tests.vectors.cases import FOLDER, SUCCESS, read_lines
+from tests.vectors.make import all_cases
+
+FILES = sorted(FOLDER.glob("*.txt"))
+# What the product decides otherwise than SPEC.md says; empty when both agree.
+DIFFERS: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class _Clock:
+    now: int
+
+    def __call__(self) -> datetime:
+        return datetime.fromtimestamp(self.now, UTC)
+
+
+def joined(lines: dict[str, list[str]]) -> Device:
+    """A device in memory with the vector's keys, which goes by the vector's policy and holds nothing yet."""
+    rules = read_policy(bytes.fromhex(lines["policy"][0]), None)
+    keys = bytes.fromhex(lines["signing"][0]), bytes.fromhex(lines["exchange"][0])
+    identity = identity_under(rules.policy, Identity(*keys, "", community=rules.policy.community))
+    device = Device(Vault.in_memory(), identity, _Clock(int(lines["now"][0])), SeededBytes(3))
+
+    def job(db: Connection) -> None:
+        keep_identity(db, identity)
+        keep_policy(db, rules)
+
+    device.vault.write(job)
+    return device
+
+
+def segments(device: Device) -> dict[bytes, int]:
+    """How many events each segment has that is in force, by hash."""
+    with device.read() as db:
+        return {bytes(row[0]): row[1] for row in db.execute("SELECT hash, count FROM segments")}
+
+
+def on_the_shelf(device: Device, data: bytes) -> str:
+    """The reasons of this bundle's segments that wait or were refused, in their order."""
+    letter = read(unseal(data, device.identity.exchange, "b"), "b")
+    with device.read() as db:
+        reasons = {bytes(row[0]): row[1] for row in db.execute("SELECT hash, reason FROM quarantine")}
+    found = [reasons.get(hashlib.sha256(bytes(one)).digest()) for one in letter.content.segments]
+    return " ".join(reason for reason in found if reason)
+
+
+def heads(device: Device) -> list[str]:
+    """Every log and branch that holds something."""
+    with device.read() as db:
+        rows = db.execute("SELECT device, scope, epoch, head, head_hash FROM logs WHERE head > 0").fetchall()
+    return sorted(f"{bytes(r[0]).hex()} {r[1] or '-'} {r[2]} {r[3]} {bytes(r[4]).hex()}" for r in rows)
+
+
+def told(lines: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What a vector expects, without what it gives."""
+    given = ("kind", "signing", "exchange", "now", "policy", "before", "bundle", "community", "request")
+    return {"head": [], **{key: values for key, values in lines.items() if key not in given}}
+
+
+def outcome_of_bundle(lines: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What the product makes of the vector's bundle."""
+    device = joined(lines)
+    for earlier in lines.get("before", ()):
+        merge(device, bytes.fromhex(earlier), "before")
+    held, data = segments(device), bytes.fromhex(lines["bundle"][0])
+    try:
+        merged = merge(device, data, "bundle")
+    except Refused as refusal:
+        return {"head": [], "expect": [type(refusal).__name__]}
+    with device.read() as db:
+        rules = newest_policy(db)
+    assert rules is not None
+    return {
+        "expect": [SUCCESS],
+        "new": [str(sum(count for hash_, count in segments(device).items() if hash_ not in held))],
+        "known": [str(merged.known)],
+        "aside": [on_the_shelf(device, data)],
+        "rank": ["{} {}".format(*rules.rank)],
+        "head": heads(device),
+    }
+
+
+def outcome_of_policy(lines: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What the product makes of the vector's policy."""
+    try:
+        rules = read_policy(bytes.fromhex(lines["policy"][0]), bytes.fromhex(lines["community"][0]))
+    except UntrustedPolicy:
+        return {"head": [], "expect": ["BadPolicy"]}
+    return {"head": [], "expect": [SUCCESS], "rank": ["{} {}".format(*rules.rank)]}
+
+
+def outcome_of_request(lines: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What the product makes of the vector's request."""
+    try:
+        request = read_request(bytes.fromhex(lines["request"][0]), "request")
+    except NotARequest:
+        return {"head": [], "expect": ["NotARequest"]}
+    device = hashlib.sha256(b"fieldtui device 1\n" + request.signing + request.exchange).digest()[:16]
+    return {"head": [], "expect": [SUCCESS], "person": [request.person], "device": [device.hex()]}
+
+
+OUTCOMES = {"bundle": outcome_of_bundle, "policy": outcome_of_policy, "request": outcome_of_request}
+
+
+def _marked(path: Path) -> object:
+    reason = DIFFERS.get(path.stem)
+    return pytest.param(path, id=path.stem, marks=[pytest.mark.xfail(reason=reason)] if reason else [])
+
+
+@pytest.mark.parametrize("path", [_marked(path) for path in FILES])
+def test_the_product_decides_as_the_vector_says(path: Path) -> None:
+    lines = read_lines(path.read_text(encoding="utf-8"))
+    assert OUTCOMES[lines["kind"][0]](lines) == told(lines)
+
+
+def test_the_generator_gives_the_files_byte_for_byte() -> None:
+    made = {case.file: case.text.encode() for case in all_cases()}
+    assert {path.name: path.read_bytes() for path in FILES} == made
