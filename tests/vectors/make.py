@@ -1,9 +1,9 @@
 """Writes every vector anew: `python -m tests.vectors.make`. The same bytes each time, on any machine."""
 
-from tests.vectors import envelope_cases
+from tests.vectors import author_cases, envelope_cases, policy_cases
 from tests.vectors.cases import FOLDER, Case
 
-MODULES = (envelope_cases,)
+MODULES = (envelope_cases, policy_cases, author_cases)
 
 
 def all_cases() -> list[Case]:
