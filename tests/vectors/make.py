@@ -1,9 +1,9 @@
 """Writes every vector anew: `python -m tests.vectors.make`. The same bytes each time, on any machine."""
 
-from tests.vectors import author_cases, envelope_cases, policy_cases
+from tests.vectors import author_cases, column_cases, envelope_cases, policy_cases, segment_cases
 from tests.vectors.cases import FOLDER, Case
 
-MODULES = (envelope_cases, policy_cases, author_cases)
+MODULES = (envelope_cases, policy_cases, author_cases, segment_cases, column_cases)
 
 
 def all_cases() -> list[Case]:
