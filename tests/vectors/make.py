@@ -1,9 +1,25 @@
 """Writes every vector anew: `python -m tests.vectors.make`. The same bytes each time, on any machine."""
 
-from tests.vectors import author_cases, column_cases, envelope_cases, policy_cases, segment_cases
+from tests.vectors import (
+    author_cases,
+    column_cases,
+    envelope_cases,
+    fork_cases,
+    policy_cases,
+    request_cases,
+    segment_cases,
+)
 from tests.vectors.cases import FOLDER, Case
 
-MODULES = (envelope_cases, policy_cases, author_cases, segment_cases, column_cases)
+MODULES = (
+    envelope_cases,
+    policy_cases,
+    author_cases,
+    segment_cases,
+    column_cases,
+    fork_cases,
+    request_cases,
+)
 
 
 def all_cases() -> list[Case]:

@@ -94,7 +94,9 @@ COMMUNITY = community_id(chain()[0])
 
 def policy(version: int = 1, *changed: Certificate, expires: int = EXPIRES, steps: int = 1) -> bytes:
     """A signed policy about everybody, with `changed` certificates in place of theirs or behind them."""
-    return sign_policy(plain_policy(version, *changed, expires=expires), chain(steps), ROOT_KEYS[steps - 1]).signed
+    return sign_policy(
+        plain_policy(version, *changed, expires=expires), chain(steps), ROOT_KEYS[steps - 1]
+    ).signed
 
 
 def plain_policy(version: int = 1, *changed: Certificate, expires: int = EXPIRES) -> Policy:

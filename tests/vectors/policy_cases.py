@@ -252,7 +252,7 @@ def receivers() -> list[Case]:
 def alone() -> list[Case]:
     """Policies by themselves."""
     most = policy(1, STRANGER.certificate(
-        person="人" * 200, grids=("格" * 32,) * 255, former=("1",) * 255, revoked=True,
+        person="人" * 200, grids=("1",) * 255, former=("格" * 32, *("1",) * 254), revoked=True,
     ))  # fmt: skip
     plain = pack(plain_policy())
     return [

@@ -106,7 +106,12 @@ class _Bits:
 
     def symbol(self, symbol: int) -> None:
         """A literal or a length in the fixed code of RFC 1951, 3.2.6."""
-        for beyond, base, size in ((144, 0x30, 8), (256, 0x190 - 144, 9), (280, -256, 7), (288, 0xC0 - 280, 8)):
+        for beyond, base, size in (
+            (144, 0x30, 8),
+            (256, 0x190 - 144, 9),
+            (280, -256, 7),
+            (288, 0xC0 - 280, 8),
+        ):
             if symbol < beyond:
                 return self.code(symbol + base, size)
         raise ValueError(symbol)
@@ -149,6 +154,9 @@ def stored(data: bytes) -> bytes:
     """`data` in stored blocks: deflate that does not compress."""
     parts = [data[at : at + 65_535] for at in range(0, len(data), 65_535)] or [b""]
     return b"".join(
-        bytes((part is parts[-1],)) + len(part).to_bytes(2, "little") + (len(part) ^ 65_535).to_bytes(2, "little") + part
+        bytes((part is parts[-1],))
+        + len(part).to_bytes(2, "little")
+        + (len(part) ^ 65_535).to_bytes(2, "little")
+        + part
         for part in parts
     )

@@ -1,6 +1,7 @@
 """The product reads every vector, through the real merge, and gets exactly what the vector says."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +24,30 @@ from tests.vectors.cases import FOLDER, SUCCESS, read_lines
 from tests.vectors.make import all_cases
 
 FILES = sorted(FOLDER.glob("*.txt"))
+# A second chunk needs a first one of 64 KiB.
+LARGE = ["032-two-chunks.txt", "033-empty-last-chunk.txt"]
 # What the product decides otherwise than SPEC.md says; empty when both agree.
-DIFFERS: dict[str, str] = {}
+_AFTER_AUTHOR = "a segment's author and scope are looked at before the rules of its header and columns"
+_ANY_BYTES = "names of the community and of recipients may have any length"
+_NO_SECOND_ENCODING = "a request is not encoded again"
+DIFFERS: dict[str, str] = {
+    "061-community-of-five": _ANY_BYTES,
+    "063-short-recipient": _ANY_BYTES,
+    "318-fault-before-author": _AFTER_AUTHOR,
+    "319-fault-before-grid": _AFTER_AUTHOR,
+    "417-device-short": _AFTER_AUTHOR,
+    "418-scope-long": _AFTER_AUTHOR,
+    "322-order-of-worker": "no kind is the office's alone yet",
+    "506-shape-twice": "two shapes of the same names are taken: one segment has two encodings",
+    "582-reference-or-list": "a column of references and lists of them is written, and not read",
+    "584-name-with-and-without-at": "names that differ in their @ alone are taken for one",
+    "628-slash-in-other-kind": "fields that begin with / must be texts in every kind",
+    "772-one-branch-more": "the 65th branch is refused",
+    "782-shelf-gives-way": "a bundle's 257th segment that is put aside is dropped, whatever its reason",
+    "808-request-of-five": _NO_SECOND_ENCODING,
+    "814-request-long-text": _NO_SECOND_ENCODING,
+    "817-request-long-array": _NO_SECOND_ENCODING,
+}
 
 
 @dataclass(frozen=True)
@@ -137,3 +160,22 @@ def test_the_product_decides_as_the_vector_says(path: Path) -> None:
 def test_the_generator_gives_the_files_byte_for_byte() -> None:
     made = {case.file: case.text.encode() for case in all_cases()}
     assert {path.name: path.read_bytes() for path in FILES} == made
+
+
+def test_every_result_that_the_page_names_has_vectors() -> None:
+    page = (FOLDER.parents[1] / "sync" / "SPEC.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([A-Z][A-Za-z]+)`", page.split("## Import")[1].split("## Export")[0]))
+    found = [read_lines(path.read_text(encoding="utf-8")) for path in FILES]
+    given = {
+        name
+        for lines in found
+        for key in ("expect", "aside")
+        for value in lines.get(key, ())
+        for name in value.split()
+    }
+    assert named <= given
+    assert len(FILES) >= 110
+
+
+def test_vectors_are_small() -> None:
+    assert [path.name for path in FILES if path.stat().st_size > 40_000] == LARGE
