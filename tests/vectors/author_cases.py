@@ -1,10 +1,25 @@
 """Vectors about who wrote a segment: step 6 of SPEC.md's Import behind *Segment*, and what limits put in force."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Unpack
 
-from sync.policy import Certificate, Limit
-from tests.vectors.cases import Case, head, taken
-from tests.vectors.people import OFFICE, OTHER, PEER, SECOND_OFFICE, STRANGER, WORKER, key, policy
+from sync.policy import Certificate, Limit, Policy, sign_policy
+from tests.vectors.cases import Case, Setup, head, taken
+from tests.vectors.people import (
+    COMMUNITY,
+    EXPIRES,
+    NOW,
+    OFFICE,
+    OTHER,
+    PEER,
+    ROOT_KEYS,
+    SECOND_OFFICE,
+    STRANGER,
+    WORKER,
+    chain,
+    key,
+    policy,
+)
 from tests.vectors.writing import Event, Made, bundle, named, ref, segment, several
 
 DAY = segment(several(2))
@@ -23,17 +38,17 @@ def revoked(*ends: Made) -> Certificate:
     return PEER.certificate(revoked=True, grids=(), limits=tuple(map(limit, ends)))
 
 
-def moved(*ends: Made, **more: Any) -> Certificate:
+def moved(*ends: Made, grids: Sequence[str] = ("2",), former: Sequence[str] = ()) -> Certificate:
     """The peer's certificate once it has the grid 2 in place of 1, which ends at `ends`."""
-    return PEER.certificate(**({"grids": ("2",), "limits": tuple(map(limit, ends))} | more))
+    return PEER.certificate(grids=tuple(grids), former=tuple(former), limits=tuple(map(limit, ends)))
 
 
-def aside(number: int, name: str, about: str, made: Made, reason: str, **setup: Any) -> Case:
+def aside(number: int, name: str, about: str, made: Made, reason: str, **setup: Unpack[Setup]) -> Case:
     """A bundle with one segment, which is put aside."""
     return taken(number, name, about, bundle([made], to=(setup.get("to", WORKER),)), aside=[reason], **setup)
 
 
-def in_force(number: int, name: str, about: str, made: Made, **setup: Any) -> Case:
+def in_force(number: int, name: str, about: str, made: Made, **setup: Unpack[Setup]) -> Case:
     """A bundle with one segment, which is taken in."""
     sent = bundle([made], to=(setup.get("to", WORKER),))
     return taken(number, name, about, sent, new=made.count, heads=[head(made)], **setup)
@@ -77,13 +92,13 @@ def authors() -> list[Case]:
         taken(321, "others-go-on", "One bad segment spoils no other.",
               bundle([DAY, segment(several(1), author=OTHER), b"\xc0", segment(several(1), author=OFFICE)]),
               new=3, aside=["OutOfScope", "NotCanonical"], heads=[head(DAY), head(segment(several(1), author=OFFICE))]),
-        aside(322, "order-of-worker", "Only the office orders records erased.", _order(PEER), "NotForWorkers"),
+        aside(322, "order-of-worker", "Only the office orders records erased.", _order(), "NotForWorkers"),
         taken(323, "relayed", "Another worker relays what the office wrote.", bundle([segment(several(2), author=OFFICE)], sender=PEER),
               new=2, heads=[head(segment(several(2), author=OFFICE))]),
     ]  # fmt: skip
 
 
-def _order(author: object) -> Made:
+def _order() -> Made:
     return segment([named("甲"), Event("erasure.ordered", {"records@": [ref(1)]})])
 
 
@@ -138,9 +153,6 @@ def limits() -> list[Case]:
 
 
 def _without_peer() -> bytes:
-    from sync.policy import Policy, sign_policy
-    from tests.vectors.people import COMMUNITY, EXPIRES, NOW, ROOT_KEYS, chain
-
     kept = tuple(person.certificate() for person in (OFFICE, WORKER))
     return sign_policy(Policy(COMMUNITY, 1, NOW, EXPIRES, kept), chain(2), ROOT_KEYS[1]).signed
 

@@ -6,12 +6,23 @@ The files are for programs in other languages: lines `key: value`, bytes in hex,
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 from tests.vectors.people import FIRST_POLICY, NOW, WORKER, Person
 from tests.vectors.writing import Made
 
 FOLDER = Path(__file__).parent
 SUCCESS = "success"
+
+
+class Setup(TypedDict, total=False):
+    """What a case may say of its receiver beside the bundle, and of the policy in force afterwards."""
+
+    to: Person
+    now: int
+    policy: bytes
+    before: Sequence[bytes]
+    rank: tuple[int, int]
 
 
 @dataclass(frozen=True)

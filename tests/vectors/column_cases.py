@@ -1,7 +1,6 @@
 """Vectors about bodies: the columns of SPEC.md's *Segment*, and the fields that *Kinds* names."""
 
-from typing import Any
-
+from fieldtui.log.columns import Body
 from tests.vectors.cases import Case, taken
 from tests.vectors.people import OFFICE
 from tests.vectors.segment_cases import good, not_canonical
@@ -53,7 +52,7 @@ def structure() -> list[Case]:
         (516, "dep-counts-short", "A count of deps less than events.", _two({4: b"\0"})),
         (517, "deps-missing", "A dep is counted and is not there.", _two({4: b"\0\1"})),
         (518, "deps-too-many", "A dep is there and is not counted.", _two({5: b"\0", 6: [1]})),
-        (519, "dep-log-beyond", "A dep in a log that is not among the logs.", segment([Event("future.kind", {}, 0, (ref(1, 2),))], logs=[OTHER_LOG])),
+        (519, "dep-log-beyond", "A dep in a log that is not among the logs.", _dep_beyond()),
         (520, "dep-negative", "A dep's number is -1.", _two({4: b"\1\0", 5: b"\0", 6: [-1]})),
         (521, "shape-of-text", "A name that is bytes.", _two({0: [[b"name"]]})),
         (522, "erased-with-shape", "An erased event that still has a subject.", _erased_with_subject()),
@@ -65,11 +64,13 @@ class _Ordered(Event):
     """An event whose names stay in the order given."""
 
     @property
-    def body(self) -> Any:
+    def body(self) -> Body:
         """Not canonical."""
-        from fieldtui.log.columns import Body
-
         return Body(self.subject, self.deps, tuple(self.fields), tuple(self.fields.values()))
+
+
+def _dep_beyond() -> Made:
+    return segment([Event("future.kind", {}, 0, (ref(1, 2),))], logs=[OTHER_LOG])
 
 
 def _columns_of_seven() -> Made:
@@ -111,7 +112,8 @@ def forms() -> list[Case]:
         (545, "reference-log-beyond", "A reference to a log that is not among the logs.", segment(_future(ref(1, 1), name="x@"))),
         (546, "reference-negative", "A reference's number is -1.", segment(_future(1, name="x@"), columns=_values([b"\0", [-1]]))),
         (547, "reference-large", "A reference's number is 2^32.", segment(_future(1, name="x@"), columns=_values([b"\0", [1 << 32]]))),
-        (548, "reference-in-list-beyond", "A list with a reference to a log that is not among the logs.", segment(_future([1, ref(1, 1)], name="x@"))),
+        (548, "reference-in-list-beyond", "A list with a reference to a log that is not among the logs.",
+         segment(_future([1, ref(1, 1)], name="x@"))),
         (549, "reference-in-list-negative", "A list with a reference of -1.", segment(_future([-1], name="x@"))),
         (550, "reference-nested", "A list of lists of references.", segment(_future([[1]], name="x@"))),
         (551, "reference-text-in-list", "A list of texts under a name that ends in @.", segment(_future(["甲"], name="x@"))),
@@ -126,7 +128,8 @@ def forms() -> list[Case]:
         (560, "text-too-long", "A text of 65,537 characters.", segment(_future("a" * (LONG + 1)))),
         (561, "text-too-long-in-list", "A text of 65,537 characters in a list.", segment(_future(["a" * (LONG + 1)]))),
         (562, "value-extension", "A value of MessagePack's extension types.", segment(_future(1), columns=_values([Raw(b"\xd4\x05\0")]))),
-        (563, "value-long-int", "An integer in nine bytes where one would do.", segment(_future(1), columns=_values([Raw(b"\xcf" + bytes(7) + b"\1")]))),
+        (563, "value-long-int", "An integer in nine bytes where one would do.",
+         segment(_future(1), columns=_values([Raw(b"\xcf" + bytes(7) + b"\1")]))),
         (564, "column-as-text", "A column that is a text.", _two(_values("a"))),
         (565, "texts-in-gbk-2", "A character of GB18030's two bytes that code page 936 has not (U+01F9).", _two(_values(b"a\0\xa8\xbf"))),
     ]  # fmt: skip
@@ -175,7 +178,8 @@ def fields() -> list[Case]:
         (603, "field-text-for-reference", "A reference's field without its @.", about_door("door.changed", {"unit": "1"})),
         (604, "field-reference-for-text", "A text's field with an @.", about_door("door.seen", {"seen@": ref(1)})),
         (605, "field-list-for-reference", "A list of references where one stands.", about_door("door.changed", {"unit@": [ref(3)]})),
-        (606, "field-reference-for-references", "One reference where a list of them stands.", segment([Event("round.added", {"places@": ref(0)})])),
+        (606, "field-reference-for-references", "One reference where a list of them stands.",
+         segment([Event("round.added", {"places@": ref(0)})])),
         (607, "field-text-for-list", "A list's field with a text.", segment([Event("resident.added", {"tags": "老人"})])),
         (608, "answer-integer", "An answer that is an integer.", about_door("visit.made", {**visit, "/data/temp": 36})),
         (609, "field-one-of-many", "The last of five events is wrong: the whole segment is.", about_door("purchase.made", {"price": "3"})),
@@ -190,7 +194,8 @@ def fields() -> list[Case]:
             Event("undone", {}, ref(6)),
         ])),
         good(622, "unknown-kind", "A kind that nobody knows stays in the log.", segment(_future("甲", 2, [3]))),
-        good(623, "unknown-field", "A field that nobody knows stays in the log.", segment([Event("compound.added", {"name": "甲", "colour": 3})])),
+        good(623, "unknown-field", "A field that nobody knows stays in the log.",
+             segment([Event("compound.added", {"name": "甲", "colour": 3})])),
         good(624, "subject-of-elsewhere", "A subject of another grid stays in the log and changes nothing.",
              segment([Event("door.seen", {"seen": "lit"}, ref(1, 1))], logs=[[[OFFICE.id, "2", 0], b""]])),
         good(625, "subject-not-arrived", "A subject that has not arrived.",
@@ -201,7 +206,8 @@ def fields() -> list[Case]:
         ])),
         good(628, "slash-in-other-kind", "A field that begins with / is an answer in a visit alone.",
              about_door("door.seen", {"seen": "lit", "/note": 3})),
-        good(629, "other-kind-of-change", "A change of another kind than its subject's.", segment([named("甲"), Event("grid.changed", {"name": "乙"}, ref(1))])),
+        good(629, "other-kind-of-change", "A change of another kind than its subject's.",
+             segment([named("甲"), Event("grid.changed", {"name": "乙"}, ref(1))])),
         taken(630, "signature-before-field", "A wrong field in a forged segment: the signature is looked at first.",
               bundle([segment([Event("door.seen", {"seen": 1})], signer=OFFICE)]), aside=["BadSignature"]),
         taken(631, "field-before-scope", "A wrong field in a grid that the author has not: the field is looked at first.",

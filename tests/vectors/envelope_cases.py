@@ -92,7 +92,7 @@ def envelopes() -> list[Case]:
         refused(22, "low-order-point", "HPKE with a point of low order has no shared secret.", _around(envelope(low_order)), "Damaged"),
         refused(23, "other-info", "The file key was sealed with another info.",
                 _around(envelope(stanza(WORKER, info=b"fieldtui file key 2\n"))), "Damaged"),
-        refused(24, "short-file-key", "The file key has 31 bytes, its stanza 87: the stanza takes in a byte of the chunk.",
+        refused(24, "short-file-key", "A file key of 31 bytes: its stanza takes in a byte of the chunk.",
                 _around(envelope(stanza(WORKER, file_key=FILE_KEY[:31]))), "Damaged"),
         refused(25, "header-changed", "A stanza of another recipient was changed: the header belongs to the payload's key.",
                 _with(two, 11 + 87, two[11 + 87] ^ 1), "Damaged"),
@@ -143,7 +143,8 @@ def payloads() -> list[Case]:
         refused(49, "ratio", "A byte more than 1 MiB from a few kilobytes.", packed_bundle(bomb), "TooLarge"),
         taken(50, "ratio-reached", "1 MiB exactly from a few kilobytes.", bundle([DAY], changes={BLOBS: [full]}),
               new=2, heads=[head(DAY)]),
-        refused(51, "other-dictionary", "Matches in a dictionary that is not the format's give other bytes.", packed_bundle(other), "NotCanonical"),
+        refused(51, "other-dictionary", "Matches in a dictionary that is not the format's give other bytes.",
+                packed_bundle(other), "NotCanonical"),
     ]  # fmt: skip
 
 

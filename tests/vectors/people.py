@@ -6,14 +6,14 @@ this module may be used outside tests.
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict, Unpack
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from fieldtui.device_id import device_id
-from sync.policy import Certificate, Policy, sign_policy
+from sync.policy import Certificate, Limit, Policy, sign_policy
 from sync.roots import RootKeys, Roots, community_id, founded, succeeded
 
 NOW = 1_795_000_000
@@ -24,6 +24,17 @@ EXPIRES = NOW + 300 * DAY
 def key(name: str) -> bytes:
     """32 bytes that belong to `name` and to nothing else."""
     return hashlib.sha256(b"fieldtui vectors: " + name.encode()).digest()
+
+
+class Changes(TypedDict, total=False):
+    """Elements of a certificate that a case gives in place of the usual ones."""
+
+    person: str
+    role: str
+    grids: tuple[str, ...]
+    former: tuple[str, ...]
+    limits: tuple[Limit, ...]
+    revoked: bool
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,7 @@ class Person:
         """This device's Ed25519 signature."""
         return Ed25519PrivateKey.from_private_bytes(self.signing_key).sign(message)
 
-    def certificate(self, **changes: Any) -> Certificate:
+    def certificate(self, **changes: Unpack["Changes"]) -> Certificate:
         """Its entry in a policy, with `changes`."""
         plain = Certificate(self.signing_public, self.exchange_public, self.name, self.role, self.grids)
         return msgspec.structs.replace(plain, **changes)

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.policy import Certificate
 from sync.roots import Root, RootKeys, Roots, founded
 from tests.vectors.cases import Case, head, policy_case, refused, taken
 from tests.vectors.people import (
     COMMUNITY,
     EXPIRES,
     FIRST_POLICY,
+    NOW,
     OFFICE,
     OTHER,
     PEER,
@@ -26,7 +27,6 @@ from tests.vectors.people import (
 from tests.vectors.sealing import deflate, seal
 from tests.vectors.writing import (
     MADE,
-    NOW,
     Changes,
     Raw,
     bundle,
@@ -45,8 +45,6 @@ SECOND = policy(2)
 
 def ed25519(private: bytes, message: bytes) -> bytes:
     """A signature of a root."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     return Ed25519PrivateKey.from_private_bytes(private).sign(message)
 
 
@@ -99,7 +97,7 @@ def _too_long() -> Roots:
 def bad_policies() -> list[Case]:
     """A policy that is refused, and the bundle with it."""
     plain = pack(plain_policy(2))
-    office_twice = plain_policy(2).certificates + (OFFICE.certificate(person="once more"),)
+    office_twice = (*plain_policy(2).certificates, OFFICE.certificate(person="once more"))
     usurper = key("usurper")
     wrong: Sequence[tuple[int, str, str, bytes]] = (
         (201, "policy-signed-by-reserve", "The reserve signs nothing before it is the root.", signed(plain, private=ROOT_KEYS[1])),
@@ -222,29 +220,25 @@ def senders() -> list[Case]:
     ]  # fmt: skip
 
 
-def _worker(**changes: object) -> Certificate:
-    return WORKER.certificate(**changes)
-
-
 def receivers() -> list[Case]:
     """What a policy takes from its receiver."""
     grid = segment(several(2))
     common = segment(several(1, "社区"), author=OFFICE, scope="")
     second = segment(several(3, "二网格"), author=OTHER, scope="2")
     held = bundle([grid, common])
-    moved = policy(2, _worker(grids=("2",), former=("1",)))
+    moved = policy(2, WORKER.certificate(grids=("2",), former=("1",)))
     return [
         taken(261, "moved-receiver", "The receiver has the grid 2 in place of 1: what it held of 1 goes.",
               bundle([grid, second], policy=moved), before=[held], rank=(0, 2), new=3, aside=["NotYourScope"],
               heads=[head(common), head(second)]),
         taken(262, "revoked-receiver", "The receiver is revoked: it holds nothing any more, and takes nothing in.",
-              bundle([grid, common], policy=policy(2, _worker(revoked=True, grids=()))), before=[held], rank=(0, 2),
+              bundle([grid, common], policy=policy(2, WORKER.certificate(revoked=True, grids=()))), before=[held], rank=(0, 2),
               aside=["NotYourScope", "NotYourScope"]),
         taken(263, "receiver-of-two-grids", "The receiver gets a second grid, and what lay on the shelf for it.",
-              bundle(policy=policy(2, _worker(grids=("1", "2")))), before=[held, bundle([second])], rank=(0, 2), new=3,
+              bundle(policy=policy(2, WORKER.certificate(grids=("1", "2")))), before=[held, bundle([second])], rank=(0, 2), new=3,
               heads=[head(grid), head(common), head(second)]),
         taken(264, "receiver-becomes-office", "The receiver is the office's now, and may hold every grid.",
-              bundle([second], policy=policy(2, _worker(role="office", grids=()))), before=[held], rank=(0, 2), new=3,
+              bundle([second], policy=policy(2, WORKER.certificate(role="office", grids=()))), before=[held], rank=(0, 2), new=3,
               heads=[head(grid), head(common), head(second)]),
     ]  # fmt: skip
 

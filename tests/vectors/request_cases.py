@@ -13,7 +13,7 @@ MAGIC = b"fieldtui request 1\n"
 def request(person: Person = STRANGER, changes: Changes | None = None) -> bytes:
     """A request with some elements replaced, signed all the same."""
     parts = replaced([person.signing_public, person.exchange_public, person.name], changes or {})
-    message = b"".join(part.encode() if isinstance(part, str) else bytes(part) for part in parts[:3])  # type: ignore[arg-type,call-overload]
+    message = b"".join(part.encode() if isinstance(part, str) else bytes(part) for part in parts[:3])  # type: ignore[call-overload]
     signature = ed25519(person.signing_key, b"fieldtui request signature 1\n" + message)
     return MAGIC + pack(replaced([*parts[:3], signature, *parts[3:]], {}))
 
@@ -37,7 +37,8 @@ def cases() -> list[Case]:
         (812, "request-key-of-another", "An exchange key that was not signed.",
          honest.replace(STRANGER.exchange_public, OTHER.exchange_public)),
         (813, "request-signature-changed", "A bit of the signature was changed.", honest[:-1] + bytes((honest[-1] ^ 1,))),
-        (814, "request-long-text", "The person's name with a length of two bytes.", honest.replace(name, b"\xd9" + bytes((len(name) - 1,)) + name[1:])),
+        (814, "request-long-text", "The person's name with a length of two bytes.",
+         honest.replace(name, b"\xd9" + bytes((len(name) - 1,)) + name[1:])),
         (815, "request-person-as-bytes", "The person's name as bytes.", honest.replace(name, b"\xc4" + bytes((len(name) - 1,)) + name[1:])),
         (816, "request-person-not-utf-8", "A person's name that is no UTF-8.", honest.replace(b"stranger", b"strange\xff")),
         (817, "request-long-array", "The array with a length of two bytes.", MAGIC + b"\xdc\0\4" + honest[len(MAGIC) + 1 :]),

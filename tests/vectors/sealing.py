@@ -134,7 +134,7 @@ def deflate(data: bytes, *, final: bool = True, dictionary: bytes = DICTIONARY) 
         seen[whole[before : before + 3]] = before
     while at < len(whole):
         found, length = seen.get(whole[at : at + 3], -1), 0
-        if 0 <= found and at - found <= 32_768:
+        if found >= 0 and at - found <= 32_768:
             while length < 258 and at + length < len(whole) and whole[found + length] == whole[at + length]:
                 length += 1
         if length >= 3:

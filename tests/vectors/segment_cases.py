@@ -1,11 +1,11 @@
 """Vectors about a segment's header and salts, one rule of SPEC.md's *Segment* broken in each, and its largest sizes."""
 
 import hashlib
-from typing import Any
+from typing import Unpack
 
 import msgspec
 
-from tests.vectors.cases import Case, head, taken
+from tests.vectors.cases import Case, Setup, head, taken
 from tests.vectors.people import NOW, OFFICE, OTHER, PEER, key
 from tests.vectors.writing import (
     EPOCH,
@@ -13,7 +13,6 @@ from tests.vectors.writing import (
     Changes,
     Event,
     Made,
-    Raw,
     bundle,
     long_int,
     named,
@@ -32,13 +31,13 @@ def not_canonical(number: int, name: str, about: str, made: Made | bytes) -> Cas
     return taken(number, name, about, bundle([made]), aside=["NotCanonical"])
 
 
-def good(number: int, name: str, about: str, made: Made, **setup: Any) -> Case:
+def good(number: int, name: str, about: str, made: Made, **setup: Unpack[Setup]) -> Case:
     """A bundle with one segment that is taken in."""
     return taken(number, name, about, bundle([made]), new=made.count, heads=[head(made)], **setup)
 
 
-def _header(changes: Changes, **more: Any) -> Made:
-    return segment(several(2), header=changes, **more)
+def _header(changes: Changes) -> Made:
+    return segment(several(2), header=changes)
 
 
 def headers() -> list[Case]:
@@ -79,7 +78,7 @@ def headers() -> list[Case]:
         (432, "lamports-short", "A lamport less than events.", _header({4: [1]})),
         (433, "walls-long", "A time more than events.", _header({5: [1, 1, 1]})),
         (434, "kind-twice", "A kind's name twice.", _header({6: ["compound.added"] * 2, 7: b"\0\1"})),
-        (435, "kind-order", "Kinds that are not in the order of their first appearance.", _kinds({6: ["grid.added", "compound.added"], 7: b"\1\0"})),
+        (435, "kind-order", "Kinds in another order than they appear in.", _kinds({6: ["grid.added", "compound.added"], 7: b"\1\0"})),
         (436, "kind-unused", "A kind that no event has.", _header({6: ["compound.added", "grid.added"]})),
         (437, "kind-beyond", "An event whose kind is not among the kinds.", _header({7: b"\0\1"})),
         (438, "no-events", "A segment without an event.", segment([])),
@@ -167,6 +166,3 @@ def sizes() -> list[Case]:
 def cases() -> list[Case]:
     """All of this module."""
     return [*headers(), *salts(), *sizes()]
-
-
-__all__ = ["Raw", "cases", "good", "not_canonical"]

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from fieldtui.device import Device, Identity, keep_identity
-from fieldtui.log.segment import decode
 from fieldtui.vault import Connection, Vault
 from sync.content import read
 from sync.envelope import unseal
