@@ -2,24 +2,20 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from fieldtui.device import Device, Identity, keep_identity
-from fieldtui.vault import Connection, Vault
+from fieldtui.device import Device
 from sync.content import read
 from sync.envelope import unseal
 from sync.errors import NotARequest, Refused
 from sync.exchange import merge, read_request
-from sync.exchange.judging import identity_under
-from sync.exchange.trusted import keep_policy, newest_policy
+from sync.exchange.trusted import newest_policy
 from sync.policy import UntrustedPolicy, read_policy
-from tests.town import SeededBytes
 from tests.vectors.cases import FOLDER, SUCCESS, read_lines
 from tests.vectors.make import all_cases
+from tests.vectors.receiving import joined
 
 FILES = sorted(FOLDER.glob("*.txt"))
 # A second chunk needs a first one of 64 KiB.
@@ -48,27 +44,10 @@ DIFFERS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class _Clock:
-    now: int
-
-    def __call__(self) -> datetime:
-        return datetime.fromtimestamp(self.now, UTC)
-
-
-def joined(lines: dict[str, list[str]]) -> Device:
-    """A device in memory with the vector's keys, which goes by the vector's policy and holds nothing yet."""
-    rules = read_policy(bytes.fromhex(lines["policy"][0]), None)
-    keys = bytes.fromhex(lines["signing"][0]), bytes.fromhex(lines["exchange"][0])
-    identity = identity_under(rules.policy, Identity(*keys, "", community=rules.policy.community))
-    device = Device(Vault.in_memory(), identity, _Clock(int(lines["now"][0])), SeededBytes(3))
-
-    def job(db: Connection) -> None:
-        keep_identity(db, identity)
-        keep_policy(db, rules)
-
-    device.vault.write(job)
-    return device
+def receiver(lines: dict[str, list[str]]) -> Device:
+    """The device that the vector describes."""
+    signing, exchange, policy = (bytes.fromhex(lines[key][0]) for key in ("signing", "exchange", "policy"))
+    return joined(signing, exchange, policy, int(lines["now"][0]))
 
 
 def segments(device: Device) -> dict[bytes, int]:
@@ -101,7 +80,7 @@ def told(lines: dict[str, list[str]]) -> dict[str, list[str]]:
 
 def outcome_of_bundle(lines: dict[str, list[str]]) -> dict[str, list[str]]:
     """What the product makes of the vector's bundle."""
-    device = joined(lines)
+    device = receiver(lines)
     for earlier in lines.get("before", ()):
         merge(device, bytes.fromhex(earlier), "before")
     held, data = segments(device), bytes.fromhex(lines["bundle"][0])
