@@ -25,7 +25,7 @@ from fieldtui.log.columns import Malformed
 from fieldtui.log.segment import Opened, decode, open_segment
 from sync.content import read
 from sync.dictionary import DICTIONARY
-from sync.envelope import seal, unseal
+from sync.envelope import unseal
 from sync.errors import NotARootFile, Refused, WrongRootPassphrase
 from sync.exchange import read_request
 from sync.policy import UntrustedPolicy, read_policy
@@ -34,6 +34,7 @@ from tests.vectors import people
 from tests.vectors.cases import FOLDER, read_lines
 from tests.vectors.people import COMMUNITY, NOW, ROOT_KEYS, WORKER
 from tests.vectors.receiving import INSIDERS, Receiver, is_canonical, signed_again
+from tests.vectors.sealing import seal
 from tests.vectors.writing import POLICY
 from tools.insiders import invented, readable
 from tools.mutations import changed
@@ -176,7 +177,7 @@ def throw_merge(c: Corpus, random: Random) -> bytes:
         ways = (_signed_segment, _invented_segment, _invented_segment)
         thrown = [random.choice(ways)(c, random) for _one in range(random.choice((1, 1, 2, 5)))]
         content = _content_of(thrown, random.choice(c.policies) if random.random() < 0.02 else b"")
-    return seal(_payload(content, random), [WORKER.exchange_public], random.randbytes)
+    return seal(_payload(content, random), WORKER)
 
 
 def _content_of(segments: Sequence[bytes], policy: bytes) -> bytes:
