@@ -62,8 +62,8 @@ long-files:
 pictures: setup ## screenshots of the real program in a real terminal, for the README
 	@$(BIN)/python tools/pictures.py
 
-bench: setup ## the measurements of docs/benchmarks.md, one after the other, on a machine that does nothing else
-	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
+bench: setup ## the measurements of docs/benchmarks.md, on a machine that does nothing else (ARGS="merge wire" for some)
+	@$(BIN)/python -m benchmarks.measure $(ARGS)
 
 catalogues: setup ## take the messages from the source, and say what is still to be translated
 	@$(BIN)/python tools/catalogues.py

@@ -8,8 +8,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from measure import best, show
-
+from benchmarks.measure import at_most, best, report, seconds, skipped
 from fieldtui.device import new_device
 from fieldtui.intake import apply_intake, plan_intake
 from fieldtui.ledger import open_ledger, read_ledger, recognise
@@ -48,22 +47,18 @@ def openpyxl_reads() -> None:
 def main() -> None:
     """Memory in a process of its own, then time."""
     if not ROSTER.exists():
-        print("bench_ledger: skipped, the roster is not there")
+        skipped("ledger of 6,533 residents", "the roster is not there")
         return
     if "--memory" in sys.argv:
         in_a_fresh_folder()
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
         return
     # First: Linux gives a child its parent's high-water mark.
-    peak = subprocess.run([sys.executable, __file__, "--memory"], capture_output=True, text=True, check=True)
-    print(f"{'peak memory of that':44} {peak.stdout.strip():>9} MB   wanted ≤ 200 MB")
-    show(
-        "ledger of 6,533 residents into a vault",
-        best(in_a_fresh_folder),
-        best(openpyxl_reads, 1),
-        "openpyxl only reads it",
-        "≤ 2 s",
-    )
+    words = [sys.executable, "-m", "benchmarks.bench_ledger", "--memory"]
+    peak = subprocess.run(words, capture_output=True, text=True, check=True)
+    what = "ledger of 6,533 residents, from the file into a vault"
+    report(f"{what}: memory", float(peak.stdout), "MB", wanted=at_most(200))
+    seconds(what, best(in_a_fresh_folder), best(openpyxl_reads, 1), "openpyxl only reads it", at_most(2000))
 
 
 if __name__ == "__main__":

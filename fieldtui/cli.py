@@ -37,6 +37,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "errand": ("errands", "errand", N_("Errands: add, list, price, move.")),
     "undo": ("walking", "undo", N_("Take back what was recorded last.")),
     "report": ("reporting", "report", N_("What the records say of a round or a day.")),
+    "erase": (
+        "erasing",
+        "erase",
+        N_("Erase a resident's records or what a round asked, for good: the office."),
+    ),
     "doctor": ("vaults", "doctor", N_("Check the vault: chains, and tables against the log.")),
     "settings": ("vaults", "settings", N_("Language, theme and vault of this machine.")),
     "demo": ("demonstration", "demo", N_("An invented community: a day of work, and an exchange.")),

@@ -53,6 +53,16 @@ class RoundDates(FieldtuiError):
     """
 
 
+class NotKeepDays(FieldtuiError):
+    """The visits of a round cannot be kept for {days} days.
+
+    Give a number of days from 1 to {most}, or none to keep them.
+    """
+
+
+# A hundred years.
+MOST_KEEP_DAYS = 36_500
+
 # The states of a round, with their names for people.
 ROUND_STATES: dict[str, str] = {"open": N_("under way"), "closed": N_("ended")}
 
@@ -70,7 +80,10 @@ class Checklist:
 
 @dataclass(frozen=True)
 class Round:
-    """One round in one grid. Days are ISO; `places` are compounds, buildings, units or doors (none: all)."""
+    """One round in one grid. Days are ISO; `places` are compounds, buildings, units or doors (none: all).
+
+    `keep_days` is for how many days after its last its visits are kept, None without end.
+    """
 
     id: Dot
     scope: str
@@ -80,6 +93,7 @@ class Round:
     ends: str
     state: str
     places: tuple[Dot, ...]
+    keep_days: int | None = None
 
 
 def publish_checklist(device: Device, conversion: engine.Conversion) -> Checklist:
@@ -148,15 +162,19 @@ def open_round(
     starts: date,
     ends: date,
     places: Sequence[Dot] = (),
+    keep_days: int | None = None,
 ) -> list[Round]:
     """Open a round in the grids with `codes`, over `places` of them or all their doors.
 
-    Raises OfficeOnly, UnknownGrid, RoundDates.
+    `keep_days` days after its last day its visits are erased (`fieldtui.erasure`). Raises OfficeOnly, UnknownGrid,
+    RoundDates, NotKeepDays.
     """
     require_office(device)
     require_grids(device, list(codes))
     if ends < starts:
         raise RoundDates(starts=starts, ends=ends)
+    if keep_days is not None and not 0 < keep_days <= MOST_KEEP_DAYS:
+        raise NotKeepDays(days=keep_days, most=MOST_KEEP_DAYS)
 
     def job(db: Connection) -> None:
         for code in codes:
@@ -171,6 +189,8 @@ def open_round(
                 "ends": ends.isoformat(),
                 "state": "open",
             }
+            if keep_days is not None:
+                fields["keep_days"] = keep_days
             device.append(db, code, [Entry("round.added", fields)])
 
     device.vault.write(job)
@@ -182,12 +202,12 @@ def rounds(device: Device) -> list[Round]:
     with device.read() as db:
         rows = db.execute(
             "SELECT id, scope, coalesce(title, ''), coalesce(checklist, 0), coalesce(starts, ''), "
-            "coalesce(ends, ''), coalesce(state, 'open'), places FROM rounds "
+            "coalesce(ends, ''), coalesce(state, 'open'), places, keep_days FROM rounds "
             "ORDER BY length(scope), scope, lamport DESC, id DESC"
         ).fetchall()
     return [
-        Round(id_, scope, title, checklist, starts, ends, state, tuple(json.loads(places or "[]")))
-        for id_, scope, title, checklist, starts, ends, state, places in rows
+        Round(id_, scope, title, checklist, starts, ends, state, tuple(json.loads(places or "[]")), keep_days)
+        for id_, scope, title, checklist, starts, ends, state, places, keep_days in rows
     ]
 
 

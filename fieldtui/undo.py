@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.event import Entry, Event
-from fieldtui.log.journal import event_at, tail_events, to_events
+from fieldtui.log.journal import event_at, to_events
 from fieldtui.log.kinds import ADDED, CHANGED, UNDONE, Value
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot
 from fieldtui.log.segment import decode, open_segment
+from fieldtui.log.tail import tail_events
 from fieldtui.registry import addresses_of
 from fieldtui.vault import Connection
 
@@ -68,7 +69,8 @@ def _sealed_here(db: Connection, logs: Logs, own: bytes) -> Iterator[Event]:
     """What an export sealed that then failed: it is in no bundle that anybody has."""
     query = (
         "SELECT s.log, s.bytes FROM segments s JOIN logs l ON l.id = s.log "
-        "WHERE l.device = ? AND s.first > max(l.exported, l.confirmed) ORDER BY s.log, s.first"
+        "WHERE l.device = ? AND s.first > max(l.exported, l.confirmed) "
+        "AND l.scope NOT IN (SELECT scope FROM left_scopes) ORDER BY s.log, s.first"
     )
     for log, data in db.execute(query, (own,)):
         segment = decode(bytes(data))

@@ -20,6 +20,7 @@ from fieldtui.rounds import Round
 from fieldtui.visits import OUTCOMES, WAYS
 from screens.answers import AnswersScreen, answered
 from screens.drawing import joined, line, text
+from screens.erasing import erase_at
 from screens.errands import errand_line
 from screens.knocking import KnockingPlace
 from screens.rows import Row, Rows
@@ -89,6 +90,10 @@ class DoorScreen(KnockingPlace):
         elif isinstance(fact, Happening):
             answers = await self.call(answered, fact.id)
             await self.program.push_screen(AnswersScreen(_happening(self.session.device, fact), answers))
+
+    async def do_erase_records(self) -> None:
+        if self._at is not None:
+            await erase_at(self, self._about)
 
     def on_option_list_option_highlighted(self) -> None:
         self.keys_changed()

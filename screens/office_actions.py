@@ -4,7 +4,7 @@ A table of data; `screens.actions` makes actions of it.
 """
 
 from fieldtui.i18n import N_
-from screens.situation import Reason, Situation, always, no_row
+from screens.situation import Reason, Situation, always, no_row, not_office
 
 Row = tuple[str, tuple[str, ...], str, str, tuple[str, ...], int, Reason]
 
@@ -216,6 +216,17 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
     ("show_map", ("3",), N_("Map"), N_("Buildings as a heat map, or as a list."), ("coverage",), 4, always),
     ("earlier", ("left",), N_("Earlier"), N_("The round or the day before."), ("coverage",), 5, always),
     ("later", ("right",), N_("Later"), N_("The round or the day after."), ("coverage",), 6, always),
+    (
+        "erase_records",
+        ("ctrl+t",),
+        N_("Erase records"),
+        N_(
+            "The office: erases what is recorded of a resident here, on every device and for good, after asking."
+        ),
+        ("door",),
+        0,
+        not_office,
+    ),
     (
         "same_code",
         ("1",),

@@ -13,9 +13,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from fieldtui.log.names import DEVICE_BYTES, LONGEST_SCOPE, SEQ_BITS, LogName
+from fieldtui.log.names import DEVICE_BYTES, FIRST_BRANCH, LONGEST_SCOPE, SEQ_BITS, LogName
 from sync.dictionary import DICTIONARY
 from sync.errors import Damaged, NotCanonical, Phrase, TooLarge
+from sync.policy import RANK_TIP_BYTES
 
 SIGNATURE_BYTES = 64
 # design.md §5.3: 256 MiB inflated, 32× beyond the first MiB.
@@ -79,14 +80,20 @@ class Content(msgspec.Struct, frozen=True, array_like=True):
     """A bundle's content. `has`, `receipts`, `wants` and `refused` are the receipt: what the sender holds
     within the receiver's scopes, and what became of what the receiver sent.
 
-    `rules` is the rank of the policy that the sender goes by, `policy` a `SignedPolicy` or empty; `left` are
+    `rules` is the rank of the policy that the sender goes by, `instance` the epoch that it writes in, which tells
+    copies of one disk apart once they know of each other; `policy` a `SignedPolicy` or empty; `left` are
     scopes that the sender had and has purged; `blobs` are checklists, named by their SHA-256 in events.
     """
 
     community: bytes
     recipients: Annotated[tuple[bytes, ...], Meta(max_length=MOST_RECIPIENTS)]
     made: Annotated[int, Meta(gt=-_WIDEST, lt=_WIDEST)]
-    rules: tuple[Annotated[int, Meta(ge=0, lt=64)], Annotated[int, Meta(ge=0, lt=_WIDEST)]]
+    rules: tuple[
+        Annotated[int, Meta(ge=0, lt=64)],
+        Annotated[int, Meta(ge=0, lt=_WIDEST)],
+        Annotated[bytes, Meta(min_length=RANK_TIP_BYTES, max_length=RANK_TIP_BYTES)],
+    ]
+    instance: Annotated[int, Meta(ge=0, lt=FIRST_BRANCH)] = 0
     has: Annotated[tuple[Head, ...], Meta(max_length=MOST_HEADS)] = ()
     receipts: Annotated[tuple[Receipt, ...], Meta(max_length=MOST_RECEIPTS)] = ()
     wants: Annotated[tuple[Want, ...], Meta(max_length=MOST_WANTS)] = ()

@@ -102,10 +102,24 @@ class NotYourScope(Refused):
     """
 
 
+class NotForWorkers(Refused):
+    """{name} holds an order of erasure by {device}, who is not of the office. Only the office orders that.
+
+    Tell the office: that device does not keep to the rules.
+    """
+
+
 class Gap(Refused):
     """{name} continues a log whose records {first} to {last} have not arrived ({device}).
 
     Merge the earlier bundle; what waits is taken in by itself.
+    """
+
+
+class Stripped(Refused):
+    """{name} brings records of {device} without their contents, and no order of the office explains that.
+
+    It is taken in when such an order comes. Else ask whoever brought it, and merge the same records from another.
     """
 
 

@@ -5,6 +5,7 @@ policy of the root before. A device's certificate is its entry here; an entry ne
 may write no more keeps what it wrote up to the heads that its certificate names.
 """
 
+import hashlib
 from typing import Annotated
 
 import msgspec
@@ -30,19 +31,21 @@ ROLES = (OFFICE, WORKER)
 # Every device of the community gets every certificate.
 LONGEST_PERSON = 200
 MOST_CERTIFICATES = 1 << 12
+RANK_TIP_BYTES = 4
+Rank = tuple[int, int, bytes]
 _TAG = b"fieldtui policy 1\n"
 _CODE_TAG = b"fieldtui code 1\n"
 _CODE_DIGITS = 16
-_WIDEST = 1 << 53
+WIDEST = 1 << 53
 
-Code = Annotated[str, Meta(max_length=LONGEST_SCOPE)]
+Code = Annotated[str, Meta(min_length=1, max_length=LONGEST_SCOPE)]
 Codes = Annotated[tuple[Code, ...], Meta(max_length=255)]
 
 
 class Limit(msgspec.Struct, frozen=True, array_like=True):
     """Where a log of a device ends for good: its last sequence number and the hash of the segment there."""
 
-    scope: Code
+    scope: Annotated[str, Meta(max_length=LONGEST_SCOPE)]
     epoch: Annotated[int, Meta(ge=0, lt=1 << 31)]
     seq: Annotated[int, Meta(gt=0, lt=1 << SEQ_BITS)]
     hash: Key32
@@ -90,9 +93,9 @@ class Policy(msgspec.Struct, frozen=True, array_like=True):
     """What the root states, in its order. `issued` and `expires` are claimed seconds since 1970."""
 
     community: bytes
-    version: Annotated[int, Meta(gt=0, lt=_WIDEST)]
-    issued: Annotated[int, Meta(gt=-_WIDEST, lt=_WIDEST)]
-    expires: Annotated[int, Meta(gt=-_WIDEST, lt=_WIDEST)]
+    version: Annotated[int, Meta(gt=0, lt=WIDEST)]
+    issued: Annotated[int, Meta(gt=-WIDEST, lt=WIDEST)]
+    expires: Annotated[int, Meta(gt=-WIDEST, lt=WIDEST)]
     certificates: Annotated[tuple[Certificate, ...], Meta(max_length=MOST_CERTIFICATES)]
 
     def certificate(self, device: bytes) -> Certificate | None:
@@ -126,9 +129,16 @@ class Rules(msgspec.Struct, frozen=True):
     signed: bytes
 
     @property
-    def rank(self) -> tuple[int, int]:
-        """Which of two is newer: (how often the root was replaced, version)."""
-        return len(self.roots) - 1, self.policy.version
+    def rank(self) -> Rank:
+        """Which of two is newer: (how often the root was replaced, version, 4 bytes of the SHA-256 of the policy).
+
+        A root that was restored from a backup gives a number twice: the hash makes all devices choose alike.
+        """
+        return len(self.roots) - 1, self.policy.version, hashlib.sha256(self.signed).digest()[:RANK_TIP_BYTES]
+
+    def continues(self, known: Roots) -> bool:
+        """Whether the chain is `known` or goes on from it, step by step the same."""
+        return self.roots[: len(known)] == known
 
 
 class UntrustedPolicy(Exception):

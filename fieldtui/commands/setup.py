@@ -95,13 +95,16 @@ def checklist_list(call: Call) -> None:
 @click.option("--grid", "codes", multiple=True, required=True, help=_("A grid's code; repeat for more."))
 @click.option("--from", "starts", default="", help=_("First day (today)."))
 @click.option("--to", "ends", default="", help=_("Last day (a week)."))
-def round_open(call: Call, title: str, name: str, codes: tuple[str, ...], starts: str, ends: str) -> None:
+@click.option("--keep-days", type=int, help=_("Erase its visits so many days after its last day."))
+def round_open(
+    call: Call, title: str, name: str, codes: tuple[str, ...], starts: str, ends: str, keep_days: int | None
+) -> None:
     """A checklist, doors and dates."""
     with call.device() as device:
         first = day(starts) if starts else device.today()
         last = day(ends) if ends else first + timedelta(days=DAYS - 1)
         found = use_cases.checklist_called(device, name)
-        opened = use_cases.open_round(device, title, found.id, codes, first, last)
+        opened = use_cases.open_round(device, title, found.id, codes, first, last, keep_days=keep_days)
     _print_rounds(call, opened)
 
 

@@ -94,7 +94,7 @@ def _fork(db: Connection, logs: Logs, parent: int, opened: Opened) -> int:
     db.execute("UPDATE segments SET log = ? WHERE log = ? AND first >= ?", (moved, parent, first))
     for log, branch in list(logs.branches.items()):
         if branch.parent == parent and log != moved and _first_of(db, log) > first:
-            logs.leave(log, moved, branch.begins)
+            logs.leave(log, moved, branch.begins, moved)
     logs.advance(moved, logs.heads[parent], logs.tips[parent])
     _follow(db, parent, moved, first)
     prev = opened.segment.header.prev
@@ -107,7 +107,7 @@ def _new_branch(logs: Logs, trunk: int, parent: int, first_hash: bytes, first: i
     if log in logs.branches or logs.heads[log]:
         # Two branches of one name: only its device can have looked for that.
         raise TooManyBranches
-    logs.leave(log, parent, first)
+    logs.leave(log, parent, first, parent)
     logs.advance(log, first - 1)
     return log
 
@@ -137,9 +137,23 @@ def _follow(db: Connection, old: int, new: int, first: int) -> None:
 def settle(db: Connection, logs: Logs) -> None:
     """Find for each branch the first event that it tells otherwise than the log it leaves."""
     for trunk in [log for log in logs.names if log not in logs.branches]:
-        for log in logs.family(trunk)[1:]:
+        settled: list[int] = []
+        for log in sorted(logs.family(trunk)[1:], key=lambda branch: logs.names[branch]):
             parent = logs.branches[log].parent
-            logs.leave(log, parent, _first_difference(db, log, parent))
+            # Copies of a copy have in common what the log that both leave never had.
+            left_there = (s for s in settled if _leaves_as(db, logs, s, log))
+            begins, alike = max(
+                ((_first_difference(db, log, other), other) for other in (parent, *left_there)),
+                key=lambda found: found[0],
+            )
+            logs.leave(log, parent, begins, alike)
+            settled.append(log)
+
+
+def _leaves_as(db: Connection, logs: Logs, one: int, other: int) -> bool:
+    """Whether two branches leave the same log at the same place."""
+    same = logs.branches[one].parent == logs.branches[other].parent
+    return same and _first_of(db, one) == _first_of(db, other)
 
 
 def _first_difference(db: Connection, log: int, parent: int) -> int:
@@ -171,9 +185,9 @@ def _told(db: Connection, log: int, first: int) -> Iterator[_Told]:
 def _same(one: _Told, other: _Told) -> bool:
     if one[0] != other[0]:
         return False
-    # An erased body is no difference: the stamps are the same, and nobody can say more.
+    # What both tell is erased in both: of two erased bodies nobody can say more, one alone is another event.
     if one[1] is None or other[1] is None:
-        return True
+        return one[1] is other[1]
     return _named(one[1], one[2]) == _named(other[1], other[2])
 
 

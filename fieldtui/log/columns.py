@@ -5,7 +5,8 @@ like values stand side by side. References are (log index, sequence number) pair
 in `@`. The layout is in sync/SPEC.md.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -60,11 +61,7 @@ def deltas(numbers: Iterable[int]) -> list[int]:
 
 def sums(differences: Iterable[int]) -> list[int]:
     """The inverse of `deltas`."""
-    out, last = [], 0
-    for difference in differences:
-        last += difference
-        out.append(last)
-    return out
+    return list(accumulate(differences))
 
 
 def to_columns(bodies: Sequence[Body | None]) -> Columns:
@@ -113,18 +110,29 @@ def from_columns(columns: Columns, logs: int) -> list[Body | None]:
         _check(count > 0, "unused shape")
         filled = [_values(n, c, count, logs) for n, c in zip(names, column_list, strict=True)]
         rows.append(iter(zip(*filled, strict=True)) if filled else iter([()] * count))
-    out: list[Body | None] = []
-    next_kept = next_dep = seen = 0
-    for at in columns.shape:
-        if at == ERASED:
-            out.append(None)
-            continue
-        _check(at <= seen and at < len(rows), "shape order")
-        seen = max(seen, at + 1)
-        end = next_dep + columns.dep_counts[next_kept]
-        out.append(Body(subjects[next_kept], tuple(deps[next_dep:end]), columns.shapes[at], next(rows[at])))
-        next_kept, next_dep = next_kept + 1, end
-    return out
+    shape = columns.shape.replace(bytes((ERASED,)), b"")
+    _check(list(dict.fromkeys(shape)) == list(range(len(rows))), "shape order")
+    # One call for all: this is where a merge spends what it does not spend in the store.
+    bodies: Iterator[Body] = map(
+        Body,
+        subjects,
+        _runs_of(deps, columns.dep_counts),
+        [columns.shapes[at] for at in shape],
+        [next(rows[at]) for at in shape],
+    )
+    return (
+        [None if at == ERASED else next(bodies) for at in columns.shape]
+        if kept < len(columns.shape)
+        else [*bodies]
+    )
+
+
+def _runs_of(deps: list[int], counts: bytes) -> Iterable[tuple[int, ...]]:
+    """The dependencies of each event."""
+    if not deps:
+        return [()] * len(counts)
+    ends = accumulate(counts)
+    return [tuple(deps[end - count : end]) for count, end in zip(counts, ends, strict=True)]
 
 
 def _check(holds: bool, what: str) -> None:
@@ -168,6 +176,7 @@ def _values(name: str, column: Column, count: int, logs: int) -> list[Any]:
         except UnicodeDecodeError as error:
             raise Malformed("text") from error
         _check("\0".join(values).encode("gbk") == column and column != b"", "text")
+        _check(len(column) <= LONGEST_TEXT or max(map(len, values)) <= LONGEST_TEXT, "text too long")
     elif name.endswith(REFERENCE) and len(column) == 2 and type(column[0]) is bytes:
         _check(type(column[1]) is list and all(type(d) is int for d in column[1]), "reference column")
         values = _references(column[0], column[1], logs)
@@ -178,7 +187,6 @@ def _values(name: str, column: Column, count: int, logs: int) -> list[Any]:
         if name.endswith(REFERENCE):
             _check(all(type(v) is list and all(_refers(r, logs) for r in v) for v in values), "references")
     _check(len(values) == count, "column length")
-    _check(all(type(v) is not str or len(v) <= LONGEST_TEXT for v in values), "text too long")
     return values
 
 

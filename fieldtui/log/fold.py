@@ -11,7 +11,7 @@ from itertools import groupby
 import msgspec
 
 from fieldtui.log.event import Event
-from fieldtui.log.kinds import ADDED, CHANGED, FACT, KINDS, UNDONE, Fact, Fields, Record, Value
+from fieldtui.log.kinds import ADDED, CHANGED, ERASURES, FACT, KINDS, UNDONE, Fact, Fields, Record, Value
 from fieldtui.log.logs import Logs
 from fieldtui.log.named import index_names
 from fieldtui.log.names import Dot
@@ -21,7 +21,7 @@ from fieldtui.vault import Connection
 
 def stored(value: Value | None) -> object:
     """A field's value as its column holds it: lists as JSON, integers past 64 bits never occur."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+    return json.dumps(value, ensure_ascii=False) if type(value) is list else value
 
 
 class Fold:
@@ -56,15 +56,13 @@ class Fold:
             self._registers.stop_waiting()
 
     def _add(self, record: Record, events: Sequence[Event]) -> None:
-        names = list(record.fields)
-        self._insert(
-            record.table,
-            names,
-            [
-                (e.dot, e.scope, e.lamport, e.wall, *(stored(e.fields.get(name)) for name in names))
-                for e in events
-            ],
-        )
+        for fields, alike in _by_shape(events):
+            names = [name for name in record.fields if name in fields]
+            rows = [
+                (e.dot, e.scope, e.lamport, e.wall, *[stored(e.fields[name]) for name in names])
+                for e in alike
+            ]
+            self._insert(record.table, names, rows)
         if self._any_registers:
             for event in events:
                 self._meet_changes(record, event)
@@ -108,15 +106,20 @@ class Fold:
         )
 
     def _state(self, fact: Fact, events: Sequence[Event]) -> None:
-        names = list(fact.fields)
-        rows: list[tuple[object, ...]] = [
-            (e.dot, e.scope, e.lamport, e.wall, e.subject, *[stored(e.fields.get(name)) for name in names])
-            for e in events
-        ]
-        if fact.answers:
-            rows = [(*row, _answers(e.fields)) for row, e in zip(rows, events, strict=True)]
-            names.append("answers")
-        self._insert(fact.table, [fact.about, *names], rows)
+        for fields, alike in _by_shape(events):
+            names = [name for name in fact.fields if name in fields]
+            rows: list[tuple[object, ...]] = [
+                (e.dot, e.scope, e.lamport, e.wall, *[stored(e.fields[name]) for name in names])
+                for e in alike
+            ]
+            if fact.about:
+                rows = [(*row, e.subject) for row, e in zip(rows, alike, strict=True)]
+                names.append(fact.about)
+            answers = sorted(name for name in fields if name.startswith("/")) if fact.answers else ()
+            if answers:
+                rows = [(*row, _answers(e.fields, answers)) for row, e in zip(rows, alike, strict=True)]
+                names.append("answers")
+            self._insert(fact.table, names, rows)
         self._forget_undone(events)
 
     def _insert(self, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
@@ -146,19 +149,29 @@ class Fold:
             self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (record,))
 
 
-def _answers(fields: Fields) -> str | None:
-    """Checklist answers by path as JSON, paths ascending; None without any."""
-    found = {name: value for name, value in fields.items() if name.startswith("/")}
-    return _json.encode(found).decode() if found else None
+def _by_shape(events: Iterable[Event]) -> Iterable[tuple[tuple[str, ...], list[Event]]]:
+    """`events` by the names of their fields.
+
+    A row names only the columns that it fills: the driver takes as long to bind a NULL as to insert a narrow row.
+    """
+    shapes: dict[tuple[str, ...], list[Event]] = {}
+    for event in events:
+        shapes.setdefault(tuple(event.fields), []).append(event)
+    return shapes.items()
 
 
-_json = msgspec.json.Encoder(order="sorted")
+def _answers(fields: Fields, names: Sequence[str]) -> str:
+    """The checklist answers at the paths `names`, which ascend, as JSON."""
+    return _json.encode({name: fields[name] for name in names}).decode()
+
+
+_json = msgspec.json.Encoder()
 
 
 # Where something stands that its author withdrew: nowhere, of whatever kind it is. A rule for some kinds alone
-# would depend on whether the record or its withdrawal came first.
+# would depend on whether the record or its withdrawal came first. An order of erasure is never taken back.
 _UNDOABLE = (
-    *((kind.table, "id") for kind in KINDS),
+    *((kind.table, "id") for kind in KINDS if kind.table != ERASURES),
     ("names", "record"),
     ("registers", "record"),
 )

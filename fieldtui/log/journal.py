@@ -4,17 +4,16 @@ Every function works inside a transaction of the caller. The newest events of th
 rest one by one in `tail` until they are sealed; everything else rests as the segments that travel.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
-
-import msgspec
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from fieldtui.log.columns import MOST_DEPENDENCIES, MOST_SHAPES, REFERENCE, Body, is_value
+from fieldtui.log.erasure import Pending, note, settle, struck_events, without_struck
 from fieldtui.log.event import Entry, Event
 from fieldtui.log.fold import Fold
 from fieldtui.log.kinds import FACT, Fields, Type, fault_in, fields_of
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import FIRST_BRANCH, SEQ_MASK, TIP_BYTES, Dot, LogName, dot, log_of, seq_of
+from fieldtui.log.names import FIRST_BRANCH, TIP_BYTES, Dot, LogName, dot, log_of, seq_of
+from fieldtui.log.references import DotOf, dots_of, highest_of
 from fieldtui.log.segment import (
     MOST_EVENTS,
     MOST_KINDS,
@@ -27,10 +26,12 @@ from fieldtui.log.segment import (
     Sign,
     decode,
     encode,
+    erase,
     make_segment,
     open_segment,
     stamps_of,
 )
+from fieldtui.log.tail import put_in_tail, tail_events, tail_rows
 from fieldtui.vault import Connection
 
 _LAMPORT = "lamport"
@@ -38,8 +39,6 @@ _EPOCH = "epoch"
 # How far one bundle moves this device's counter: more than a community counts in a lifetime, and too little for
 # absurd claims to use up the numbers that a segment can hold (design.md §4.8).
 LONGEST_STEP = 1 << 32
-_tail_encoder = msgspec.msgpack.Encoder()
-_tail_decoder = msgspec.msgpack.Decoder(tuple[int, list[int], dict[str, Any]])
 
 
 def setting(db: Connection, name: str, default: bytes = b"") -> bytes:
@@ -105,16 +104,15 @@ def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], 
                 fields=entry.fields,
             )
         )
-    db.executemany(
-        "INSERT INTO tail (dot, lamport, wall, kind, body) VALUES (?, ?, ?, ?, ?)",
-        [
-            (e.dot, e.lamport, e.wall, e.kind, _tail_encoder.encode((e.subject, e.deps, e.fields)))
-            for e in events
-        ],
-    )
+    erased = struck_events(db, logs, events)
+    put_in_tail(db, events, erased)
     logs.advance(log, head + len(events))
     set_setting(db, _LAMPORT, str(last + len(events)).encode())
-    Fold(db, logs).apply(events)
+    kept = [event for event in events if event.dot not in erased]
+    Fold(db, logs).apply(kept)
+    pending = Pending()
+    note(db, logs, kept, erased, pending)
+    settle(db, logs, pending)
     return [event.dot for event in events]
 
 
@@ -146,26 +144,19 @@ def _unfit(entry: Entry, types: Mapping[str, Type]) -> str:
     return ""
 
 
-def tail_events(db: Connection, logs: Logs) -> list[Event]:
-    """What this device recorded and has not sealed yet, oldest first within each log."""
-    out = []
-    for row in db.execute("SELECT dot, lamport, wall, kind, body FROM tail ORDER BY dot"):
-        subject, deps, fields = _tail_decoder.decode(row[4])
-        name = logs.names[log_of(row[0])]
-        out.append(Event(row[0], name.scope, row[1], row[2], row[3], subject, tuple(deps), fields))
-    return out
-
-
 def seal(db: Connection, *, sign: Sign, random: Random, logs: Logs | None = None) -> None:
     """Turn the tail into signed segments; `logs` is what the transaction knows of them, if it does."""
     logs = logs or Logs(db)
     by_log: dict[int, list[Event]] = {}
-    for event in tail_events(db, logs):
+    erased: set[Dot] = set()
+    for event, is_erased in tail_rows(db, logs):
         by_log.setdefault(log_of(event.dot), []).append(event)
+        if is_erased:
+            erased.add(event.dot)
     # The community's first: a grid's events refer to it, by segments that are sealed then.
     for log, events in sorted(by_log.items(), key=lambda item: logs.names[item[0]].scope):
         for run in _runs(events):
-            _seal_run(db, logs, log, run, sign, random)
+            _seal_run(db, logs, log, run, erased, sign, random)
     db.execute("DELETE FROM tail")
 
 
@@ -194,7 +185,13 @@ def _runs(events: Sequence[Event]) -> Iterator[list[Event]]:
 
 
 def _seal_run(
-    db: Connection, logs: Logs, log: int, events: Sequence[Event], sign: Sign, random: Random
+    db: Connection,
+    logs: Logs,
+    log: int,
+    events: Sequence[Event],
+    erased: Collection[Dot],
+    sign: Sign,
+    random: Random,
 ) -> None:
     index = {log: 0}
     bodies = [to_body(event, index) for event in events]
@@ -208,37 +205,21 @@ def _seal_run(
         random=random,
         sign=sign,
     )
-    _keep(db, log, segment, digest)
+    # What was erased before it was sealed was given an empty body: that goes too, and the place is as others'.
+    offsets = {at for at, event in enumerate(events) if event.dot in erased}
+    _keep(db, log, erase(segment, offsets) if offsets else segment, digest)
     logs.advance(log, logs.heads[log], digest)
 
 
 def _others(db: Connection, logs: Logs, numbers: Sequence[int], bodies: Sequence[Body]) -> list[Other]:
     """How a segment names the logs `numbers` that `bodies` refer to, from index 1."""
-    highest = _highest(bodies, len(numbers) + 1)
+    highest = highest_of(bodies, len(numbers) + 1)
     query = "SELECT hash FROM segments WHERE log = ? AND first <= ? AND first + count > ?"
     out = []
     for number, seq in zip(numbers, highest[1:], strict=True):
         row = db.execute(query, (number, seq, seq)).fetchone()
         out.append(Other(logs.names[number], bytes(row[0][:TIP_BYTES]) if row else b""))
     return out
-
-
-def _highest(bodies: Sequence[Body | None], count: int) -> list[int]:
-    """The highest sequence number that `bodies` refer to in each of `count` logs."""
-    highest = [0] * count
-
-    def see(reference: int) -> None:
-        at, seq = reference >> 32, reference & SEQ_MASK
-        highest[at] = max(highest[at], seq)
-
-    for body in bodies:
-        for reference in (body.subject, *body.deps) if body else ():
-            see(reference)
-        for name, value in zip(body.names, body.values, strict=True) if body else ():
-            if name.endswith(REFERENCE):
-                for reference in value if isinstance(value, list) else (value,):
-                    see(reference)
-    return highest
 
 
 def _keep(db: Connection, log: int, segment: Segment, digest: bytes) -> None:
@@ -278,7 +259,7 @@ def to_events(opened: Opened, log: int, logs: Logs) -> list[Event]:
     Erased ones are left out, and those that a branch has in common with the log that it leaves.
     """
     header = opened.segment.header
-    dot_of = _dots(opened, log, logs)
+    dot_of = dots_of(opened, log, logs)
     first = dot(log, header.first)
     begins = logs.branches[log].begins if log in logs.branches else 0
     events = []
@@ -293,19 +274,7 @@ def to_events(opened: Opened, log: int, logs: Logs) -> list[Event]:
     return events
 
 
-def _dots(opened: Opened, log: int, logs: Logs) -> Callable[[int], Dot]:
-    """What a reference of a segment in `log` is in this vault."""
-    others = opened.segment.header.logs
-    own = [log, *(logs.number(other.log) for other in others)]
-    if not logs.branches:
-        bases = [number << 32 for number in own]
-        return lambda reference: bases[reference >> 32] | reference & SEQ_MASK
-    highest = _highest(opened.bodies, len(own))
-    meant = [log, *(logs.meant(n, s, o.tip) for n, s, o in zip(own[1:], highest[1:], others, strict=True))]
-    return lambda reference: logs.locate(meant[reference >> 32], reference & SEQ_MASK)
-
-
-def _local_fields(body: Body, dot_of: Callable[[int], Dot]) -> Fields:
+def _local_fields(body: Body, dot_of: DotOf) -> Fields:
     fields: Fields = {}
     for name, value in zip(body.names, body.values, strict=True):
         if not name.endswith(REFERENCE):
@@ -317,17 +286,28 @@ def _local_fields(body: Body, dot_of: Callable[[int], Dot]) -> Fields:
     return fields
 
 
-def adopt(db: Connection, logs: Logs, opened: Opened, log: int, fold: Fold) -> int:
+def adopt(
+    db: Connection, logs: Logs, opened: Opened, log: int, fold: Fold, pending: Pending | None = None
+) -> int:
     """Keep a checked segment that continues `log`, and `fold` it; how many events that were.
+
+    Who adopts several gives `pending`, and settles it after the last.
 
     The caller has checked author, signature and scope, and has found its place. Where a forked log was
     touched (`logs.stirred`) nothing is folded: the caller builds the tables again.
     """
+    bare: set[Dot] = set()
+    if not logs.stirred:
+        opened, bare = without_struck(db, logs, log, opened)
     events = to_events(opened, log, logs)
     _keep(db, log, opened.segment, opened.hash)
     logs.advance(log, opened.segment.last, opened.hash)
     if not logs.stirred:
         fold.apply(events)
+        found = Pending() if pending is None else pending
+        note(db, logs, events, bare, found)
+        if pending is None:
+            settle(db, logs, found)
     return len(events)
 
 
@@ -354,6 +334,6 @@ def all_events(db: Connection, logs: Logs) -> Iterator[list[Event]]:
         opened = open_segment(decode(bytes(data)))
         logs.heads[log] = opened.segment.last
         yield to_events(opened, log, logs)
-    for event in tail_events(db, logs):
+    for event, erased in tail_rows(db, logs):
         logs.heads[log_of(event.dot)] = seq_of(event.dot)
-        yield [event]
+        yield [] if erased else [event]

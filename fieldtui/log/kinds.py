@@ -45,7 +45,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Fact:
-    """A kind of fact: its event, its table, the column for the record it is about, its fields.
+    """A kind of fact: its event, its table, the column for the record it is about (none: itself), its fields.
 
     With `answers`, fields whose names begin with `/` are checklist answers by path, kept as JSON in a column of
     that name.
@@ -58,6 +58,9 @@ class Fact:
     answers: bool = False
 
 
+UNDONE = "undone"
+ERASURE, ERASURES = "erasure.ordered", "erasures"
+
 T, I, REF, REFS, LIST = Type.TEXT, Type.INTEGER, Type.REF, Type.REFS, Type.LIST  # noqa: E741
 
 RECORDS: tuple[Record, ...] = (
@@ -68,7 +71,7 @@ RECORDS: tuple[Record, ...] = (
     Record(
         "round",
         "rounds",
-        {"title": T, "checklist": REF, "places": REFS, "starts": T, "ends": T, "state": T},
+        {"title": T, "checklist": REF, "places": REFS, "starts": T, "ends": T, "state": T, "keep_days": I},
     ),
     Record("compound", "compounds", {"name": T}),
     Record("building", "buildings", {"compound": REF, "label": T}),
@@ -129,9 +132,10 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact("purchase.made", "purchases", "errand", {"item": I, "price": I, "shop": T}),
     Fact("door.seen", "sightings", "door", {"seen": T}),
+    # The office orders that records go, with all that hangs on them (fieldtui/log/struck.py), and the visits of
+    # rounds. It is about itself, and nothing takes it back.
+    Fact(ERASURE, ERASURES, "", {"records": REFS, "rounds": REFS, "why": T}),
 )
-
-UNDONE = "undone"
 
 ADDED: dict[str, Record] = {record.added: record for record in RECORDS}
 CHANGED: dict[str, Record] = {record.changed: record for record in RECORDS}
@@ -155,18 +159,25 @@ def is_reference(kind: str, name: str) -> bool:
     return (fields_of(kind) or {}).get(name) in (REF, REFS)
 
 
+def held_by(kind: str, name: str) -> type | None:
+    """The Python type of what field `name` of `kind` holds, None where only a newer program knows that."""
+    known = fields_of(kind)
+    if known is None:
+        return None
+    wanted = known.get(name) or (T if name.startswith("/") else None)
+    return _PYTHON[wanted] if wanted else None
+
+
 def fault_in(kind: str, fields: Fields) -> str:
     """The name of the first field that does not hold what `kind` says, empty if all do.
 
     Fields that only a newer program knows, and kinds that it knows, pass: they are kept and not shown.
     """
-    known = fields_of(kind)
-    if known is None:
-        return ""
+    known = fields_of(kind) or {}
     for name, value in fields.items():
-        wanted = known.get(name) or (T if name.startswith("/") else None)
-        if wanted and type(value) is not _PYTHON[wanted]:
+        wanted = held_by(kind, name)
+        if wanted and type(value) is not wanted:
             return name
-        if wanted is REFS and isinstance(value, list) and not all(type(one) is int for one in value):
+        if known.get(name) is REFS and isinstance(value, list) and not all(type(one) is int for one in value):
             return name
     return ""

@@ -44,8 +44,9 @@ def purge_scope(db: Connection, scope: str, own: bytes, random: Random) -> None:
     drop_confirmed(db, own)
 
 
-def drop_confirmed(db: Connection, own: bytes) -> None:
-    """In scopes that this device has left, drop what the office has confirmed; note where that was all."""
+def drop_confirmed(db: Connection, own: bytes) -> bool:
+    """In scopes that this device has left, drop what the office has confirmed; whether that was all of one."""
+    finished = False
     for (scope,) in db.execute("SELECT scope FROM left_scopes WHERE done = 0").fetchall():
         db.execute(
             "DELETE FROM segments WHERE log IN (SELECT id FROM logs WHERE scope = ? AND device <> ?)",
@@ -64,6 +65,8 @@ def drop_confirmed(db: Connection, own: bytes) -> None:
         left = db.execute("SELECT 1 FROM logs WHERE scope = ? AND head > 0", (scope,)).fetchone()
         if left is None:
             db.execute("UPDATE left_scopes SET done = 1 WHERE scope = ?", (scope,))
+            finished = True
+    return finished
 
 
 def return_to_scope(db: Connection, scope: str) -> list[bytes]:
@@ -81,7 +84,7 @@ def return_to_scope(db: Connection, scope: str) -> list[bytes]:
 def forget_logs(db: Connection, where: str, values: Sequence[object]) -> None:
     """Nothing of these logs is here any more; `where` is a condition of ours on the table `logs`."""
     db.execute(
-        "UPDATE logs SET head = 0, head_hash = x'', parent = 0, begins = 0, exported = 0, confirmed = 0 "
+        "UPDATE logs SET head = 0, head_hash = x'', parent = 0, begins = 0, alike = 0, exported = 0, confirmed = 0 "
         f"WHERE {where}",
         values,
     )

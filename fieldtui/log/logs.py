@@ -13,10 +13,14 @@ from fieldtui.vault import Connection
 
 @dataclass(frozen=True)
 class Branch:
-    """Where a branch leaves the log `parent` (a number): `begins` is the first event that is told otherwise."""
+    """Where a branch leaves the log `parent` (a number): `begins` is the first event that is its own.
+
+    What comes before is told by `alike`: the parent, or another branch that left it at the same place.
+    """
 
     parent: int
     begins: int
+    alike: int
 
 
 class Logs:
@@ -34,13 +38,18 @@ class Logs:
         self.branches: dict[int, Branch] = {}
         # Whether a forked log was touched in this transaction, so that the tables must be built again.
         self.stirred = False
-        for number, device, scope, epoch, head, tip, parent, begins in db.execute(
-            "SELECT id, device, scope, epoch, head, head_hash, parent, begins FROM logs"
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the table again: whole logs were taken out of it."""
+        self.branches.clear()
+        for number, device, scope, epoch, head, tip, parent, begins, alike in self._db.execute(
+            "SELECT id, device, scope, epoch, head, head_hash, parent, begins, alike FROM logs"
         ):
             self._learn(number, LogName(bytes(device), scope, epoch), head)
             self.tips[number] = bytes(tip)
             if parent:
-                self.branches[number] = Branch(parent, begins)
+                self.branches[number] = Branch(parent, begins, alike)
 
     def _learn(self, number: int, name: LogName, head: int) -> None:
         self.names[number], self.numbers[name], self.heads[number] = name, number, head
@@ -97,29 +106,29 @@ class Logs:
     def locate(self, log: int, seq: int) -> Dot:
         """The event `seq` as the branch `log` tells it: its own, or of what it has in common with its parent."""
         while log in self.branches and seq < self.branches[log].begins:
-            log = self.branches[log].parent
+            log = self.branches[log].alike
         return dot(log, seq)
 
-    def meant(self, log: int, seq: int, tip: bytes) -> int:
-        """Which branch of `log` an author meant whose newest segment there, with event `seq`, had a hash from `tip`."""
-        family = self.family(self.trunk(log)) if self.branches else [log]
-        if len(family) == 1 or not tip:
+    def meant(self, log: int, tip: bytes) -> int:
+        """Which branch of `log` an author meant whose newest segment there had a hash that begins with `tip`."""
+        family = self.family(self.trunk(log)) if self.branches and tip else [log]
+        if len(family) == 1:
             return log
-        for number in family:
-            row = self._db.execute(
-                "SELECT hash FROM segments WHERE log = ? AND first <= ? AND first + count > ?",
-                (number, seq, seq),
-            ).fetchone()
-            if row and bytes(row[0][:TIP_BYTES]) == tip:
-                return number
-        return log
+        marks = ",".join("?" * len(family))
+        row = self._db.execute(
+            f"SELECT log FROM segments WHERE log IN ({marks}) AND substr(hash, 1, ?) = ? ORDER BY first, log",
+            (*family, TIP_BYTES, tip),
+        ).fetchone()
+        return int(row[0]) if row else log
 
     def branch_name(self, trunk: int, first_hash: bytes) -> LogName:
         """The name of the branch of `trunk` whose first segment has `first_hash`."""
         name = self.names[trunk]
         return LogName(name.device, name.scope, FIRST_BRANCH + (int.from_bytes(first_hash[:4]) >> 2))
 
-    def leave(self, log: int, parent: int, begins: int) -> None:
-        """`log` is a branch that leaves `parent` at `begins`."""
-        self.branches[log] = Branch(parent, begins)
-        self._db.execute("UPDATE logs SET parent = ?, begins = ? WHERE id = ?", (parent, begins, log))
+    def leave(self, log: int, parent: int, begins: int, alike: int) -> None:
+        """`log` is a branch that leaves `parent`, and tells what `alike` tells up to `begins`."""
+        self.branches[log] = Branch(parent, begins, alike)
+        self._db.execute(
+            "UPDATE logs SET parent = ?, begins = ?, alike = ? WHERE id = ?", (parent, begins, alike, log)
+        )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from fieldtui.log.branches import settle
+from fieldtui.log.erasure import recall
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import all_events
 from fieldtui.log.kinds import FACTS, KINDS, RECORDS, Type
@@ -23,10 +24,12 @@ _REFERENCES: dict[str, frozenset[str]] = {
     **{f.table: frozenset(n for n, t in f.fields.items() if t is Type.REF) | {"id", f.about} for f in FACTS},
     "registers": frozenset({"record", "dot"}),
     "undone": frozenset({"record"}),
+    "erased": frozenset({"record"}),
+    "erased_rounds": frozenset({"record"}),
     "names": frozenset({"record"}),
 }
 # Columns that hold lists of dots as JSON.
-_REFERENCE_LISTS = {(r.table, n) for r in RECORDS for n, t in r.fields.items() if t is Type.REFS}
+_REFERENCE_LISTS = {(k.table, n) for k in KINDS for n, t in k.fields.items() if t is Type.REFS}
 _REFERENCE_FIELDS = frozenset(n for r in RECORDS for n, t in r.fields.items() if t is Type.REF)
 _LIST_FIELDS = frozenset(n for r in RECORDS for n, t in r.fields.items() if t is Type.REFS)
 DERIVED = tuple(_REFERENCES)
@@ -60,6 +63,7 @@ def refold(db: Connection) -> None:
     fold = Fold(db, logs)
     for events in all_events(db, logs):
         fold.apply(events)
+    recall(db, logs)
 
 
 def _fingerprint(db: Connection) -> bytes:

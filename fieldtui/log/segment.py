@@ -213,18 +213,26 @@ def _commitments(salts: Salts, bodies: Sequence[Body | None]) -> bytes:
     if len(salts.seeds) != -(-len(bodies) // BLOCK):
         raise Malformed("salt seeds")
     out: list[bytes] = []
+    sha256, encode = hashlib.sha256, _encoder.encode
     spared, erased = iter(salts.spared), iter(salts.commitments)
     for block, seed in enumerate(salts.seeds):
         run = bodies[block * BLOCK : (block + 1) * BLOCK]
         if (len(seed) == SEED_BYTES) == (None in run):
             raise Malformed("salt seed")
-        stream = hashlib.shake_256(EVENT_TAG + seed).digest(SALT_BYTES * len(run)) if seed else b""
-        for at, body in enumerate(run):
+        if seed:
+            stream = hashlib.shake_256(EVENT_TAG + seed).digest(SALT_BYTES * len(run))
+            salts_of_run = range(0, len(stream), SALT_BYTES)
+            out += [
+                sha256(EVENT_TAG + stream[at : at + SALT_BYTES] + encode(body)).digest()
+                for at, body in zip(salts_of_run, run, strict=True)
+            ]
+            continue
+        for body in run:
             if body is None:
                 out.append(_sized(next(erased, b""), 32))
-                continue
-            salt = stream[at * SALT_BYTES :][:SALT_BYTES] if seed else _sized(next(spared, b""), SALT_BYTES)
-            out.append(hashlib.sha256(EVENT_TAG + salt + _encoder.encode(body)).digest())
+            else:
+                salt = _sized(next(spared, b""), SALT_BYTES)
+                out.append(sha256(EVENT_TAG + salt + encode(body)).digest())
     if next(spared, None) is not None or next(erased, None) is not None:
         raise Malformed("salts left over")
     return b"".join(out)

@@ -5,6 +5,7 @@
 """
 
 from fieldtui.vault.asking import rows_for
+from fieldtui.vault.cleaning import ask_to_drop_free_pages
 from fieldtui.vault.driver import Connection
 from fieldtui.vault.errors import (
     DiskFull,
@@ -34,6 +35,7 @@ __all__ = [
     "VaultLocked",
     "VaultTooNew",
     "WrongPassphrase",
+    "ask_to_drop_free_pages",
     "calibrated",
     "create_vault",
     "open_vault",

@@ -14,7 +14,7 @@ CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID
 CREATE TABLE logs (
     id INTEGER PRIMARY KEY, device BLOB NOT NULL, scope TEXT NOT NULL, epoch INTEGER NOT NULL,
     head INTEGER NOT NULL DEFAULT 0, head_hash BLOB NOT NULL DEFAULT x'',
-    parent INTEGER NOT NULL DEFAULT 0, begins INTEGER NOT NULL DEFAULT 0,
+    parent INTEGER NOT NULL DEFAULT 0, begins INTEGER NOT NULL DEFAULT 0, alike INTEGER NOT NULL DEFAULT 0,
     exported INTEGER NOT NULL DEFAULT 0, confirmed INTEGER NOT NULL DEFAULT 0,
     UNIQUE (device, scope, epoch));
 CREATE TABLE segments (
@@ -29,6 +29,8 @@ CREATE TABLE registers (
     WITHOUT ROWID;
 CREATE INDEX registers_waiting ON registers (dot) WHERE replaced = 1;
 CREATE TABLE undone (record INTEGER PRIMARY KEY);
+CREATE TABLE erased (record INTEGER PRIMARY KEY);
+CREATE TABLE erased_rounds (record INTEGER PRIMARY KEY);
 CREATE TABLE blobs (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 """
 
@@ -41,13 +43,15 @@ CREATE TABLE draft_answers (
     draft INTEGER NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (draft, path))
     WITHOUT ROWID;
 CREATE TABLE policies (
-    generation INTEGER NOT NULL, version INTEGER NOT NULL, bytes BLOB NOT NULL,
-    PRIMARY KEY (generation, version)) WITHOUT ROWID;
+    generation INTEGER NOT NULL, version INTEGER NOT NULL, tip BLOB NOT NULL, bytes BLOB NOT NULL,
+    PRIMARY KEY (generation, version, tip)) WITHOUT ROWID;
 CREATE TABLE left_scopes (scope TEXT PRIMARY KEY, done INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE acquaintances (
-    peer BLOB PRIMARY KEY, generation INTEGER NOT NULL, version INTEGER NOT NULL, made INTEGER NOT NULL,
-    at INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE handed_over (device BLOB NOT NULL, scope TEXT NOT NULL, PRIMARY KEY (device, scope)) WITHOUT ROWID;
+    peer BLOB NOT NULL, instance INTEGER NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL,
+    tip BLOB NOT NULL, made INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (peer, instance)) WITHOUT ROWID;
+CREATE TABLE handed_over (
+    device BLOB NOT NULL, scope TEXT NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL,
+    PRIMARY KEY (device, scope)) WITHOUT ROWID;
 CREATE TABLE receipts (
     bundle BLOB NOT NULL, peer BLOB NOT NULL, at INTEGER NOT NULL, accepted INTEGER NOT NULL,
     duplicate INTEGER NOT NULL, conflicts INTEGER NOT NULL, refused INTEGER NOT NULL, waiting INTEGER NOT NULL,
@@ -56,12 +60,13 @@ CREATE TABLE complaints (
     peer BLOB NOT NULL, device BLOB NOT NULL, scope TEXT NOT NULL, epoch INTEGER NOT NULL,
     first INTEGER NOT NULL, last INTEGER NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE peers (
-    peer BLOB NOT NULL, device BLOB NOT NULL, scope TEXT NOT NULL, epoch INTEGER NOT NULL,
-    seq INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (peer, device, scope, epoch)) WITHOUT ROWID;
+    peer BLOB NOT NULL, instance INTEGER NOT NULL, device BLOB NOT NULL, scope TEXT NOT NULL,
+    epoch INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL,
+    PRIMARY KEY (peer, instance, device, scope, epoch)) WITHOUT ROWID;
 CREATE TABLE quarantine (
     id INTEGER PRIMARY KEY, arrived INTEGER NOT NULL, source TEXT NOT NULL, sender BLOB NOT NULL,
     reason TEXT NOT NULL, facts TEXT NOT NULL, device BLOB, scope TEXT, epoch INTEGER, first INTEGER,
-    last INTEGER, bytes BLOB NOT NULL, hash BLOB NOT NULL UNIQUE);
+    last INTEGER, scrubbed INTEGER NOT NULL DEFAULT 0, bytes BLOB NOT NULL, hash BLOB NOT NULL UNIQUE);
 CREATE TABLE bundles (
     hash BLOB PRIMARY KEY, way TEXT NOT NULL, peer BLOB NOT NULL, at INTEGER NOT NULL,
     name TEXT NOT NULL, events INTEGER NOT NULL, size INTEGER NOT NULL,
@@ -75,7 +80,7 @@ _RECORDS = {
     "grids": "code TEXT, name TEXT",
     "people": "name TEXT, role TEXT, phone TEXT",
     "checklists": "form_id TEXT, version TEXT, title TEXT, blob TEXT",
-    "rounds": "title TEXT, checklist INTEGER, places TEXT, starts TEXT, ends TEXT, state TEXT",
+    "rounds": "title TEXT, checklist INTEGER, places TEXT, starts TEXT, ends TEXT, state TEXT, keep_days INTEGER",
     "compounds": "name TEXT",
     "buildings": "compound INTEGER, label TEXT",
     "units": "building INTEGER, label TEXT",
@@ -95,6 +100,7 @@ _FACTS = {
     "visits": "door INTEGER, round INTEGER, outcome TEXT, way TEXT, note TEXT, revisit TEXT, checklist INTEGER, answers TEXT",
     "purchases": "errand INTEGER, item INTEGER, price INTEGER, shop TEXT",
     "sightings": "door INTEGER, seen TEXT",
+    "erasures": "records TEXT, rounds TEXT, why TEXT",
 }
 _EXTRA = """
 CREATE TABLE names (

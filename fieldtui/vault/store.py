@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from fieldtui.vault import slots as key_slots
+from fieldtui.vault.cleaning import request_number, rewrite
 from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
 from fieldtui.vault.errors import (
     CannotWrite,
@@ -22,6 +23,7 @@ from fieldtui.vault.errors import (
     NoSuchVault,
     NotAVault,
     VaultDamaged,
+    VaultError,
     VaultExists,
     VaultLocked,
     VaultTooNew,
@@ -47,8 +49,11 @@ class Vault:
         self._handing_over = threading.Lock()
         self._writer: Connection | None = connect(self._database, key)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault-writer")
+        # The last request to drop free pages that was tried: a disk that is full is not filled at every key.
+        self._tried = 0
         try:
             self._migrate(self._writer)
+            self._drop_free_pages(self._writer)
         except BaseException:
             self.lock()
             raise
@@ -89,7 +94,32 @@ class Vault:
         if connection is None:
             raise VaultLocked(path=self.path)
         with named_errors(self.path), tables_of(connection).atomic():
-            return job(connection)
+            result = job(connection)
+        self._drop_free_pages(connection)
+        return result
+
+    def drop_free_pages(self) -> bool:
+        """Try again what `ask_to_drop_free_pages` asked for; whether nothing that was deleted is left on disk.
+
+        It is tried by itself after the transaction that asked, and when the vault is opened. A reader that holds
+        an older moment or a full disk can be in the way.
+        """
+        if self._writer is None:
+            raise VaultLocked(path=self.path)
+        self._tried = 0
+        self.write(lambda _db: None)
+        return self.write(request_number) == 0
+
+    def _drop_free_pages(self, connection: Connection) -> None:
+        try:
+            with named_errors(self.path):
+                number = request_number(connection)
+                if number and number != self._tried:
+                    self._tried = number
+                    rewrite(connection)
+        except VaultError:
+            # What was asked for is on disk all the same; the request stays, and the next opening tries again.
+            return
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

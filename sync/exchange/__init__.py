@@ -25,6 +25,7 @@ from sync.exchange.founding import (
     read_request,
     read_welcome,
 )
+from sync.exchange.heard import Hearing, who_heard
 from sync.exchange.incoming import merge, merge_paths
 from sync.exchange.merged import Merged
 from sync.exchange.outgoing import (
@@ -46,6 +47,7 @@ __all__ = [
     "REQUEST_SUFFIX",
     "WORDS",
     "Exported",
+    "Hearing",
     "Merged",
     "Outgoing",
     "Standing",
@@ -77,5 +79,6 @@ __all__ = [
     "standing",
     "sticks",
     "whereabouts",
+    "who_heard",
     "word_for",
 ]

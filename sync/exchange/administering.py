@@ -9,18 +9,18 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from fieldtui.community import require_grids, require_office
-from fieldtui.device import WORKER, Device, Identity, keep_identity
+from fieldtui.device import OFFICE, WORKER, Device, Identity, keep_identity
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.event import Entry
 from fieldtui.log.names import COMMUNITY
 from fieldtui.vault import Connection
 from sync.exchange.founding import TERM, read_request
-from sync.exchange.judging import enforce
+from sync.exchange.judging import enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.outgoing import Outgoing, export_for
 from sync.exchange.taking import Intake
-from sync.exchange.trusted import current_rules, keep_policy
-from sync.policy import Certificate, Limit, Policy, Rules, read_policy, short_code, sign_policy
+from sync.exchange.trusted import current_rules, keep_policy, policies_heard
+from sync.policy import WIDEST, Certificate, Limit, Policy, Rules, read_policy, short_code, sign_policy
 from sync.roots import (
     RootKeys,
     Roots,
@@ -76,6 +76,13 @@ class WasRevoked(FieldtuiError):
     """
 
 
+class NumbersUsedUp(FieldtuiError):
+    """The community's rules have reached the highest number there is: somebody else signs with the root key.
+
+    Replace the root with the reserve: `fieldtui root reset`.
+    """
+
+
 class NotThisDevice(FieldtuiError):
     """A device cannot revoke or move itself.
 
@@ -117,8 +124,8 @@ def enrol(
             raise WasRevoked(device=known.person)
         if known is None:
             device.append(db, COMMUNITY, [Entry("person.added", {"name": who, "role": role})])
-        certificate = _moved(known or fresh, grids)
-        return (msgspec.structs.replace(certificate, person=who, role=role),)
+        certificate = _moved(db, known, grids, role) if known else msgspec.structs.replace(fresh, grids=grids)
+        return (msgspec.structs.replace(certificate, person=who),)
 
     rules = _issue(device, keys, change)
     code = short_code(rules.roots, wanted.signing, wanted.exchange)
@@ -134,13 +141,16 @@ def move(device: Device, target: bytes, codes: Sequence[str], *, keys: RootKeys 
     """Give the worker's device `target` (16 bytes) the grids `codes` in place of those that it has.
 
     What it wrote before stays; what it has not handed in yet is still taken. Raises OfficeOnly, RootElsewhere,
-    WrongRoot, NoSuchDevice, NotThisDevice, UnknownGrid.
+    WrongRoot, NoSuchDevice, NotThisDevice, WasRevoked, UnknownGrid.
     """
     require_office(device)
     grids = tuple(grid.code for grid in require_grids(device, list(codes)))
 
-    def change(_db: Connection, before: Policy) -> Sequence[Certificate]:
-        return (_moved(_other(device, before, target), grids),)
+    def change(db: Connection, before: Policy) -> Sequence[Certificate]:
+        known = _other(device, before, target)
+        if known.revoked:
+            raise WasRevoked(device=known.person)
+        return (_moved(db, known, grids, WORKER),)
 
     _issue(device, keys, change)
 
@@ -172,23 +182,29 @@ def reset_root(device: Device, reserve: bytes, *, base: int | None = None) -> No
     """Put the `reserve` key in the root's place, after the root has leaked or is lost, and draw a new reserve.
 
     The new policy is above every policy of the old root; it starts from number `base` of the rules known here,
-    or from the newest. Both keys are on this device then. Raises OfficeOnly, NotTheReserve, NoSuchPolicy.
+    or from the newest. Both keys are on this device then, and it is of the office: who holds the reserve is, also
+    where a forged policy has put it out. Raises NotTheReserve, NoSuchPolicy, NumbersUsedUp.
     """
-    require_office(device)
     keys = RootKeys(reserve, device.random(32))
 
-    def job(db: Connection) -> tuple[Rules, Identity]:
+    def job(db: Connection) -> Identity:
         newest = current_rules(db)
         try:
             roots = succeeded(newest.roots, keys)
         except (UntrustedRoots, ValueError) as error:
             raise NotTheReserve() from error
-        rules = _signed(device, db, _policy_number(db, newest, base), roots, keys.root, ())
-        identity = msgspec.structs.replace(device.identity, root=keys.root, reserve=keys.reserve)
-        keep_identity(db, identity)
-        return rules, identity
+        before = _policy_number(db, newest, base)
+        return _signed(device, db, before, roots, keys, (_own_office(device, before),))[1]
 
-    _rules, device.identity = device.vault.write(job)
+    device.identity = device.vault.write(job)
+
+
+def _own_office(device: Device, before: Policy) -> Certificate:
+    """This device's certificate as an office device, whatever the holder of a leaked root made of it."""
+    identity = device.identity
+    known = before.certificate(device.id)
+    fresh = Certificate(identity.signing_public, identity.exchange_public, identity.person, OFFICE)
+    return msgspec.structs.replace(known or fresh, role=OFFICE, grids=(), former=(), limits=(), revoked=False)
 
 
 def _policy_number(db: Connection, newest: Rules, version: int | None) -> Policy:
@@ -235,7 +251,9 @@ def _issue(device: Device, keys: RootKeys | None, change: Change) -> Rules:
         before = current_rules(db)
         if public_of(root) != before.roots[-1].public:
             raise WrongRoot()
-        return _signed(device, db, before.policy, before.roots, root, change(db, before.policy))
+        signing = RootKeys(root, device.identity.reserve)
+        changed = change(db, before.policy)
+        return _signed(device, db, before.policy, before.roots, signing, changed)[0]
 
     return device.vault.write(job)
 
@@ -245,25 +263,65 @@ def _signed(
     db: Connection,
     before: Policy,
     roots: Roots,
-    root: bytes,
+    keys: RootKeys,
     changed: Sequence[Certificate],
-) -> Rules:
-    """The next policy: `changed` certificates in the place of the old ones, former grids closed where that is possible."""
+) -> tuple[Rules, Identity]:
+    """The next policy, and this device's identity under it.
+
+    `changed` certificates stand in the place of the old ones; former grids are closed where that is possible.
+    """
     new = {certificate.device: certificate for certificate in changed}
-    kept = [new.pop(c.device, c) for c in before.certificates]
+    kept = [new.pop(c.device, c) for c in _all_certificates(db, before, len(roots) - 1)]
     certificates = tuple(_closed(db, certificate) for certificate in (*kept, *new.values()))
-    newest = current_rules(db)
-    version = newest.policy.version + 1 if len(newest.roots) == len(roots) else 1
+    is_new_root = len(roots) > len(current_rules(db).roots)
     wall = device.wall()
-    policy = Policy(before.community, version, wall, wall + TERM, certificates)
-    rules = sign_policy(policy, roots, root)
+    # A clock that fell back does not end the rules for everybody else.
+    expires = max(wall + TERM, before.expires if wall < before.issued else 0)
+    policy = Policy(before.community, _next_number(db, len(roots) - 1), wall, expires, certificates)
+    rules = sign_policy(policy, roots, keys.root)
     keep_policy(db, rules)
+    # A new root is held here until it is taken off; one that was handed in for a decision is not kept.
+    held = (
+        msgspec.structs.replace(device.identity, root=keys.root, reserve=keys.reserve)
+        if is_new_root
+        else device.identity
+    )
+    identity = identity_under(policy, held)
+    keep_identity(db, identity)
     intake = Intake(db, device, policy, Merged(""), device.id)
     intake.seal_tail()
+    leave_and_return(intake, db, device, policy)
     intake.retry(all_reasons=True)
-    enforce(intake, db, device.id)
+    enforce(intake, db, device.id, everything=True)
     intake.finish()
-    return rules
+    return rules, identity
+
+
+def _next_number(db: Connection, generation: int) -> int:
+    """A number above every one of this root that was heard of, also where only its rank was. Raises NumbersUsedUp."""
+    query = (
+        "SELECT max(version) FROM (SELECT version FROM policies WHERE generation = :root "
+        "UNION ALL SELECT version FROM acquaintances WHERE generation = :root)"
+    )
+    highest = int(db.execute(query, {"root": generation}).fetchone()[0] or 0)
+    if highest + 1 >= WIDEST:
+        raise NumbersUsedUp()
+    return highest + 1
+
+
+def _all_certificates(db: Connection, before: Policy, generation: int) -> list[Certificate]:
+    """The certificates of `before`, and those that only another policy of this root names.
+
+    A root that was restored from a backup has forgotten what it signed since, and hears of it again here. What
+    one policy revokes stays revoked.
+    """
+    found = {certificate.device: certificate for certificate in before.certificates}
+    for policy in policies_heard(db, generation):
+        for certificate in policy.certificates:
+            known = found.setdefault(certificate.device, certificate)
+            if certificate.revoked and not known.revoked:
+                found[certificate.device] = certificate
+    return list(found.values())
 
 
 def _other(device: Device, before: Policy, target: bytes) -> Certificate:
@@ -275,22 +333,48 @@ def _other(device: Device, before: Policy, target: bytes) -> Certificate:
     return certificate
 
 
-def _moved(known: Certificate, grids: tuple[str, ...]) -> Certificate:
-    """`known` with other grids; those that it leaves stay open to what it has not handed in."""
+def _moved(db: Connection, known: Certificate, grids: tuple[str, ...], role: str) -> Certificate:
+    """`known` with other grids; those that it leaves stay open to what it has not handed in.
+
+    An office device that becomes a worker's keeps what it wrote elsewhere up to where it is known here. What it
+    said to have of grids that it is given now may have been purged since.
+    """
     former = [code for code in (*known.former, *known.grids) if code not in grids]
-    limits = tuple(limit for limit in known.limits if limit.scope not in grids)
-    return msgspec.structs.replace(known, grids=grids, former=tuple(dict.fromkeys(former)), limits=limits)
+    new = msgspec.structs.replace(known, role=role, grids=grids, former=tuple(dict.fromkeys(former)))
+    closed = {
+        scope for scope in _scopes(db, known.device) if known.may_write(scope) and not new.may_write(scope)
+    }
+    limits = (*known.limits, *_heads(db, known, closed))
+    for code in set(grids) - set(known.grids):
+        db.execute("DELETE FROM peers WHERE peer = ? AND scope = ?", (known.device, code))
+    return msgspec.structs.replace(new, limits=_newest([one for one in limits if one.scope not in grids]))
 
 
 def _closed(db: Connection, certificate: Certificate) -> Certificate:
     """`certificate` with those former grids closed of which the device has said that it handed in everything."""
-    rows = db.execute("SELECT scope FROM handed_over WHERE device = ?", (certificate.device,)).fetchall()
-    done = {row[0] for row in rows} & set(certificate.former)
+    rows = db.execute(
+        "SELECT scope, generation, version FROM handed_over WHERE device = ?", (certificate.device,)
+    ).fetchall()
+    given = _last_given(db, certificate.device) if rows else {}
+    # It may have said so before it was given the grid once more.
+    done = {row[0] for row in rows if (row[1], row[2]) > given.get(row[0], (0, 0))} & set(certificate.former)
     if not done:
         return certificate
     limits = (*certificate.limits, *_heads(db, certificate, done))
     former = tuple(code for code in certificate.former if code not in done)
     return msgspec.structs.replace(certificate, former=former, limits=_newest(limits))
+
+
+def _last_given(db: Connection, device: bytes) -> dict[str, tuple[int, int]]:
+    """For each grid, the (generation, version) of the newest policy heard of that gives it to a device."""
+    given: dict[str, tuple[int, int]] = {}
+    rows = db.execute("SELECT bytes FROM policies ORDER BY generation, version").fetchall()
+    for (data,) in rows:
+        rules = read_policy(bytes(data), None)
+        certificate = rules.policy.certificate(device)
+        for code in certificate.grids if certificate else ():
+            given[code] = rules.rank[:2]
+    return given
 
 
 def _scopes(db: Connection, device: bytes) -> list[str]:

@@ -12,22 +12,24 @@ import msgspec
 
 from fieldtui.device import Device
 from fieldtui.log.columns import Malformed
+from fieldtui.log.erasure import scrubbed
 from fieldtui.log.names import LogName
 from fieldtui.log.segment import Header, header_in
 from fieldtui.vault import Connection
-from sync.errors import Fork, Gap, NotYourScope, OutOfScope, Refused, Revoked, UnknownSender
+from sync.errors import Fork, Gap, NotYourScope, OutOfScope, Refused, Revoked, Stripped, UnknownSender
 from sync.exchange.merged import Merged
 
 # For each sender. No honest bundle comes near; what is not kept is not confirmed either, and comes again.
 MOST_ASIDE = 256
 MOST_ASIDE_BYTES = 8 * 1024 * 1024
+# What was withdrawn came from no sender.
+NOBODY = b""
 # What waits for other segments, and what another policy may let in.
-WAITING = (Gap.__name__, Fork.__name__)
+WAITING = (Gap.__name__, Fork.__name__, Stripped.__name__)
 RETRIED = (
     *WAITING,
     UnknownSender.__name__,
     OutOfScope.__name__,
-    NotYourScope.__name__,
     Revoked.__name__,
 )
 
@@ -62,32 +64,48 @@ class Shelf:
         self._now = now
         # What this bundle put aside, by its bytes, so that it can be taken back.
         self._new: dict[bytes, Refused] = {}
+        # (device, scope) of the logs of which something was put here.
+        self.touched: set[tuple[bytes, str]] = set()
 
     def put(self, data: bytes, refusal: Refused) -> None:
         """Keep `data` with its reason, and count it with the bundle."""
+        came, data = data, scrubbed(self._db, data) or data
         if data in self._new or len(self._new) >= MOST_ASIDE:
             return
         self._new[data] = refusal
         self._merged.aside.append(refusal)
         self._merged.waiting += type(refusal).__name__ in WAITING
+        self._keep(data, refusal, self._sender, scrubbed_here=data != came)
+        self._make_room()
+
+    def put_withdrawn(self, data: bytes, refusal: Refused) -> None:
+        """Keep a segment that was in force and is not any more. Without bounds: it was taken in once."""
+        kept = scrubbed(self._db, data) or data
+        # What it lacks was explained when it was taken in.
+        self._keep(kept, refusal, NOBODY, scrubbed_here=True)
+
+    def _keep(self, data: bytes, refusal: Refused, sender: bytes, *, scrubbed_here: bool) -> None:
         header = _header_of(data)
         log = header.log if header else None
         self._db.execute(
             "INSERT OR IGNORE INTO quarantine (arrived, source, sender, reason, facts, device, scope, epoch, "
-            "first, last, bytes, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "first, last, scrubbed, bytes, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self._now,
                 self._merged.name,
-                self._sender,
+                sender,
                 type(refusal).__name__,
                 _facts(refusal),
                 *((log.device, log.scope, log.epoch) if log else (None, None, None)),
                 *((header.first, header.first + len(header.kind) - 1) if header else (None, None)),
-                data,
+                scrubbed_here,
+                # Nothing of another grid stays here, and its records come again if it becomes this device's.
+                b"" if isinstance(refusal, NotYourScope) else data,
                 hashlib.sha256(data).digest(),
             ),
         )
-        self._make_room()
+        if log:
+            self.touched.add((log.device, log.scope))
 
     def _make_room(self) -> None:
         """Drop the oldest of this sender beyond the bounds, what is refused for good before what waits."""
@@ -130,15 +148,15 @@ def _facts(refusal: Refused) -> str:
     return msgspec.json.encode({key: str(value) for key, value in refusal.facts.items()}).decode()
 
 
-def waiting_rows(db: Connection, *, all_reasons: bool) -> list[tuple[int, bytes]]:
-    """(id, segment) of what may be tried again, each log in its order."""
+def waiting_rows(db: Connection, *, all_reasons: bool) -> list[tuple[int, bytes, bool]]:
+    """(id, segment, whether this device emptied it itself) of what may be tried again, each log in its order."""
     reasons = RETRIED if all_reasons else WAITING
     marks = ",".join("?" * len(reasons))
     rows = db.execute(
-        f"SELECT id, bytes FROM quarantine WHERE reason IN ({marks}) ORDER BY device, scope, epoch, first, id",
+        f"SELECT id, bytes, scrubbed FROM quarantine WHERE reason IN ({marks}) ORDER BY device, scope, epoch, first, id",
         reasons,
     )
-    return [(int(row[0]), bytes(row[1])) for row in rows.fetchall()]
+    return [(int(row[0]), bytes(row[1]), bool(row[2])) for row in rows.fetchall()]
 
 
 def asides(db: Connection) -> tuple[Aside, ...]:

@@ -6,6 +6,7 @@ fault of the bundle refuses it whole; a fault of one segment puts that segment a
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from fieldtui.device import OFFICE, Device, Identity, keep_identity
@@ -29,7 +30,7 @@ from sync.exchange.judging import enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.noting import note_bundle, note_confirmed, note_sender
 from sync.exchange.taking import Intake
-from sync.exchange.trusted import keep_policy, newest_policy
+from sync.exchange.trusted import has_forgotten, keep_policy, newest_policy
 from sync.policy import Certificate, Policy, Rules, UntrustedPolicy, read_policy
 from sync.roots import verified
 
@@ -50,7 +51,23 @@ def merge(device: Device, data: bytes, name: str) -> Merged:
         lambda db: merge_letter(db, device, device.identity, letter, data, name)
     )
     device.identity = identity
+    _remind(device)
     return merged
+
+
+def _remind(device: Device) -> None:
+    """A root key that was restored from a backup hears of what it signed since: it signs that again, all in one."""
+    if not (device.is_office and device.identity.root):
+        return
+    with device.read() as db:
+        forgotten = has_forgotten(db)
+    if forgotten:
+        # Here, since deciding about devices is built on merging.
+        from sync.exchange.administering import WrongRoot, renew
+
+        # Nothing to do for a key that another has taken the place of.
+        with suppress(WrongRoot):
+            renew(device)
 
 
 def _exported_here(device: Device, data: bytes) -> bool:
@@ -101,7 +118,7 @@ def merge_letter(
     for raw in content.segments:
         intake.take(bytes(raw))
     intake.retry(all_reasons=is_new)
-    enforce(intake, db, own.id)
+    enforce(intake, db, own.id, everything=is_new)
     intake.finish()
     _keep_blobs(db, content.blobs)
     if note_bundle(db, letter, data, merged, device.wall()):
@@ -139,7 +156,13 @@ def _newest_rules(db: Connection, signed: bytes, own: Identity, name: str) -> tu
         offered = read_policy(signed, own.community)
     except UntrustedPolicy as error:
         raise BadPolicy(name=name, cause=error) from error
-    return (offered, True) if offered.rank > found.rank else (found, False)
+    if not (offered.continues(found.roots) or found.continues(offered.roots)):
+        raise BadPolicy(name=name, cause="another root")
+    if offered.rank > found.rank:
+        return offered, True
+    # Kept as well: a root that was restored from a backup may have forgotten it.
+    keep_policy(db, offered)
+    return found, False
 
 
 def _clock_fault(letter: Letter, policy: Policy, now: int) -> int:

@@ -11,12 +11,15 @@ import msgspec
 
 from fieldtui.device import UNENROLLED, Device, Identity
 from fieldtui.log.columns import Malformed
+from fieldtui.log.journal import set_setting, setting
 from fieldtui.log.leaving import purge_scope, return_to_scope, scopes_held, take_out
 from fieldtui.log.segment import NO_HASH, Opened, decode, open_segment
-from fieldtui.vault import Connection
+from fieldtui.vault import Connection, ask_to_drop_free_pages
 from sync.errors import OutOfScope, Refused, Revoked, UnknownSender
 from sync.exchange.taking import Intake
-from sync.policy import Certificate, Policy
+from sync.policy import WORKER, Certificate, Policy
+
+_OFFICES = "was of the office"
 
 
 def identity_under(policy: Policy, own: Identity) -> Identity:
@@ -32,29 +35,42 @@ def identity_under(policy: Policy, own: Identity) -> Identity:
 def leave_and_return(intake: Intake, db: Connection, device: Device, policy: Policy) -> bool:
     """Purge the scopes that this device may hold no more, take back those that it has again; whether any was left."""
     own = policy.certificate(device.id)
-    left = [scope for scope in scopes_held(db) if own is None or not own.may_hold(scope)]
+    # Only devices that were workers' from the beginning purge, and only if the policy knows them: who steals a
+    # root key shall not empty the office.
+    if device.is_office:
+        set_setting(db, _OFFICES, b"1")
+    is_workers = own is not None and own.role == WORKER and not setting(db, _OFFICES)
+    left = [s for s in scopes_held(db) if is_workers and own and not own.may_hold(s)]
     if left:
         intake.seal_tail()
     for scope in left:
         purge_scope(db, scope, device.id, device.random)
-    for (scope,) in db.execute("SELECT scope FROM left_scopes").fetchall():
-        if own is not None and own.may_hold(scope):
-            for data in return_to_scope(db, scope):
-                intake.take(data)
+    back = [row[0] for row in db.execute("SELECT scope FROM left_scopes").fetchall()]
+    own_again = [data for scope in back if own and own.may_hold(scope) for data in return_to_scope(db, scope)]
+    intake.logs.reload()
+    for data in own_again:
+        intake.take(data)
+    if left:
+        ask_to_drop_free_pages(db)
     return bool(left)
 
 
-def enforce(intake: Intake, db: Connection, own: bytes) -> None:
-    """Bring every log of an author who may write it no more to exactly what is in force of it."""
-    held = db.execute(
-        "SELECT DISTINCT device, scope FROM logs WHERE head > 0 AND device <> ? "
-        "UNION SELECT DISTINCT device, scope FROM quarantine WHERE device IS NOT NULL",
-        (own,),
-    ).fetchall()
-    for device, scope in held:
-        author = intake.certificates.get(bytes(device))
-        if author is None or not author.may_write(scope):
-            _enforce_log(intake, db, bytes(device), scope, author)
+def enforce(intake: Intake, db: Connection, own: bytes, *, everything: bool) -> None:
+    """Bring logs of authors who may write them no more to exactly what is in force of them.
+
+    Without `everything` only those of which this bundle brought something; under a new policy all.
+    """
+    touched = set(intake.shelf.touched)
+    if everything:
+        rows = db.execute(
+            "SELECT device, scope FROM logs WHERE head > 0 "
+            "UNION SELECT device, scope FROM quarantine WHERE device IS NOT NULL"
+        )
+        touched |= {(bytes(row[0]), row[1]) for row in rows.fetchall()}
+    for device, scope in sorted(touched):
+        author = intake.certificates.get(device)
+        if device != own and (author is None or not author.may_write(scope)):
+            _enforce_log(intake, db, device, scope, author)
 
 
 def _enforce_log(
@@ -81,7 +97,7 @@ def _enforce_log(
             intake.shelf.drop(id_, data)
     for data in taken_out:
         if open_segment(decode(data)).hash not in in_force:
-            intake.shelf.put(data, _reason(intake, author, device, scope))
+            intake.withdraw(data, _reason(intake, author, device, scope))
 
 
 def _held(db: Connection, device: bytes, scope: str) -> Iterable[tuple[bytes, Opened]]:

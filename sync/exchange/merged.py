@@ -17,7 +17,8 @@ class Merged:
 
     To look at: `conflicts` counts fields that people changed without knowing of each other, `forks` names
     whose log was continued twice, `clock` is by how many seconds the sender's clock is wrong, `left` says that
-    this device has purged a grid that it may hold no more.
+    this device has purged a grid that it may hold no more, `withdrawn` counts records that are not in force any
+    more under a new policy.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Merged:
     conflicts: int = 0
     forks: list[str] = field(default_factory=list)
     clock: int = 0
+    withdrawn: int = 0
     left: bool = False
 
     @property

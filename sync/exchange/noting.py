@@ -6,11 +6,13 @@ from fieldtui.device import Device
 from fieldtui.log.journal import epoch, leave_epoch
 from fieldtui.log.leaving import drop_confirmed
 from fieldtui.log.names import FIRST_BRANCH
-from fieldtui.vault import Connection
-from sync.content import Letter
+from fieldtui.vault import Connection, ask_to_drop_free_pages
+from sync.content import Head, Letter
 from sync.exchange.merged import Merged
 
 WANTED = "wanted"
+# In seconds. A copy that has not been heard for so long is taken for one that is not in use.
+LONGEST_SILENCE = 30 * 24 * 3600
 
 
 def note_bundle(db: Connection, letter: Letter, data: bytes, merged: Merged, now: int) -> bool:
@@ -40,11 +42,14 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
     A bundle that comes late says too little, and costs a repetition.
     """
     content, peer = letter.content, letter.sender
-    for table in ("peers", "complaints", "acquaintances"):
-        db.execute(f"DELETE FROM {table} WHERE peer = ?", (peer,))
+    forget_copies(db, peer, content.instance, now)
+    db.execute("DELETE FROM complaints WHERE peer = ?", (peer,))
     db.executemany(
-        "INSERT OR REPLACE INTO peers (peer, device, scope, epoch, seq, hash) VALUES (?, ?, ?, ?, ?, ?)",
-        [(peer, h.log.device, h.log.scope, h.log.epoch, h.seq, h.hash) for h in content.has],
+        "INSERT OR REPLACE INTO peers (peer, instance, device, scope, epoch, seq, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (peer, content.instance, h.log.device, h.log.scope, h.log.epoch, h.seq, h.hash)
+            for h in content.has
+        ],
     )
     complaints = [(w.log, w.first, w.last, WANTED) for w in content.wants]
     complaints += [(r.log, r.first, r.first + max(r.count, 1) - 1, r.reason) for r in content.refused]
@@ -53,13 +58,13 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
         [(peer, log.device, log.scope, log.epoch, *rest) for log, *rest in complaints],
     )
     db.execute(
-        "INSERT INTO acquaintances (peer, generation, version, made, at) VALUES (?, ?, ?, ?, ?)",
-        (peer, *content.rules, content.made, now),
+        "INSERT INTO acquaintances (peer, instance, generation, version, tip, made, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (peer, content.instance, *content.rules, content.made, now),
     )
     db.execute("DELETE FROM handed_over WHERE device = ?", (peer,))
     db.executemany(
-        "INSERT OR IGNORE INTO handed_over (device, scope) VALUES (?, ?)",
-        [(peer, scope) for scope in content.left],
+        "INSERT OR IGNORE INTO handed_over (device, scope, generation, version) VALUES (?, ?, ?, ?)",
+        [(peer, scope, *content.rules[:2]) for scope in content.left],
     )
     db.executemany(
         "INSERT OR REPLACE INTO receipts (bundle, peer, at, accepted, duplicate, conflicts, refused, waiting) "
@@ -71,6 +76,21 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
     )
 
 
+def forget_copies(db: Connection, peer: bytes, instance: int, now: int) -> None:
+    """Forget what this instance of a device said before, and what others of it said that are not heard any more.
+
+    A copied disk is two devices of one name, which write in epochs of their own once they know of each other:
+    each is sent what it lacks. One that was only restored is never heard in its old epoch again.
+    """
+    old = (peer, instance, now - LONGEST_SILENCE, now + LONGEST_SILENCE)
+    stale = db.execute(
+        "SELECT instance FROM acquaintances WHERE peer = ? AND (instance = ? OR at NOT BETWEEN ? AND ?)", old
+    ).fetchall()
+    for (gone,) in stale:
+        for table in ("peers", "acquaintances"):
+            db.execute(f"DELETE FROM {table} WHERE peer = ? AND instance = ?", (peer, gone))
+
+
 def note_confirmed(db: Connection, letter: Letter, device: Device) -> int:
     """What an office device has of this device's own logs is confirmed; how many records that adds.
 
@@ -78,26 +98,39 @@ def note_confirmed(db: Connection, letter: Letter, device: Device) -> int:
     copied: its logs have forked, and it goes on in a new epoch (design.md §5.2).
     """
     before = _confirmed(db, device.id)
+    forked = False
     for head in letter.content.has:
-        log = head.log
-        if log.device != device.id:
-            continue
-        confirmed = db.execute(
-            "UPDATE logs SET confirmed = max(confirmed, ?) WHERE device = ? AND scope = ? AND epoch = ? "
-            "AND EXISTS (SELECT 1 FROM segments s WHERE s.log = logs.id AND s.hash = ? "
-            "AND s.first + s.count - 1 = ?)",
-            (head.seq, log.device, log.scope, log.epoch, head.hash, head.seq),
-        )
-        if not confirmed.rowcount and log.epoch == epoch(db) < FIRST_BRANCH and not _was_here(db, head.hash):
-            leave_epoch(db, log.epoch, device.random)
+        if head.log.device == device.id and not _confirm(db, head):
+            forked |= head.log.epoch == epoch(db) or head.log.epoch >= FIRST_BRANCH
+    if forked:
+        leave_epoch(db, epoch(db), device.random)
     gained = _confirmed(db, device.id) - before
-    drop_confirmed(db, device.id)
+    if drop_confirmed(db, device.id):
+        ask_to_drop_free_pages(db)
     return gained
 
 
-def _was_here(db: Connection, hash_: bytes) -> bool:
-    """Whether this device has the segment under another name: its branch, or another's, took the log's name here."""
-    return db.execute("SELECT 1 FROM segments WHERE hash = ?", (hash_,)).fetchone() is not None
+def _confirm(db: Connection, head: Head) -> bool:
+    """Count this device's records up to `head` as confirmed; False if the head shows a fork that is not known here.
+
+    By the hash: what is a log here may be a branch to others. A grid that was left tells nothing about forks.
+    """
+    scope = head.log.scope
+    row = db.execute(
+        "SELECT s.log, l.parent FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = ? AND l.scope = ? "
+        "AND s.hash = ? AND s.first + s.count - 1 = ?",
+        (head.log.device, scope, head.hash, head.seq),
+    ).fetchone()
+    if row is None:
+        return bool(db.execute("SELECT 1 FROM left_scopes WHERE scope = ?", (scope,)).fetchone())
+    log, parent, seq = int(row[0]), int(row[1]), head.seq
+    while log:
+        db.execute("UPDATE logs SET confirmed = max(confirmed, ?) WHERE id = ?", (seq, log))
+        first = db.execute("SELECT min(first) FROM segments WHERE log = ?", (log,)).fetchone()[0] or 1
+        log, seq = parent, int(first) - 1
+        found = db.execute("SELECT parent FROM logs WHERE id = ?", (log,)).fetchone()
+        parent = int(found[0]) if found else 0
+    return True
 
 
 def _confirmed(db: Connection, own: bytes) -> int:

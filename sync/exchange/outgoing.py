@@ -9,10 +9,12 @@ import msgspec
 
 from fieldtui.device import OFFICE, Device
 from fieldtui.errors import FieldtuiError
+from fieldtui.log.journal import epoch
 from fieldtui.log.journal import seal as seal_tail
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import COMMUNITY, LogName
 from fieldtui.log.segment import Segment, decode, open_segment
+from fieldtui.retention import erase_unasked
 from fieldtui.vault import Connection
 from sync.content import (
     BUNDLE_NAME_BYTES,
@@ -105,15 +107,20 @@ def export(device: Device, person: str = "") -> list[Outgoing]:
     """The bundles to carry now: one to the office from a worker, one to each worker from the office.
 
     Two receivers share a bundle only if they may hold the same grids; what no reader would take at once is
-    spread over several. Raises NobodyToSendTo, UnknownDevice, RulesExpired.
+    spread over several. The office's carry orders for the rounds whose retention has ended. Raises NobodyToSendTo,
+    UnknownDevice, RulesExpired.
     """
     chosen = recipients_of(device, person)
+    erase_unasked(device)
     with device.read() as db:
         policy = _policy(db)
-    groups: dict[tuple[str, tuple[str, ...]], list[bytes]] = {}
+    groups: dict[tuple[object, ...], list[bytes]] = {}
     for certificate in policy.certificates:
         if certificate.device in chosen:
-            groups.setdefault((certificate.role, certificate.grids), []).append(certificate.device)
+            # Who hands over a grid is told how far that has come, and nobody else is.
+            alone = certificate.device if certificate.former else b""
+            group = (certificate.role, certificate.grids, alone)
+            groups.setdefault(group, []).append(certificate.device)
     return [
         outgoing
         for group in groups.values()
@@ -153,12 +160,13 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list
         recipients=tuple(receivers),
         made=device.wall(),
         rules=rules.rank,
-        has=_has(db, scopes),
+        instance=epoch(db),
+        has=_has(db, scopes) + _handed_over(db, logs, scopes, known),
         receipts=_receipts(db, receivers),
         wants=_wants(db, logs, known),
         refused=_refused(db, known),
         left=_left(db),
-        policy=rules.signed if any(_lacks_policy(db, c.device, rules) for c in known) else b"",
+        policy=rules.signed if any(_lacks_policy(db, device, c, rules) for c in known) else b"",
     )
     own = tuple((n, logs.heads[n]) for n, name in scopes.items() if name.device == device.id)
     out = []
@@ -197,9 +205,44 @@ def _may_have(device: Device, receivers: Sequence[Certificate], name: LogName) -
     return (own or handed_in) and all(receiver.may_hold(name.scope) for receiver in receivers)
 
 
-def _lacks_policy(db: Connection, receiver: bytes, rules: Rules) -> bool:
-    row = db.execute("SELECT generation, version FROM acquaintances WHERE peer = ?", (receiver,)).fetchone()
-    return row is None or tuple(row) < rules.rank
+def _handed_over(
+    db: Connection, logs: Logs, scopes: dict[int, LogName], receivers: Sequence[Certificate]
+) -> tuple[Head, ...]:
+    """The logs of a single receiver in grids that it has left: it waits to hear that they have arrived.
+
+    As far as it said itself that it has them, where that is held here: a copy may have written less than another.
+    """
+    if len(receivers) != 1:
+        return ()
+    own = receivers[0].device
+    left = {n: name for n, name in logs.names.items() if name.device == own and n not in scopes}
+    said = db.execute(
+        "SELECT p.scope, p.epoch, p.seq, p.hash FROM peers p WHERE p.peer = ? AND p.device = ? AND EXISTS "
+        "(SELECT 1 FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = p.device AND l.scope = p.scope "
+        "AND s.hash = p.hash AND s.first + s.count - 1 = p.seq) ORDER BY p.seq DESC",
+        (own, own),
+    ).fetchall()
+    heads = {head.log: head for head in _has(db, left)}
+    for scope, epoch_, seq, hash_ in said:
+        name = LogName(own, scope, epoch_)
+        if scope in {other.scope for other in left.values()}:
+            heads[name] = Head(name, seq, bytes(hash_))
+    return tuple(heads[name] for name in sorted(heads))
+
+
+def _lacks_policy(db: Connection, device: Device, receiver: Certificate, rules: Rules) -> bool:
+    rows = db.execute(
+        "SELECT generation, version, tip FROM acquaintances WHERE peer = ?", (receiver.device,)
+    ).fetchall()
+    if not rows or any((row[0], row[1], bytes(row[2])) < rules.rank for row in rows):
+        return True
+    # An office that does not answer may have been restored to a time before it knew this device.
+    return receiver.role == OFFICE and _is_unanswered(db, device.id)
+
+
+def _is_unanswered(db: Connection, own: bytes) -> bool:
+    query = "SELECT 1 FROM logs WHERE device = ? AND exported > confirmed LIMIT 1"
+    return db.execute(query, (own,)).fetchone() is not None
 
 
 def _has(db: Connection, scopes: dict[int, LogName]) -> tuple[Head, ...]:

@@ -168,7 +168,9 @@ def _own_logs(db: Connection, device: Device) -> list[_OwnLog]:
 def _peer(db: Connection, c: Certificate, own: list[_OwnLog], people: dict[bytes, str], version: int) -> Peer:
     heads = _heads_of(db, c.device)
     held = [log for log in own if c.may_hold(log.name.scope)]
-    acquainted = db.execute("SELECT version, at FROM acquaintances WHERE peer = ?", (c.device,)).fetchone()
+    acquainted = db.execute(
+        "SELECT min(version), max(at) FROM acquaintances WHERE peer = ? HAVING count(*)", (c.device,)
+    ).fetchone()
     complaints = db.execute(
         "SELECT device, scope, first, last, reason FROM complaints WHERE peer = ? ORDER BY scope, first",
         (c.device,),
@@ -191,7 +193,13 @@ def _peer(db: Connection, c: Certificate, own: list[_OwnLog], people: dict[bytes
 
 
 def _heads_of(db: Connection, peer: bytes) -> dict[LogName, int]:
-    rows = db.execute("SELECT device, scope, epoch, seq FROM peers WHERE peer = ?", (peer,))
+    """How far a device has each log; of copies of it, what all of them have."""
+    copies = db.execute("SELECT count(*) FROM acquaintances WHERE peer = ?", (peer,)).fetchone()[0]
+    rows = db.execute(
+        "SELECT device, scope, epoch, min(seq) FROM peers WHERE peer = ? GROUP BY device, scope, epoch "
+        "HAVING count(*) >= ?",
+        (peer, copies),
+    )
     return {LogName(bytes(row[0]), row[1], row[2]): row[3] for row in rows}
 
 
@@ -211,9 +219,10 @@ def _missing(aside: tuple[Aside, ...], logs: Logs, people: dict[bytes, str]) -> 
 
 def _forked(logs: Logs, people: dict[bytes, str]) -> Iterator[Forked]:
     for log, branch in logs.branches.items():
-        name = logs.names[log]
-        person = people.get(name.device, name.device.hex()[:8])
-        yield Forked(person, name.scope, branch.begins, max(logs.heads[log] - branch.begins + 1, 0))
+        name, records = logs.names[log], logs.heads[log] - branch.begins + 1
+        if records > 0:
+            # Else the same records were only sealed in other cuts.
+            yield Forked(people.get(name.device, name.device.hex()[:8]), name.scope, branch.begins, records)
 
 
 def word_for(device: Device, record: Dot) -> str:

@@ -6,30 +6,35 @@ more `judging`'s, what is put aside `aside`'s.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 
-from fieldtui.device import Device
+from fieldtui.device import OFFICE, Device
 from fieldtui.log.branches import TooManyBranches, Unconnected, place
-from fieldtui.log.columns import REFERENCE, Malformed
+from fieldtui.log.columns import Malformed
+from fieldtui.log.erasure import Pending, any_round_erased, is_ordered, settle
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import adopt, count_to, epoch, lamport, leave_epoch, seal
-from fieldtui.log.kinds import fault_in, fields_of, is_reference
+from fieldtui.log.kinds import ERASURE
 from fieldtui.log.logs import Logs
+from fieldtui.log.names import dot
 from fieldtui.log.rebuild import refold
 from fieldtui.log.segment import Header, Opened, decode, open_segment, stamps_of
+from fieldtui.log.struck import VISIT
 from fieldtui.vault import Connection
 from sync.errors import (
     BadSignature,
     Fork,
     Gap,
     NotCanonical,
+    NotForWorkers,
     NotYourScope,
     OutOfScope,
     Refused,
     Revoked,
+    Stripped,
     UnknownSender,
 )
 from sync.exchange.aside import Shelf, waiting_rows
+from sync.exchange.fields import check_fields
 from sync.exchange.merged import Merged
 from sync.policy import Certificate, Policy
 from sync.roots import verified
@@ -47,6 +52,8 @@ class Intake:
         self._merged = merged
         self.logs = Logs(db)
         self._fold = Fold(db, self.logs)
+        # What this bundle erases and has not been looked for yet.
+        self._erased = Pending()
         self.shelf = Shelf(db, merged, sender, device.wall())
         self._counted = lamport(db)
         self._newest = 0
@@ -72,6 +79,11 @@ class Intake:
         yield
         self._merged.events = before + new
 
+    def withdraw(self, data: bytes, reason: Refused) -> None:
+        """A segment that was taken out is not in force any more."""
+        self._merged.withdrawn += decode(data).count
+        self.shelf.put_withdrawn(data, reason)
+
     def seal_tail(self) -> None:
         """Seal what this device recorded: before its own log is told otherwise, a grid is left, a record erased."""
         if self._db.execute("SELECT 1 FROM tail LIMIT 1").fetchone():
@@ -85,12 +97,11 @@ class Intake:
         moved = True
         while moved:
             moved = False
-            for id_, data in waiting_rows(self._db, all_reasons=all_reasons):
-                header = decode(data).header
-                if self._is_too_early(header):
+            for id_, data, emptied_here in waiting_rows(self._db, all_reasons=all_reasons):
+                if not all_reasons and self._is_too_early(decode(data).header):
                     continue
                 try:
-                    self._adopt(data)
+                    self._adopt(data, explained=emptied_here)
                 except (Refused, Malformed) as error:
                     self.shelf.rename(id_, error)
                     continue
@@ -103,10 +114,12 @@ class Intake:
         return header.first > max(self.logs.heads[log] for log in family) + 1
 
     def finish(self) -> None:
-        """Count on, and build the tables again if a forked log was touched."""
+        """Count on, and build the tables again if a forked log was touched; erase what this bundle strikes."""
         count_to(self._db, self._newest, self._counted)
         if self.logs.stirred:
             refold(self._db)
+        else:
+            settle(self._db, self.logs, self._erased)
 
     def checked(self, data: bytes) -> tuple[Opened, Certificate]:
         """A segment that may be held here, whose author is known, signed it and says what its kinds say.
@@ -124,13 +137,15 @@ class Intake:
         opened = open_segment(segment)
         if not verified(author.signing, opened.signed, segment.signature):
             raise BadSignature(name=name, device=author.person)
-        _check_fields(opened)
+        check_fields(opened)
         return opened, author
 
-    def _adopt(self, data: bytes) -> None:
+    def _adopt(self, data: bytes, *, explained: bool = False) -> None:
         name = self._merged.name
         opened, author = self.checked(data)
         log = opened.segment.header.log
+        if ERASURE in opened.segment.header.kinds and author.role != OFFICE and not self._holds(opened):
+            raise NotForWorkers(name=name, device=author.person)
         if not author.may_write(log.scope):
             # `judging` takes it from the shelf if it lies before a limit.
             if self._holds(opened):
@@ -139,7 +154,22 @@ class Intake:
             if author.revoked:
                 raise Revoked(name=name, device=author.person)
             raise OutOfScope(name=name, grid=log.scope, device=author.person)
+        if None in opened.bodies and not (explained or self._holds(opened) or self._is_explained(opened)):
+            # Whoever passes a segment on could have emptied it: hash and signature would be the same.
+            raise Stripped(name=name, device=author.person)
         self.keep(opened, author)
+
+    def _is_explained(self, opened: Opened) -> bool:
+        """Whether an order that is held here covers every event without a body: by name, or as a visit of a round."""
+        header = opened.segment.header
+        log = self.logs.number(header.log)
+        family = self.logs.family(log)
+        return all(
+            body is not None
+            or is_ordered(self._db, [dot(number, header.first + at) for number in family])
+            or (header.kinds[header.kind[at]] == VISIT and any_round_erased(self._db, header.log.scope))
+            for at, body in enumerate(opened.bodies)
+        )
 
     def _holds(self, opened: Opened) -> bool:
         family = self.logs.family(self.logs.number(opened.segment.header.log))
@@ -166,7 +196,7 @@ class Intake:
             return
         if len(self.logs.branches) > forked:
             self._note_fork(header, author)
-        self._merged.events += adopt(self._db, self.logs, opened, log, self._fold)
+        self._merged.events += adopt(self._db, self.logs, opened, log, self._fold, self._erased)
         self._newest = max(self._newest, stamps_of(header)[-1][0])
         if header.log.device == self._device.id:
             self.logs.exported_to(log, opened.segment.last)
@@ -175,28 +205,3 @@ class Intake:
         self._merged.forks.append(author.person)
         if header.log.device == self._device.id and header.log.epoch == epoch(self._db):
             leave_epoch(self._db, header.log.epoch, self._device.random)
-
-
-def _check_fields(opened: Opened) -> None:
-    """Every known field holds what its kind says. Raises Malformed."""
-    header = opened.segment.header
-    for at, body in zip(header.kind, opened.bodies, strict=True):
-        if body is None:
-            continue
-        kind = header.kinds[at]
-        plain_names = _plain_names(kind, body.names)
-        if fault := fault_in(kind, dict(zip(plain_names, body.values, strict=True))):
-            raise Malformed(f"{kind}: {fault}")
-
-
-@lru_cache(maxsize=1024)
-def _plain_names(kind: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """`names` without the mark of references, which must stand where `kind` has them. Raises Malformed."""
-    plain_names = tuple(name.removesuffix(REFERENCE) for name in names)
-    known = fields_of(kind) or {}
-    for name, bare in zip(names, plain_names, strict=True):
-        if bare in known and is_reference(kind, bare) != name.endswith(REFERENCE):
-            raise Malformed(f"{kind}: {name}")
-    if len(set(plain_names)) != len(names):
-        raise Malformed(f"{kind}: a name twice")
-    return plain_names

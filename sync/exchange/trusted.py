@@ -20,13 +20,36 @@ def current_rules(db: Connection) -> Rules:
 
 def newest_policy(db: Connection) -> Rules | None:
     """The newest policy, None before there is one; it was verified when it was kept."""
-    row = db.execute("SELECT bytes FROM policies ORDER BY generation DESC, version DESC LIMIT 1").fetchone()
+    row = db.execute(
+        "SELECT bytes FROM policies ORDER BY generation DESC, version DESC, tip DESC LIMIT 1"
+    ).fetchone()
     return read_policy(bytes(row[0]), None) if row else None
 
 
 def keep_policy(db: Connection, rules: Rules) -> None:
-    """Go by `rules` from now on; the caller has verified them."""
+    """Keep `rules`, which the caller has verified; from now on this device goes by the newest that it has."""
     db.execute(
-        "INSERT OR REPLACE INTO policies (generation, version, bytes) VALUES (?, ?, ?)",
+        "INSERT OR REPLACE INTO policies (generation, version, tip, bytes) VALUES (?, ?, ?, ?)",
         (*rules.rank, rules.signed),
     )
+
+
+def has_forgotten(db: Connection) -> bool:
+    """Whether another policy of the root in force names a device that the one in force does not name, or revokes one."""
+    rules = newest_policy(db)
+    if rules is None:
+        return False
+    known = {certificate.device: certificate for certificate in rules.policy.certificates}
+    return any(
+        certificate.device not in known or (certificate.revoked and not known[certificate.device].revoked)
+        for policy in policies_heard(db, rules.rank[0])
+        for certificate in policy.certificates
+    )
+
+
+def policies_heard(db: Connection, generation: int) -> list[Policy]:
+    """Every policy of one root that was taken in, the newest first."""
+    rows = db.execute(
+        "SELECT bytes FROM policies WHERE generation = ? ORDER BY version DESC, tip DESC", (generation,)
+    ).fetchall()
+    return [read_policy(bytes(row[0]), None).policy for row in rows]

@@ -20,6 +20,8 @@ LEDGER = f"""网格,小区,楼栋,单元,室号,姓名,与户主关系,性别,�
 """
 ROUND = "四类人员排查"
 OFFICE, WORKER = "office.vault", "worker.vault"
+# A copy of the office's vault, for what cannot be taken back.
+ERASING = "office-erasing.vault"
 # The office's vault as it was before it merged the worker's day.
 OLD_OFFICE = "office-before.vault"
 
@@ -80,6 +82,17 @@ def exchanged(shell: Shell) -> None:
     shell.step("status office", OFFICE, "status")
 
 
+def erased(shell: Shell) -> None:
+    """A resident asks, and an old round has been kept for as long as was said."""
+    shutil.copytree(shell.folder / OFFICE, shell.folder / ERASING)
+    checklist = ("--checklist", "four_category_screening", "--grid", "2")
+    days = ("--from", "2020-01-01", "--to", "2020-01-07", "--keep-days", "30")
+    shell.step("old round", ERASING, "round", "open", "旧排查", *checklist, *days)
+    shell.step("erase due", ERASING, "erase", "due")
+    shell.step("erase resident", ERASING, "erase", "resident", "王秀兰", "--household", "--yes")
+    shell.step("erase list", ERASING, "erase", "list")
+
+
 class QuickHash:
     """In place of Argon2id: these tests open vaults by the hundred, and tests/vault has the real one."""
 
@@ -114,6 +127,7 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     shell.step("checklist published", WORKER, "checklist", "list")
     shell.step("enrol list", WORKER, "enrol", "list")
     shell.step("settings", WORKER, "settings")
+    erased(shell)
     for vault in (OFFICE, WORKER):
         shell.step(f"doctor {vault}", vault, "doctor")
     return shell

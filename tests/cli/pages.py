@@ -27,8 +27,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "ledger import": ("file", "added", "changed", "gone", "issues", "recorded"),
     "checklist import": ("id", "form_id", "version", "title", "blob"),
     "checklist list": ("[", "id", "form_id", "version", "title", "blob"),
-    "round open": ("[", "id", "scope", "title", "checklist", "starts", "ends", "state", "places"),
-    "round list": ("[", "id", "scope", "title", "checklist", "starts", "ends", "state", "places"),
+    "round open": ("[", "id", "scope", "title", "checklist", "starts", "ends", "state", "places", "keep_days"),
+    "round list": ("[", "id", "scope", "title", "checklist", "starts", "ends", "state", "places", "keep_days"),
     "enrol request": ("request", "person"),
     "enrol accept": ("answer", "person", "code", "records"),
     "enrol show": ("code", "person", "role", "grids"),
@@ -46,6 +46,9 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "errand move": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
     "undo": ("id", "kind", "address", "text", "wall"),
     "report": ("community", "title", "first", "last", "lines", "grids", "total"),
+    "erase resident": ("name", "address", "counts", "ordered"),
+    "erase due": ("[", "title", "grid", "ends", "ordered"),
+    "erase list": ("[", "order", "devices"),
     "doctor": ("segments", "tables", "aside", "repaired"),
     "settings": ("language", "theme", "vault"),
     "demo": (
@@ -102,6 +105,8 @@ are escaped. Fields may be added; those named here stay.
 - `report`: `lines` are objects of `scope`, `grid`, `building`, `compound`, `label`, `tally`; `grids` has a tally by
   name; a tally counts `doors`, `at_door`, `by_phone`, `no_answer`, `refused`, `moved_out`, `follow_up`, `left`, `open`,
   `done`, `spent`.
+- `erase resident`: `counts` has a number by table; `erase list`: `order` has `id`, `scope`, `why`, `wall`, `records` (how
+  many it names) and `rounds` (titles), `devices` are objects of `person` and `heard`.
 - `ledger columns` gives what `ledger import --columns` takes.
 """
 

@@ -59,7 +59,19 @@ def test_there_is_a_command_for_each_of_the_story() -> None:
         "merge",
         "status",
     }
-    wanted |= {"today", "find", "visit", "errand", "undo", "report", "doctor", "settings", "demo", "open"}
+    wanted |= {
+        "today",
+        "find",
+        "visit",
+        "errand",
+        "undo",
+        "report",
+        "erase",
+        "doctor",
+        "settings",
+        "demo",
+        "open",
+    }
     assert set(COMMANDS) == wanted
 
 

@@ -12,7 +12,7 @@ from fieldtui.log.branches import Unconnected, place
 from fieldtui.log.event import Entry, Event
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import adopt, all_events, append, count_to, lamport, seal
-from fieldtui.log.kinds import FACTS, RECORDS, Fields, Type
+from fieldtui.log.kinds import FACTS, KINDS, RECORDS, Fields, Type
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot, LogName, log_of, seq_of
 from fieldtui.log.rebuild import DERIVED, contents, digest, rebuild, refold
@@ -24,7 +24,7 @@ SCOPES = ("", "1", "2")
 # The full name of an event: the device that wrote it, its scope, epoch and number.
 Name = tuple[bytes, str, int, int]
 _REFS = {name for r in RECORDS for name, type_ in r.fields.items() if type_ is Type.REF}
-_REF_LISTS = {name for r in RECORDS for name, type_ in r.fields.items() if type_ is Type.REFS}
+_REF_LISTS = {name for k in KINDS for name, type_ in k.fields.items() if type_ is Type.REFS}
 _DOTS = {"id", "record", "dot", "visit"} | {fact.about for fact in FACTS}
 _DOTS |= _REFS | {name for fact in FACTS for name, type_ in fact.fields.items() if type_ is Type.REF}
 

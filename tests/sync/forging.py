@@ -54,7 +54,7 @@ def content_for(receiver: Device, sender: Device, **other: object) -> Content:
         "community": sender.identity.community,
         "recipients": (receiver.id,),
         "made": 0,
-        "rules": (0, 1),
+        "rules": (0, 1, bytes(4)),
         "has": (),
         "refused": (),
         "policy": b"",

@@ -32,7 +32,8 @@ contents = st.builds(
     has=st.lists(
         st.builds(Head, logs, st.integers(0, (1 << 32) - 1), st.binary(min_size=32, max_size=32)), max_size=4
     ).map(tuple),
-    rules=st.tuples(st.integers(0, 63), st.integers(0, 1 << 40)),
+    rules=st.tuples(st.integers(0, 63), st.integers(0, 1 << 40), st.binary(min_size=4, max_size=4)),
+    instance=st.integers(0, (1 << 30) - 1),
     receipts=st.lists(
         st.builds(Receipt, st.binary(min_size=16, max_size=16), *[numbers] * 5), max_size=2
     ).map(tuple),
@@ -62,7 +63,8 @@ def plain_content(**other: object) -> list[Any]:
         "community": b"c" * 16,
         "recipients": [b"r" * 16],
         "made": 0,
-        "rules": [0, 1],
+        "rules": [0, 1, bytes(4)],
+        "instance": 0,
         "has": [],
         "receipts": [],
         "wants": [],
@@ -170,7 +172,7 @@ def test_a_content_of_another_shape_is_not_canonical(value: object) -> None:
 
 def test_the_same_content_in_longer_words_is_not_canonical() -> None:
     data = msgspec.msgpack.encode(plain_content())
-    longer = b"\xdc\0\x0c" + data[1:]
+    longer = b"\xdc\0\x0d" + data[1:]
     assert msgspec.msgpack.decode(longer) == msgspec.msgpack.decode(data)
     with pytest.raises(NotCanonical):
         read(PREFIX + packed(longer), "b")

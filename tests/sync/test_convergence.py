@@ -24,11 +24,10 @@ from fieldtui.log.event import Entry
 from fieldtui.log.journal import leave_epoch
 from fieldtui.log.rebuild import rebuild
 from fieldtui.undo import CannotUndo, undo
-from fieldtui.vault import Vault
 from fieldtui.visits import DARK, LIT, OUTCOMES, WAYS, record_sighting, record_visit
 from sync.exchange import export, mark_exported, merge, standing
 from sync.exchange.outgoing import NobodyToSendTo
-from tests.sync.village import GRIDS, Village, bundle, count, doors_of, reasons, state, village
+from tests.sync.village import GRIDS, Village, bundle, count, doors_of, reasons, restored, state, village
 
 WORKERS: dict[str, Sequence[str]] = {"甲": ("1", "2"), "乙": ("2", "3"), "丙": ("2",)}
 
@@ -243,14 +242,6 @@ def test_four_bundles_about_one_field_in_every_order_show_one_winner(order: tupl
 
 
 # --- backups ---------------------------------------------------------------------------------------------
-
-
-def restored(device: Device) -> Device:
-    """The same device from a copy of its vault as it is now."""
-    copy = Vault.in_memory()
-    with device.read() as source, copy.read() as target:
-        source.backup(target)
-    return Device(copy, device.identity, device.clock, device.random)
 
 
 def test_work_of_a_restored_device_after_the_office_told_it_is_taken() -> None:
