@@ -181,10 +181,10 @@ def throw_merge(c: Corpus, random: Random) -> bytes:
 
 
 def _content_of(segments: Sequence[bytes], policy: bytes) -> bytes:
-    parts: list[object] = [COMMUNITY, [WORKER.id], NOW, [0, 1], [], [], [], [], [], b"", [], []]
+    parts: list[object] = [COMMUNITY, [WORKER.id], NOW, [0, 1, bytes(4)], 0, [], [], [], [], [], b"", [], []]
     parts[POLICY] = policy
-    head = b"".join(map(msgspec.msgpack.encode, parts[:10]))
-    return b"\x9c" + head + bytes((0x90 | len(segments),)) + b"".join(segments) + b"\x90"
+    head = b"".join(map(msgspec.msgpack.encode, parts[:11]))
+    return b"\x9d" + head + bytes((0x90 | len(segments),)) + b"".join(segments) + b"\x90"
 
 
 def _signed_segment(c: Corpus, random: Random) -> bytes:

@@ -9,7 +9,7 @@ from random import Random
 import msgspec
 
 from fieldtui.log.columns import REFERENCE, Body, Malformed
-from fieldtui.log.kinds import FACT, KINDS, UNDONE, Fact, Type, fields_of
+from fieldtui.log.kinds import ERASURE, FACT, KINDS, UNDONE, Fact, Type, fields_of
 from fieldtui.log.names import LogName
 from fieldtui.log.segment import NO_HASH, Opened, Other, decode, encode, make_segment, open_segment, stamps_of
 from tests.vectors.people import EVERYBODY, Person
@@ -20,6 +20,7 @@ EVERY_KIND = (
     *(kind.kind if isinstance(kind, Fact) else kind.added for kind in KINDS),
     *(kind.changed for kind in KINDS if not isinstance(kind, Fact)),
     UNDONE,
+    *(ERASURE,) * 6,
     "future.kind",
 )
 TEXTS = ("", "甲", "lit", "dark", "answered", "no answer", "door", "new", "bought", "delivered", "closed", "cancelled",

@@ -133,6 +133,34 @@ def salts() -> list[Case]:
     ]  # fmt: skip
 
 
+def orders() -> list[Case]:
+    """Orders of erasure, and segments that came after them."""
+    three = several(3)
+    whole, part = segment(three), segment(three, erased=[1])
+    mine: list[object] = [[PEER.id, "1", EPOCH], whole.tip]
+    order = segment(
+        [Event("erasure.ordered", {"records@": [ref(2, 1)], "rounds@": [], "why": "asked"})],
+        author=OFFICE,
+        logs=[mine],
+    )
+    both = [head(order), head(whole)]
+    return [
+        good(491, "order", "An order about a record that has not come.", order),
+        taken(492, "order-then-erased", "A segment whose body an order took away.", bundle([part]),
+              before=[bundle([order])], new=3, heads=both),
+        taken(493, "order-then-whole", "A whole segment that an order has struck an event of: hash and signature stay.",
+              bundle([whole]), before=[bundle([order])], new=3, heads=both),
+        taken(494, "whole-then-order", "An order about an event that is held.", bundle([order]), before=[bundle([whole])], new=1, heads=both),
+        taken(495, "erased-comes-again", "What an order struck comes again whole: it is known, and nothing comes back.",
+              bundle([whole]), before=[bundle([whole]), bundle([order])], known=3, heads=both),
+        taken(496, "order-and-erased", "The order and the segment in one bundle, the segment first.", bundle([part, order]),
+              new=4, heads=both),
+        taken(497, "go-on-behind-erased", "What continues a segment with an erased body.",
+              bundle([segment(several(1), after=whole)]), before=[bundle([whole]), bundle([order])], new=1,
+              heads=[head(order), head(segment(several(1), after=whole))]),
+    ]  # fmt: skip
+
+
 def _spelled(events: list[Event]) -> Changes:
     """Every salt of the first block written out, in the place of its seed."""
     seeds = msgspec.msgpack.decode(segment(events).data)[2][0]
@@ -165,4 +193,4 @@ def sizes() -> list[Case]:
 
 def cases() -> list[Case]:
     """All of this module."""
-    return [*headers(), *salts(), *sizes()]
+    return [*headers(), *salts(), *orders(), *sizes()]

@@ -23,15 +23,21 @@ LARGE = ["032-two-chunks.txt", "033-empty-last-chunk.txt"]
 # What the product decides otherwise than SPEC.md says; empty when both agree.
 _AFTER_AUTHOR = "a segment's author and scope are looked at before the rules of its header and columns"
 _ANY_BYTES = "names of the community and of recipients may have any length"
+_STRIPPED = "a segment without some bodies waits for an order that explains it"
 _NO_SECOND_ENCODING = "a request is not encoded again"
 DIFFERS: dict[str, str] = {
     "061-community-of-five": _ANY_BYTES,
     "063-short-recipient": _ANY_BYTES,
+    "263-receiver-of-two-grids": "what was refused as NotYourScope is not tried again",
+    "463-one-erased": _STRIPPED,
+    "464-all-erased": _STRIPPED,
+    "465-one-block-erased": _STRIPPED,
+    "468-whole-known": _STRIPPED,
+    "469-other-half-of-block": _STRIPPED,
     "318-fault-before-author": _AFTER_AUTHOR,
     "319-fault-before-grid": _AFTER_AUTHOR,
     "417-device-short": _AFTER_AUTHOR,
     "418-scope-long": _AFTER_AUTHOR,
-    "322-order-of-worker": "no kind is the office's alone yet",
     "506-shape-twice": "two shapes of the same names are taken: one segment has two encodings",
     "582-reference-or-list": "a column of references and lists of them is written, and not read",
     "584-name-with-and-without-at": "names that differ in their @ alone are taken for one",
@@ -96,7 +102,7 @@ def outcome_of_bundle(lines: dict[str, list[str]]) -> dict[str, list[str]]:
         "new": [str(sum(count for hash_, count in segments(device).items() if hash_ not in held))],
         "known": [str(merged.known)],
         "aside": [on_the_shelf(device, data)],
-        "rank": ["{} {}".format(*rules.rank)],
+        "rank": ["{} {}".format(*rules.rank[:2])],
         "head": heads(device),
     }
 
@@ -107,7 +113,7 @@ def outcome_of_policy(lines: dict[str, list[str]]) -> dict[str, list[str]]:
         rules = read_policy(bytes.fromhex(lines["policy"][0]), bytes.fromhex(lines["community"][0]))
     except UntrustedPolicy:
         return {"head": [], "expect": ["BadPolicy"]}
-    return {"head": [], "expect": [SUCCESS], "rank": ["{} {}".format(*rules.rank)]}
+    return {"head": [], "expect": [SUCCESS], "rank": ["{} {}".format(*rules.rank[:2])]}
 
 
 def outcome_of_request(lines: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -20,6 +20,8 @@ Raw = msgspec.Raw
 Changes = Mapping[int, object]
 
 NO_HASH = bytes(32)
+# The last part of a policy's rank, as a sender may claim it.
+TIP = bytes(4)
 EPOCH = 7
 FIRST_BRANCH = 1 << 30
 
@@ -198,6 +200,7 @@ def _salted(head: bytes, events: Sequence[Event], erased: Sequence[int]) -> tupl
     RECIPIENTS,
     MADE,
     RULES,
+    INSTANCE,
     HAS,
     RECEIPTS,
     WANTS,
@@ -206,7 +209,7 @@ def _salted(head: bytes, events: Sequence[Event], erased: Sequence[int]) -> tupl
     POLICY,
     SEGMENTS,
     BLOBS,
-) = range(12)
+) = range(13)
 
 
 def content(
@@ -221,7 +224,8 @@ def content(
         COMMUNITY,
         [person.id for person in to],
         NOW,
-        [0, 1],
+        [0, 1, TIP],
+        0,
         [],
         [],
         [],
