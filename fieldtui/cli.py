@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "export": ("exchanging", "export", N_("Write the bundles to carry now.")),
     "merge": ("exchanging", "merge", N_("Take in bundles: files or folders.")),
     "status": ("exchanging", "status", N_("Where this device's records are, and what is missing.")),
+    "conflicts": ("conflicts", "conflicts", N_("Conflicts: list them, decide one.")),
     "today": ("walking", "today", N_("What is to be done today.")),
     "find": ("walking", "find", N_("Find a resident or a door.")),
     "visit": ("walking", "visit", N_("Record a visit at a door.")),
@@ -44,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "doctor": ("vaults", "doctor", N_("Check the vault: chains, and tables against the log.")),
     "settings": ("vaults", "settings", N_("Language, theme and vault of this machine.")),
+    "simulate": ("simulating", "simulate", N_("Try invented communities with everything that can go wrong.")),
     "demo": ("demonstration", "demo", N_("An invented community: a day of work, and an exchange.")),
 }
 

@@ -13,7 +13,7 @@ from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
 from fieldtui.log.event import Entry
-from fieldtui.log.kinds import Fields
+from fieldtui.log.kinds import ERRAND_STATES, Fields
 from fieldtui.log.names import Dot
 from fieldtui.registry import IN_ORDER, addresses_of
 from fieldtui.text import halfwidth
@@ -22,13 +22,7 @@ from fieldtui.visits import writable_scope
 
 NEW, BOUGHT, DELIVERED, CLOSED, CANCELLED = "new", "bought", "delivered", "closed", "cancelled"
 # Which state may follow which; the first of each is what the key for "next" does.
-NEXT: dict[str, tuple[str, ...]] = {
-    NEW: (BOUGHT, CANCELLED),
-    BOUGHT: (DELIVERED, CANCELLED),
-    DELIVERED: (CLOSED,),
-    CLOSED: (),
-    CANCELLED: (NEW,),
-}
+NEXT = ERRAND_STATES
 STATES: dict[str, str] = {
     NEW: N_("to do"),
     BOUGHT: N_("bought"),
@@ -158,7 +152,10 @@ def create_errand(
 
 
 def move_errand(device: Device, errand: Dot, state: str) -> None:
-    """Move an errand to `state`. Raises NotAllowedNow, NotYourGrid."""
+    """Move an errand to `state` from the one that is shown. Raises NotAllowedNow, NotYourGrid.
+
+    A rival of the shown state stays beside the new one, for a person to decide (`fieldtui.conflicts`).
+    """
 
     def job(db: Connection) -> None:
         scope = writable_scope(device, db, errand)
@@ -170,8 +167,8 @@ def move_errand(device: Device, errand: Dot, state: str) -> None:
             dot
             for (dot,) in db.execute(
                 "SELECT dot FROM registers WHERE record = ? AND kind = 'errand' AND field = 'state' "
-                "AND replaced = 0",
-                (errand,),
+                "AND replaced = 0 AND coalesce(value, 'new') = ?",
+                (errand, now),
             )
         )
         device.append(

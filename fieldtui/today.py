@@ -5,23 +5,26 @@ from dataclasses import dataclass
 
 from fieldtui import checklists as engine
 from fieldtui.buildings import buildings
+from fieldtui.conflicts import count_conflicts
 from fieldtui.device import Device
 from fieldtui.errands import DELIVERED, Errand, errands, promised_on
-from fieldtui.i18n import _
+from fieldtui.i18n import _, ngettext
 from fieldtui.log.names import Dot
 from fieldtui.registry import LATEST, RANKS, addresses_of
 from fieldtui.rounds import ChecklistMissing, NoSuchChecklist, Round, form_of, open_rounds
 from fieldtui.vault import Connection
 
-LATE, DRAFT, REVISIT, ERRAND, ROUND = "late", "draft", "revisit", "errand", "round"
+LATE, CONFLICT, DRAFT = "late", "conflict", "draft"
+REVISIT, ERRAND, ROUND = "revisit", "errand", "round"
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do. `what` is LATE (an errand past its promise), DRAFT, REVISIT, ERRAND or ROUND.
+    """One thing to do. `what` is LATE (an errand past its promise), CONFLICT, DRAFT, REVISIT, ERRAND or ROUND.
 
     `door` is where (0 for a round), `building` and `round` what to open, `when` an ISO day or time or
-    empty, `done` of `total` how far a round has come in that building's grid.
+    empty, `done` of `total` how far a round has come in that building's grid. All conflicts are one task, and
+    `done` counts them.
     """
 
     what: str
@@ -36,7 +39,7 @@ class Task:
 
 
 def tasks(device: Device) -> list[Task]:
-    """Everything to do today: late errands, unfinished drafts, promised revisits, errands, open rounds."""
+    """Everything to do today: late errands, conflicts, unfinished drafts, promised revisits, errands, open rounds."""
     today = device.today()
     open_errands = errands(device)
     late = [e for e in open_errands if (day := promised_on(e)) and day < today and e.state != DELIVERED]
@@ -46,6 +49,7 @@ def tasks(device: Device) -> list[Task]:
     rounds = [_round(device, r) for r in open_rounds(device)]
     return [
         *(_errand(LATE, e) for e in late),
+        *_conflicts(device),
         *_drafts(device),
         *revisits,
         *(_errand(ERRAND, e) for e in due),
@@ -56,6 +60,12 @@ def tasks(device: Device) -> list[Task]:
 def _errand(what: str, errand: Errand) -> Task:
     items = _(", ").join(f"{item.text} {item.quantity}" for item in errand.items)
     return Task(what, f"{errand.address} {errand.resident}".strip(), items, errand.promised, errand.door)
+
+
+def _conflicts(device: Device) -> list[Task]:
+    count = count_conflicts(device)
+    said = ngettext("{count} conflict to decide", "{count} conflicts to decide", count).format(count=count)
+    return [Task(CONFLICT, said, _("people recorded different things"), "", done=count)] if count else []
 
 
 def _drafts(device: Device) -> list[Task]:

@@ -7,6 +7,7 @@ field gets its old value back. After an export the way to correct a record is an
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fieldtui.conflicts import settles
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.event import Entry, Event
@@ -14,6 +15,7 @@ from fieldtui.log.journal import event_at, to_events
 from fieldtui.log.kinds import ADDED, CHANGED, UNDONE, Value
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot
+from fieldtui.log.reading import Reader
 from fieldtui.log.segment import decode, open_segment
 from fieldtui.log.tail import tail_events
 from fieldtui.registry import addresses_of
@@ -61,7 +63,9 @@ def _undoable_events(db: Connection, own: bytes) -> list[Event]:
     left = [e for e in events if e.kind in _AT_THE_DOOR and gone.isdisjoint((e.dot, e.subject, *e.deps))]
     # A change that a later one builds on waits for that one: its old value would only be a rival of the newer.
     built_on = {dep for e in left if e.kind in CHANGED for dep in e.deps}
-    ready = (e for e in left if e.kind not in CHANGED or e.dot not in built_on)
+    # To take a decision back would leave one of the values it was about, without the others (`fieldtui.conflicts`).
+    reader = Reader(db, logs)
+    ready = (e for e in left if e.kind not in CHANGED or not (e.dot in built_on or settles(db, reader, e)))
     return sorted(ready, key=lambda event: event.lamport)
 
 

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from fieldtui.buildings import buildings
 from fieldtui.community import grids, name_of_community
+from fieldtui.conflicts import count_conflicts
 from fieldtui.device import Device
 from fieldtui.i18n import _, ngettext
 from fieldtui.reports import Tally, report_of_day, report_of_round
@@ -43,6 +44,7 @@ class DeskView:
     rounds: int
     today: Tally
     unsent: int
+    conflicts: int
 
 
 def desk_view(device: Device) -> DeskView:
@@ -64,6 +66,7 @@ def desk_view(device: Device) -> DeskView:
         rounds=len(titles),
         today=report_of_day(device, device.today()).total,
         unsent=of.here,
+        conflicts=count_conflicts(device),
     )
 
 
@@ -100,6 +103,7 @@ class DeskScreen(Listing):
             ("devices", _("3 Grids and devices"), self._devices(view)),
             ("rounds", _("4 Rounds"), self._rounds(view)),
             ("coverage", _("5 What we see"), self._seen(view)),
+            ("conflicts", _("6 Conflicts"), self._conflicts(view)),
         )
         rows: list[Row[Act]] = []
         for place, name, said in parts:
@@ -163,6 +167,12 @@ class DeskScreen(Listing):
             visits=tally.doors, open=tally.open, done=tally.done
         )
 
+    def _conflicts(self, view: DeskView) -> str:
+        if not view.conflicts:
+            return _("There is no conflict.")
+        said = ngettext("{count} conflict to decide", "{count} conflicts to decide", view.conflicts)
+        return "! " + said.format(count=view.conflicts)
+
     def _unsent(self, view: DeskView) -> str:
         said = ngettext("{count} record not exported", "{count} records not exported", view.unsent)
         return said.format(count=view.unsent)
@@ -189,3 +199,7 @@ class DeskScreen(Listing):
     async def do_open_coverage(self) -> None:
         """What the office sees."""
         await self._open("coverage")
+
+    async def do_open_conflicts(self) -> None:
+        """Conflicts."""
+        await self._open("conflicts")

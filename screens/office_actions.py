@@ -111,6 +111,15 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         always,
     ),
     (
+        "open_conflicts",
+        ("6",),
+        N_("Conflicts"),
+        N_("What people recorded differently; a person decides what is right."),
+        ("desk",),
+        0,
+        always,
+    ),
+    (
         "other_ledger",
         ("1",),
         N_("Other file"),

@@ -82,6 +82,15 @@ PLACES: dict[str, PlaceRow] = {
         N_("Errand"),
         N_("Type what each thing cost, in yuan, then Enter. Space moves the errand on."),
     ),
+    "conflicts": PlaceRow(
+        "screens.conflicts:ConflictsScreen",
+        N_("Conflicts"),
+        N_(
+            "What people recorded differently without knowing of each other, and steps that were impossible. A digit "
+            "chooses a side, 0 another value, Enter records it. A decision cannot be undone; only another change can "
+            "follow it."
+        ),
+    ),
     "undo": PlaceRow(
         "screens.undo:UndoScreen",
         N_("Undo list"),

@@ -6,6 +6,7 @@ from itertools import islice
 from fieldtui.i18n import N_, _, ngettext
 from fieldtui.intake import Plan
 from fieldtui.ledger import Issue, Ledger, issue_text
+from fieldtui.naming import KIND_NAMES, VALUES, field_name
 from fieldtui.text import plain
 from screens.drawing import fit
 
@@ -26,44 +27,6 @@ KINDS: dict[str, str] = {
     "household": N_("households"),
     "resident": N_("residents"),
     "premises": N_("premises (shops)"),
-}
-ONE: dict[str, str] = {
-    "compound": N_("compound"),
-    "building": N_("building"),
-    "unit": N_("unit"),
-    "door": N_("door"),
-    "household": N_("household"),
-    "resident": N_("resident"),
-    "premises": N_("shop"),
-}
-# Fields as people call them; others go by their own name.
-FIELD_NAMES: dict[str, str] = {
-    "occupancy": N_("occupancy"),
-    "phone": N_("phone"),
-    "registration": N_("household registration"),
-    "name": N_("name"),
-    "relation": N_("relation to the head"),
-    "sex": N_("sex"),
-    "born": N_("date of birth"),
-    "born_about": N_("date of birth from an age"),
-    "id_number": N_("ID number"),
-    "category": N_("category of resident"),
-    "tags": N_("special circumstances"),
-    "note": N_("note"),
-    "state": N_("state"),
-    "trade": N_("kind of premises"),
-    "address": N_("address"),
-    "contact": N_("person in charge"),
-    "staff": N_("people working there"),
-    "business": N_("open for business"),
-    "extinguisher": N_("fire extinguisher"),
-}
-_VALUES: dict[str, str] = {
-    "lived in": N_("lived in"),
-    "empty": N_("empty"),
-    "open": N_("open"),
-    "closed": N_("closed"),
-    "gone": N_("gone"),
 }
 _KIND_CELLS = 8
 
@@ -117,12 +80,12 @@ def _added(plan: Plan) -> Iterator[str]:
 
 
 def _line(kind: str, name: str, address: str) -> str:
-    return f"{fit(_(ONE[kind]), _KIND_CELLS)} {plain(address).replace('/', ' ')}  {plain(name)}"
+    return f"{fit(_(KIND_NAMES[kind]), _KIND_CELLS)} {plain(address).replace('/', ' ')}  {plain(name)}"
 
 
 def _changed(plan: Plan) -> Iterator[str]:
     for one in plan.altered:
-        field = _(FIELD_NAMES.get(one.field, "")) or one.field
+        field = field_name(one.field)
         yield f"{_line(one.kind, one.name, one.address)}  {field}: {_value(one.before)} -> {_value(one.after)}"
 
 
@@ -135,8 +98,8 @@ def _value(value: object) -> str:
     if isinstance(value, list):
         return _(", ").join(plain(one) for one in value) or _("(nothing)")
     return (
-        _(_VALUES[value])
-        if isinstance(value, str) and value in _VALUES
+        _(VALUES[value])
+        if isinstance(value, str) and value in VALUES
         else plain(value or "") or _("(nothing)")
     )
 

@@ -111,11 +111,11 @@ class FieldtuiApp(App[int]):
 
     # ------------------------------------------------------------ actions
 
-    def situation(self, **here: bool) -> Situation:
+    def situation(self, *, sides: int = 0, **here: bool) -> Situation:
         """What is known wherever one is, and what a screen knows beside it."""
         session = self._session
         office = session is not None and session.device.is_office
-        return Situation(unlocked=session is not None, office=office, **here)
+        return Situation(unlocked=session is not None, office=office, sides=sides, **here)
 
     def situation_now(self) -> Situation:
         """What decides which actions are possible on the screen that is shown."""
@@ -214,6 +214,11 @@ class FieldtuiApp(App[int]):
 
     async def do_go_undo(self) -> None:
         await self.open("undo")
+
+    async def do_go_conflicts(self) -> None:
+        place = self.place()
+        if place is None or place.PLACE != "conflicts":
+            await self.open("conflicts")
 
     async def do_undo_last(self) -> None:
         from screens.undoing import undo_last

@@ -16,7 +16,8 @@ class Situation:
 
     `door`: a door is under the cursor; `row`: a row is selected;
     `office`: the device is the office's; `unlocked`: a vault is open; `next_state`: the errand can move on;
-    `running`: long work is going on; `member`: the device belongs to a community.
+    `running`: long work is going on; `member`: the device belongs to a community;
+    `sides`: how many sides the conflict under the cursor has; `side`: one of them, or another value, is chosen.
     """
 
     unlocked: bool = False
@@ -26,6 +27,8 @@ class Situation:
     next_state: bool = False
     running: bool = False
     member: bool = False
+    sides: int = 0
+    side: bool = False
 
 
 Reason = Callable[[Situation], str]
@@ -54,6 +57,22 @@ def no_row(now: Situation) -> str:
 def no_next_state(now: Situation) -> str:
     """Impossible for an errand that is over."""
     return "" if now.next_state else N_("There is no next step: the errand is settled or cancelled.")
+
+
+def fewer_sides(than: int) -> Reason:
+    """Impossible for a conflict with fewer sides than this."""
+
+    def why(now: Situation) -> str:
+        return no_row(now) or ("" if now.sides >= than else N_("This conflict has no such side."))
+
+    return why
+
+
+def no_side(now: Situation) -> str:
+    """Impossible before a side, or another value, is chosen."""
+    return no_row(now) or (
+        "" if now.side else N_("Choose first: a side with its digit, or 0 for another value.")
+    )
 
 
 def not_office(now: Situation) -> str:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from fieldtui.device import UNENROLLED
 from fieldtui.i18n import N_, _, ngettext
 from fieldtui.rounds import rounds
-from fieldtui.today import DRAFT, ERRAND, LATE, REVISIT, ROUND, Task, tasks
+from fieldtui.today import CONFLICT, DRAFT, ERRAND, LATE, REVISIT, ROUND, Task, tasks
 from fieldtui.visits import AT_DOOR
 from screens.draft import begin
 from screens.drawing import cells, fit, line, text
@@ -22,6 +22,7 @@ from screens.wording import day, month_and_day
 
 GROUPS: dict[str, tuple[str, str]] = {
     LATE: (N_("Late: promised for an earlier day"), "bold $error"),
+    CONFLICT: (N_("Conflicts"), "bold $warning"),
     DRAFT: (N_("Checklists that were begun"), "bold $warning"),
     REVISIT: (N_("Come back today"), "bold $warning"),
     ERRAND: (N_("Errands"), "bold $primary"),
@@ -67,6 +68,8 @@ class TodayScreen(Place):
             return
         if task.what == DRAFT:
             await self._take_up(task)
+        elif task.what == CONFLICT:
+            await self.program.open("conflicts")
         elif task.door:
             await self.program.open_door(task.door)
         elif task.building:

@@ -17,6 +17,7 @@ from fieldtui.undo import undo as undo_last
 
 WHAT = {
     today_of.LATE: N_("late errand"),
+    today_of.CONFLICT: N_("conflicts"),
     today_of.DRAFT: N_("unfinished checklist"),
     today_of.REVISIT: N_("revisit"),
     today_of.ERRAND: N_("errand"),

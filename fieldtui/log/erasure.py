@@ -29,6 +29,7 @@ _STANDS = (
     *((kind.table, "id") for kind in KINDS if kind.table != ERASURES),
     ("names", "record"),
     ("registers", "record"),
+    ("transitions", "record"),
     ("undone", "record"),
 )
 

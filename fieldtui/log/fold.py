@@ -16,6 +16,7 @@ from fieldtui.log.logs import Logs
 from fieldtui.log.named import index_names
 from fieldtui.log.names import Dot
 from fieldtui.log.registers import Held, Registers
+from fieldtui.log.transitions import Transitions
 from fieldtui.vault import Connection
 
 
@@ -31,8 +32,14 @@ class Fold:
         self._db = db
         self._logs = logs
         self._registers = Registers(db, logs)
+        self._transitions = Transitions(db)
         self._any_undone = bool(db.execute("SELECT 1 FROM undone LIMIT 1").fetchone())
         self._any_registers = bool(db.execute("SELECT 1 FROM registers LIMIT 1").fetchone())
+
+    @property
+    def rivals(self) -> set[tuple[Dot, str, str]]:
+        """Record, record kind and field of what came to be in conflict through this fold, and still is."""
+        return self._registers.rivals
 
     def apply(self, events: Iterable[Event]) -> None:
         """Fold `events` in.
@@ -54,6 +61,7 @@ class Fold:
                 self._undo(batch)
         if self._any_registers:
             self._registers.stop_waiting()
+        self._transitions.settle()
 
     def _add(self, record: Record, events: Sequence[Event]) -> None:
         for fields, alike in _by_shape(events):
@@ -63,6 +71,7 @@ class Fold:
                 for e in alike
             ]
             self._insert(record.table, names, rows)
+        self._transitions.note(record, events)
         if self._any_registers:
             for event in events:
                 self._meet_changes(record, event)
@@ -79,6 +88,7 @@ class Fold:
         if self._is_undone(event.subject):
             return
         self._any_registers = True
+        self._transitions.note(record, [event])
         for field, value in event.fields.items():
             if field not in record.fields:
                 continue
@@ -133,6 +143,7 @@ class Fold:
             # Only its author withdraws a record: anybody else states another fact.
             if self._logs.author(event.subject) == self._logs.author(event.dot):
                 self._db.execute("INSERT OR IGNORE INTO undone (record) VALUES (?)", (event.subject,))
+                self._transitions.reconsider(event.subject)
                 self._forget(event.subject)
 
     def _forget_undone(self, events: Sequence[Event]) -> None:
@@ -174,4 +185,5 @@ _UNDOABLE = (
     *((kind.table, "id") for kind in KINDS if kind.table != ERASURES),
     ("names", "record"),
     ("registers", "record"),
+    ("transitions", "record"),
 )

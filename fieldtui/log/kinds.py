@@ -21,16 +21,23 @@ class Type(Enum):
 
 Value = int | str | list["Value"]
 Fields = dict[str, Value]
+# The states of a small machine, each with those that may follow it; a record that says no state is in the first.
+Machine = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Record:
-    """A kind of record: the name of its events, its table, its fields; `named` ones are found by search."""
+    """A kind of record: the name of its events, its table, its fields; `named` ones are found by search.
+
+    `machines` has the fields that move from state to state; a step that a machine does not know is kept and
+    shown to a person (`fieldtui.log.transitions`).
+    """
 
     name: str
     table: str
     fields: dict[str, Type]
     named: bool = False
+    machines: dict[str, Machine] = field(default_factory=dict)
 
     @property
     def added(self) -> str:
@@ -62,6 +69,15 @@ UNDONE = "undone"
 ERASURE, ERASURES = "erasure.ordered", "erasures"
 
 T, I, REF, REFS, LIST = Type.TEXT, Type.INTEGER, Type.REF, Type.REFS, Type.LIST  # noqa: E741
+
+# The way of an errand. The first of the states that may follow is what the key for "next" does.
+ERRAND_STATES: Machine = {
+    "new": ("bought", "cancelled"),
+    "bought": ("delivered", "cancelled"),
+    "delivered": ("closed",),
+    "closed": (),
+    "cancelled": ("new",),
+}
 
 RECORDS: tuple[Record, ...] = (
     Record("community", "communities", {"name": T}),
@@ -119,6 +135,7 @@ RECORDS: tuple[Record, ...] = (
         "errand",
         "errands",
         {"door": REF, "resident": REF, "items": LIST, "promised": T, "note": T, "state": T},
+        machines={"state": ERRAND_STATES},
     ),
 )
 

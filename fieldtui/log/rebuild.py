@@ -23,6 +23,7 @@ _REFERENCES: dict[str, frozenset[str]] = {
     **{r.table: frozenset(n for n, t in r.fields.items() if t is Type.REF) | {"id"} for r in RECORDS},
     **{f.table: frozenset(n for n, t in f.fields.items() if t is Type.REF) | {"id", f.about} for f in FACTS},
     "registers": frozenset({"record", "dot"}),
+    "transitions": frozenset({"record", "dot"}),
     "undone": frozenset({"record"}),
     "erased": frozenset({"record"}),
     "erased_rounds": frozenset({"record"}),
@@ -91,6 +92,11 @@ def digest(db: Connection, scopes: Sequence[str]) -> str:
     for record, kind, field, dot, value in db.execute(registers):
         if logs.scope(record) in scopes:
             rows.append((field, [kind, _name(logs, record), _name(logs, dot), _value(logs, field, value)]))
+    transitions = "SELECT record, kind, field, dot, value, deps, odd FROM transitions"
+    for record, kind, field, dot, value, deps, odd in db.execute(transitions):
+        if logs.scope(record) in scopes:
+            named = [kind, _name(logs, record), _name(logs, dot), value, _names(logs, deps), odd]
+            rows.append((field, named))
     encoded = sorted(msgspec.msgpack.encode(row) for row in rows)
     return hashlib.sha256(b"".join(encoded)).hexdigest()[:16]
 

@@ -2,7 +2,8 @@
 
 A field that was never changed has no row here; its one value is the one its record was created with. Rows
 carry the kind of their change, since a change of another kind than its record's is none of its values.
-A row with `replaced` names a value that is known to be replaced before it has arrived itself.
+A row with `replaced` names a value that is known to be replaced before it has arrived itself; one with `rival`
+holds a value beside which another value lives: the field is in conflict.
 The table shows the same winner on every replica: highest lamport, then device, then epoch (design.md §5.2).
 """
 
@@ -30,6 +31,8 @@ class Registers:
     def __init__(self, db: Connection, logs: Logs) -> None:
         self._db = db
         self._logs = logs
+        # Record, record kind and field of what came to be in conflict here, and still is.
+        self.rivals: set[tuple[Dot, str, str]] = set()
 
     def rows(self, record: Dot, kind: str, field: str) -> list[Held]:
         """The rows of a field of the record kind `kind`, in the order of their dots; empty if it was never changed."""
@@ -90,17 +93,46 @@ class Registers:
         return [field for (field,) in found]
 
     def _store(self, record: Dot, kind: str, field: str, rows: Mapping[Dot, Held]) -> Held | None:
+        live = [held for held in rows.values() if not held.replaced]
+        rival = len({nothing_or(held.value) for held in live}) > 1
+        self._mind(record, kind, field, rival)
         self._db.execute(
             "DELETE FROM registers WHERE record = ? AND kind = ? AND field = ?", (record, kind, field)
         )
         self._db.executemany(
-            "INSERT INTO registers (record, kind, field, dot, lamport, replaced, value) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(record, kind, field, h.dot, h.lamport, int(h.replaced), h.value) for h in rows.values()],
+            "INSERT INTO registers (record, kind, field, dot, lamport, replaced, rival, value) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    record,
+                    kind,
+                    field,
+                    h.dot,
+                    h.lamport,
+                    int(h.replaced),
+                    int(rival and not h.replaced),
+                    h.value,
+                )
+                for h in rows.values()
+            ],
         )
-        live = [held for held in rows.values() if not held.replaced]
         return max(live, key=self._rank, default=None)
+
+    def _mind(self, record: Dot, kind: str, field: str, rival: bool) -> None:
+        """Keep `rivals`, before the new rows of a field are written."""
+        if not rival:
+            self.rivals.discard((record, kind, field))
+            return
+        query = "SELECT 1 FROM registers WHERE record = ? AND kind = ? AND field = ? AND rival = 1"
+        if self._db.execute(query, (record, kind, field)).fetchone() is None:
+            self.rivals.add((record, kind, field))
 
     def _rank(self, held: Held) -> tuple[int, LogName, int]:
         # All values of a record are of its scope, so that the names compare by device, then epoch: a device that was
         # restored from a backup counts twice to the same number, and each vault numbers its two logs for itself.
         return held.lamport, self._logs.names[log_of(held.dot)], seq_of(held.dot)
+
+
+def nothing_or(value: object) -> object:
+    """A stored value as it is compared: a field that was never filled in and one that was emptied say the same."""
+    return "" if value in (None, "", "[]") else value

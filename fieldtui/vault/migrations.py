@@ -25,9 +25,15 @@ CREATE TABLE tail (
     body BLOB NOT NULL);
 CREATE TABLE registers (
     record INTEGER NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, dot INTEGER NOT NULL,
-    lamport INTEGER NOT NULL, replaced INTEGER NOT NULL, value, PRIMARY KEY (record, kind, field, dot))
-    WITHOUT ROWID;
+    lamport INTEGER NOT NULL, replaced INTEGER NOT NULL, rival INTEGER NOT NULL, value,
+    PRIMARY KEY (record, kind, field, dot)) WITHOUT ROWID;
 CREATE INDEX registers_waiting ON registers (dot) WHERE replaced = 1;
+CREATE INDEX registers_rival ON registers (record, kind, field) WHERE rival = 1;
+CREATE TABLE transitions (
+    dot INTEGER PRIMARY KEY, record INTEGER NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, value TEXT,
+    deps TEXT NOT NULL, odd INTEGER NOT NULL);
+CREATE INDEX transitions_of ON transitions (record);
+CREATE INDEX transitions_odd ON transitions (record, kind, field) WHERE odd = 1;
 CREATE TABLE undone (record INTEGER PRIMARY KEY);
 CREATE TABLE erased (record INTEGER PRIMARY KEY);
 CREATE TABLE erased_rounds (record INTEGER PRIMARY KEY);

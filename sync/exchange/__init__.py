@@ -15,6 +15,7 @@ from sync.exchange.administering import (
     revoke,
     root_file,
 )
+from sync.exchange.authors import authors
 from sync.exchange.carrier import BUNDLE_SUFFIX, REQUEST_SUFFIX, bundles_in, put_file, read_file, sticks
 from sync.exchange.founding import (
     Welcome,
@@ -52,6 +53,7 @@ __all__ = [
     "Outgoing",
     "Standing",
     "Welcome",
+    "authors",
     "bundles_in",
     "devices",
     "drop_root",

@@ -12,10 +12,11 @@ from fieldtui.community import require_grids, require_office
 from fieldtui.device import OFFICE, WORKER, Device, Identity, keep_identity
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.event import Entry
+from fieldtui.log.journal import setting
 from fieldtui.log.names import COMMUNITY
 from fieldtui.vault import Connection
-from sync.exchange.founding import TERM, read_request
-from sync.exchange.judging import enforce, identity_under, leave_and_return
+from sync.exchange.founding import TERM, CodeOf, read_request
+from sync.exchange.judging import OFFICES, enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.outgoing import Outgoing, export_for
 from sync.exchange.taking import Intake
@@ -106,6 +107,7 @@ def enrol(
     role: str = WORKER,
     keys: RootKeys | None = None,
     name: str = "request",
+    code_of: CodeOf | None = None,
 ) -> tuple[Outgoing, str]:
     """Take a device into the community, as a worker of the grids `codes` or for the office: its first bundle, and the code.
 
@@ -128,7 +130,7 @@ def enrol(
         return (msgspec.structs.replace(certificate, person=who),)
 
     rules = _issue(device, keys, change)
-    code = short_code(rules.roots, wanted.signing, wanted.exchange)
+    code = (code_of or short_code)(rules.roots, wanted.signing, wanted.exchange)
     # More than a bundle holds comes with the next export.
     return export_for(device, [_device_of(wanted.signing, wanted.exchange)])[0], code
 
@@ -183,9 +185,13 @@ def reset_root(device: Device, reserve: bytes, *, base: int | None = None) -> No
 
     The new policy is above every policy of the old root; it starts from number `base` of the rules known here,
     or from the newest. Both keys are on this device then, and it is of the office: who holds the reserve is, also
-    where a forged policy has put it out. Raises NotTheReserve, NoSuchPolicy, NumbersUsedUp.
+    where a forged policy has put it out. Raises OfficeOnly, NotTheReserve, NoSuchPolicy, NumbersUsedUp.
     """
     keys = RootKeys(reserve, device.random(32))
+    with device.read() as db:
+        # Rules that a thief forged may have put this device out of the office.
+        if not setting(db, OFFICES):
+            require_office(device)
 
     def job(db: Connection) -> Identity:
         newest = current_rules(db)
@@ -316,8 +322,8 @@ def _all_certificates(db: Connection, before: Policy, generation: int) -> list[C
     one policy revokes stays revoked.
     """
     found = {certificate.device: certificate for certificate in before.certificates}
-    for policy in policies_heard(db, generation):
-        for certificate in policy.certificates:
+    for rules in policies_heard(db, generation):
+        for certificate in rules.policy.certificates:
             known = found.setdefault(certificate.device, certificate)
             if certificate.revoked and not known.revoked:
                 found[certificate.device] = certificate

@@ -6,6 +6,7 @@ is known by signature, while nobody vouches for the author whom a refused segmen
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -148,9 +149,8 @@ def _facts(refusal: Refused) -> str:
     return msgspec.json.encode({key: str(value) for key, value in refusal.facts.items()}).decode()
 
 
-def waiting_rows(db: Connection, *, all_reasons: bool) -> list[tuple[int, bytes, bool]]:
-    """(id, segment, whether this device emptied it itself) of what may be tried again, each log in its order."""
-    reasons = RETRIED if all_reasons else WAITING
+def waiting_rows(db: Connection, reasons: Sequence[str]) -> list[tuple[int, bytes, bool]]:
+    """(id, segment, whether this device emptied it itself) of what was put aside for `reasons`, each log in its order."""
     marks = ",".join("?" * len(reasons))
     rows = db.execute(
         f"SELECT id, bytes, scrubbed FROM quarantine WHERE reason IN ({marks}) ORDER BY device, scope, epoch, first, id",

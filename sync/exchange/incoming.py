@@ -30,7 +30,7 @@ from sync.exchange.judging import enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.noting import note_bundle, note_confirmed, note_sender
 from sync.exchange.taking import Intake
-from sync.exchange.trusted import has_forgotten, keep_policy, newest_policy
+from sync.exchange.trusted import forgotten, keep_policy, newest_policy
 from sync.policy import Certificate, Policy, Rules, UntrustedPolicy, read_policy
 from sync.roots import verified
 
@@ -47,12 +47,31 @@ def merge(device: Device, data: bytes, name: str) -> Merged:
     if _exported_here(device, data):
         return Merged(name, device.identity.person, own=True)
     letter = read(unseal(data, device.identity.exchange, name), name)
-    merged, identity = device.vault.write(
+    try:
+        return _merged(device, letter, data, name)
+    except UnknownSender:
+        if not _learns_of(device, letter, name):
+            raise
+    return _merged(device, letter, data, name)
+
+
+def _merged(device: Device, letter: Letter, data: bytes, name: str) -> Merged:
+    merged, device.identity = device.vault.write(
         lambda db: merge_letter(db, device, device.identity, letter, data, name)
     )
-    device.identity = identity
     _remind(device)
     return merged
+
+
+def _learns_of(device: Device, letter: Letter, name: str) -> bool:
+    """Whether the bundle reminds the root's device of a policy that names the sender, which it has signed anew now."""
+    if not (device.is_office and device.identity.root and letter.content.policy):
+        return False
+    device.vault.write(lambda db: _newest_rules(db, letter.content.policy, device.identity, name))
+    _remind(device)
+    with device.read() as db:
+        found = newest_policy(db)
+    return found is not None and found.policy.certificate(letter.sender) is not None
 
 
 def _remind(device: Device) -> None:
@@ -60,8 +79,8 @@ def _remind(device: Device) -> None:
     if not (device.is_office and device.identity.root):
         return
     with device.read() as db:
-        forgotten = has_forgotten(db)
-    if forgotten:
+        reminded = forgotten(db)
+    if reminded:
         # Here, since deciding about devices is built on merging.
         from sync.exchange.administering import WrongRoot, renew
 

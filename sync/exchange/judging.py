@@ -19,7 +19,7 @@ from sync.errors import OutOfScope, Refused, Revoked, UnknownSender
 from sync.exchange.taking import Intake
 from sync.policy import WORKER, Certificate, Policy
 
-_OFFICES = "was of the office"
+OFFICES = "was of the office"
 
 
 def identity_under(policy: Policy, own: Identity) -> Identity:
@@ -38,8 +38,8 @@ def leave_and_return(intake: Intake, db: Connection, device: Device, policy: Pol
     # Only devices that were workers' from the beginning purge, and only if the policy knows them: who steals a
     # root key shall not empty the office.
     if device.is_office:
-        set_setting(db, _OFFICES, b"1")
-    is_workers = own is not None and own.role == WORKER and not setting(db, _OFFICES)
+        set_setting(db, OFFICES, b"1")
+    is_workers = own is not None and own.role == WORKER and not setting(db, OFFICES)
     left = [s for s in scopes_held(db) if is_workers and own and not own.may_hold(s)]
     if left:
         intake.seal_tail()

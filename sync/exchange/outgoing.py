@@ -32,7 +32,7 @@ from sync.envelope import MOST_RECIPIENTS, seal
 from sync.exchange.aside import asides
 from sync.exchange.carrier import free_name, put_file
 from sync.exchange.lacking import segments_lacking
-from sync.exchange.trusted import newest_policy
+from sync.exchange.trusted import forgotten, newest_policy
 from sync.policy import Certificate, Policy, Rules
 
 # A reader takes 64 MiB of a file and 2^18 segments; what is over goes into another bundle.
@@ -166,7 +166,7 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list
         wants=_wants(db, logs, known),
         refused=_refused(db, known),
         left=_left(db),
-        policy=rules.signed if any(_lacks_policy(db, device, c, rules) for c in known) else b"",
+        policy=_policy_for(db, device, known, rules),
     )
     own = tuple((n, logs.heads[n]) for n, name in scopes.items() if name.device == device.id)
     out = []
@@ -230,6 +230,14 @@ def _handed_over(
     return tuple(heads[name] for name in sorted(heads))
 
 
+def _policy_for(db: Connection, device: Device, receivers: Sequence[Certificate], rules: Rules) -> bytes:
+    """The policy that goes along, if one does: to the office one that it must have forgotten, where there is one."""
+    reminder = forgotten(db) if all(receiver.role == OFFICE for receiver in receivers) else b""
+    if reminder:
+        return reminder
+    return rules.signed if any(_lacks_policy(db, device, c, rules) for c in receivers) else b""
+
+
 def _lacks_policy(db: Connection, device: Device, receiver: Certificate, rules: Rules) -> bool:
     rows = db.execute(
         "SELECT generation, version, tip FROM acquaintances WHERE peer = ?", (receiver.device,)
@@ -241,8 +249,12 @@ def _lacks_policy(db: Connection, device: Device, receiver: Certificate, rules: 
 
 
 def _is_unanswered(db: Connection, own: bytes) -> bool:
-    query = "SELECT 1 FROM logs WHERE device = ? AND exported > confirmed LIMIT 1"
-    return db.execute(query, (own,)).fetchone() is not None
+    """Whether something was exported and not confirmed, or nothing has ever been."""
+    row = db.execute(
+        "SELECT coalesce(max(exported > confirmed), 1), coalesce(max(confirmed), 0) FROM logs WHERE device = ?",
+        (own,),
+    ).fetchone()
+    return bool(row[0]) or not row[1]
 
 
 def _has(db: Connection, scopes: dict[int, LogName]) -> tuple[Head, ...]:

@@ -14,6 +14,7 @@ from fieldtui.log.erasure import Pending, any_round_erased, is_ordered, settle
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import adopt, count_to, epoch, lamport, leave_epoch, seal
 from fieldtui.log.kinds import ERASURE
+from fieldtui.log.leaving import take_out
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import dot
 from fieldtui.log.rebuild import refold
@@ -33,7 +34,7 @@ from sync.errors import (
     Stripped,
     UnknownSender,
 )
-from sync.exchange.aside import Shelf, waiting_rows
+from sync.exchange.aside import RETRIED, WAITING, Shelf, waiting_rows
 from sync.exchange.fields import check_fields
 from sync.exchange.merged import Merged
 from sync.policy import Certificate, Policy
@@ -57,6 +58,9 @@ class Intake:
         self.shelf = Shelf(db, merged, sender, device.wall())
         self._counted = lamport(db)
         self._newest = 0
+        # Segments with records without contents that were taken in, and whether an order of erasure came.
+        self._emptied: list[Opened] = []
+        self._ordered = False
 
     @property
     def name(self) -> str:
@@ -97,7 +101,7 @@ class Intake:
         moved = True
         while moved:
             moved = False
-            for id_, data, emptied_here in waiting_rows(self._db, all_reasons=all_reasons):
+            for id_, data, emptied_here in self._waiting(all_reasons):
                 if not all_reasons and self._is_too_early(decode(data).header):
                     continue
                 try:
@@ -109,12 +113,21 @@ class Intake:
                 moved = True
             all_reasons = False
 
+    def _waiting(self, all_reasons: bool) -> list[tuple[int, bytes, bool]]:
+        reasons: tuple[str, ...] = RETRIED if all_reasons else WAITING
+        if not self._ordered:
+            # Nothing that explains what is missing there.
+            reasons = tuple(reason for reason in reasons if reason != Stripped.__name__)
+        return waiting_rows(self._db, reasons)
+
     def _is_too_early(self, header: Header) -> bool:
         family = self.logs.family(self.logs.number(header.log))
         return header.first > max(self.logs.heads[log] for log in family) + 1
 
     def finish(self) -> None:
         """Count on, and build the tables again if a forked log was touched; erase what this bundle strikes."""
+        self._take_out_unexplained()
+        self._merged.conflicts = len(self._fold.rivals)
         count_to(self._db, self._newest, self._counted)
         if self.logs.stirred:
             refold(self._db)
@@ -144,6 +157,7 @@ class Intake:
         name = self._merged.name
         opened, author = self.checked(data)
         log = opened.segment.header.log
+        self._ordered |= ERASURE in opened.segment.header.kinds
         if ERASURE in opened.segment.header.kinds and author.role != OFFICE and not self._holds(opened):
             raise NotForWorkers(name=name, device=author.person)
         if not author.may_write(log.scope):
@@ -154,10 +168,28 @@ class Intake:
             if author.revoked:
                 raise Revoked(name=name, device=author.person)
             raise OutOfScope(name=name, grid=log.scope, device=author.person)
-        if None in opened.bodies and not (explained or self._holds(opened) or self._is_explained(opened)):
-            # Whoever passes a segment on could have emptied it: hash and signature would be the same.
-            raise Stripped(name=name, device=author.person)
+        if None in opened.bodies and not (explained or self._holds(opened)):
+            # The order that explains it stands further on in the same log: `finish` looks for it.
+            self._emptied.append(opened)
         self.keep(opened, author)
+
+    def _take_out_unexplained(self) -> None:
+        """Whoever passes a segment on could have emptied it: hash and signature would be the same. Put such aside."""
+        bad = [one for one in self._emptied if not self._is_explained(one)]
+        for device, scope in {(one.segment.header.log.device, one.segment.header.log.scope) for one in bad}:
+            author = self.certificates[device]
+            refused = {one.hash for one in bad}
+            for data in take_out(self._db, self.logs, device, scope):
+                opened = open_segment(decode(data))
+                if opened.hash not in refused and opened.segment.header.prev not in refused:
+                    with self.counting(0):
+                        self.keep(opened, author)
+                    continue
+                self._merged.events -= opened.segment.count
+                reason = Gap if opened.hash not in refused else Stripped
+                first = opened.segment.header.first - 1
+                self.shelf.put(data, reason(name=self.name, device=author.person, first=first, last=first))
+                refused.add(opened.hash)
 
     def _is_explained(self, opened: Opened) -> bool:
         """Whether an order that is held here covers every event without a body: by name, or as a visit of a round."""

@@ -34,22 +34,24 @@ def keep_policy(db: Connection, rules: Rules) -> None:
     )
 
 
-def has_forgotten(db: Connection) -> bool:
-    """Whether another policy of the root in force names a device that the one in force does not name, or revokes one."""
+def forgotten(db: Connection) -> bytes:
+    """A policy of the root in force that names a device which the one in force does not name, or revokes one; else empty.
+
+    The root's device was restored from a backup, and does not know any more what it signed.
+    """
     rules = newest_policy(db)
-    if rules is None:
-        return False
-    known = {certificate.device: certificate for certificate in rules.policy.certificates}
-    return any(
-        certificate.device not in known or (certificate.revoked and not known[certificate.device].revoked)
-        for policy in policies_heard(db, rules.rank[0])
-        for certificate in policy.certificates
-    )
+    known = {c.device: c for c in rules.policy.certificates} if rules else {}
+    for other in policies_heard(db, rules.rank[0]) if rules else ():
+        if any(
+            c.device not in known or c.revoked > known[c.device].revoked for c in other.policy.certificates
+        ):
+            return other.signed
+    return b""
 
 
-def policies_heard(db: Connection, generation: int) -> list[Policy]:
+def policies_heard(db: Connection, generation: int) -> list[Rules]:
     """Every policy of one root that was taken in, the newest first."""
     rows = db.execute(
         "SELECT bytes FROM policies WHERE generation = ? ORDER BY version DESC, tip DESC", (generation,)
     ).fetchall()
-    return [read_policy(bytes(row[0]), None).policy for row in rows]
+    return [read_policy(bytes(row[0]), None) for row in rows]

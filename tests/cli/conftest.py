@@ -93,6 +93,22 @@ def erased(shell: Shell) -> None:
     shell.step("erase list", ERASING, "erase", "list")
 
 
+def disagreed(shell: Shell, aside: Shell) -> None:
+    """In copies of the vaults, so that the story's stay as they are: both sides move an errand, and the office decides."""
+    shutil.copytree(shell.folder, aside.folder)
+    (errand,) = aside.json(OFFICE, "errand", "list")
+    aside.json(OFFICE, "errand", "move", "1", "cancelled")
+    aside.json(WORKER, "errand", "move", "1", "delivered")
+    assert errand["state"] == "bought"
+    aside.json(OFFICE, "merge", aside.json(WORKER, "export", aside.stick)[0]["path"])
+    aside.step("conflicts list", OFFICE, "conflicts", "list")
+    aside.step("conflicts", OFFICE, "conflicts")
+    aside.step("conflicts decide", OFFICE, "conflicts", "decide", "1", "--take", "2")
+    aside.step("conflicts decided", OFFICE, "conflicts")
+    aside.json(WORKER, "merge", aside.json(OFFICE, "export", aside.stick)[0]["path"])
+    aside.step("errand decided", WORKER, "errand", "list", "--all")
+
+
 class QuickHash:
     """In place of Argon2id: these tests open vaults by the hundred, and tests/vault has the real one."""
 
@@ -130,6 +146,7 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     erased(shell)
     for vault in (OFFICE, WORKER):
         shell.step(f"doctor {vault}", vault, "doctor")
+    disagreed(shell, Shell(tmp_path_factory.mktemp("disagreed") / "place", shell.said))
     return shell
 
 

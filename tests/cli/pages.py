@@ -37,6 +37,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "export": ("[", "path", "recipients", "events", "size"),
     "merge": ("[", "name", "sender", "new", "known", "waiting", "confirmed", "own", "refused", "aside", "reason"),
     "status": ("here", "exported", "confirmed", "peers", "aside"),
+    "conflicts list": ("[", "id", "kind", "grid", "title", "field", "impossible", "base", "sides", "states"),
+    "conflicts decide": ("id", "title", "field", "value", "left"),
     "today": ("[", "what", "title", "detail", "when", "door", "building", "round", "done", "total"),
     "find": ("[", "what", "id", "door", "name", "address", "phone"),
     "visit": ("door", "outcome"),
@@ -51,6 +53,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "erase list": ("[", "order", "devices"),
     "doctor": ("segments", "tables", "aside", "repaired"),
     "settings": ("language", "theme", "vault"),
+    "simulate": ("seeds", "weeks", "happenings", "broken"),
     "demo": (
         "households", "residents", "visits", "errands", "records", "bundle_bytes", "seconds", "equal", "digests",
     ),
@@ -102,6 +105,8 @@ are escaped. Fields may be added; those named here stay.
   `aside` lists the reasons of parts that were put aside, `own` says that this very device exported the file.
 - `status`: `here`, `exported` and `confirmed` count this device's records; `peers` are objects of `person`, `role`,
   `grids`, `has`, `of`; `aside` of `id`, `reason`, `facts`, `source`, `arrived`.
+- `conflicts`: the same as `conflicts list`. `base` (null if there is none) and `sides` are objects of `value`, `text`,
+  `shown`, `live`, `authors`; an author of `person`, `device`, `wall`. `states` are those that may be decided for.
 - `report`: `lines` are objects of `scope`, `grid`, `building`, `compound`, `label`, `tally`; `grids` has a tally by
   name; a tally counts `doors`, `at_door`, `by_phone`, `no_answer`, `refused`, `moved_out`, `follow_up`, `left`, `open`,
   `done`, `spent`.

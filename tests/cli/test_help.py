@@ -58,6 +58,7 @@ def test_there_is_a_command_for_each_of_the_story() -> None:
         "export",
         "merge",
         "status",
+        "conflicts",
     }
     wanted |= {
         "today",
@@ -72,6 +73,7 @@ def test_there_is_a_command_for_each_of_the_story() -> None:
         "demo",
         "open",
     }
+    wanted |= {"simulate"}
     assert set(COMMANDS) == wanted
 
 

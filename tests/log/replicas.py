@@ -187,7 +187,7 @@ def _with_names(
     out: list[object] = []
     for column, value in by_column.items():
         is_dot = column in _DOTS or (column == "value" and field in _REFS)
-        is_list = column in _REF_LISTS or (column == "value" and field in _REF_LISTS)
+        is_list = column in {*_REF_LISTS, "deps"} or (column == "value" and field in _REF_LISTS)
         if is_dot and isinstance(value, int) and value:
             out.append((names[log_of(value)], seq_of(value)))
         elif is_list and isinstance(value, str):

@@ -39,3 +39,12 @@ def test_a_field_of_one_name_is_a_reference_in_all_kinds_or_in_none() -> None:
         for name, type_ in kind.fields.items():
             forms.setdefault(name, set()).add(type_ in (Type.REF, Type.REFS))
     assert [name for name, found in forms.items() if len(found) > 1] == []
+
+
+@pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.name)
+def test_a_kind_has_at_most_one_machine_and_its_states_lead_to_states(kind: Record) -> None:
+    """The table of steps has one row for an event."""
+    assert len(kind.machines) <= 1
+    for field, machine in kind.machines.items():
+        assert kind.fields[field] is Type.TEXT
+        assert {state for following in machine.values() for state in following} <= set(machine)

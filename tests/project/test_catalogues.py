@@ -26,6 +26,7 @@ CHINESE_IS_DATA = {
     "fieldtui/ledger": "words of spreadsheets and addresses",
     "fieldtui/log/named.py": "surnames that are read in a way of their own",
     "screens/errand.py": "the unit of money as people type it",
+    "sync/simulation": "invented people and places",
     "sync/dictionary.py": "words that bundles often hold",
 }
 

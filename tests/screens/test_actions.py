@@ -14,7 +14,7 @@ from screens.situation import Situation
 
 # ux.md, rule 2: these belong to the terminal, to text areas or to input methods.
 LEFT_ALONE = {"f6", "f7", "f11", "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+space", "ctrl+at"}
-WORKERS = ["today", "building", "buildings", "door", "checklist", "errands", "errand", "undo"]
+WORKERS = ["today", "building", "buildings", "door", "checklist", "errands", "errand", "conflicts", "undo"]
 BUILT = [name for name, row in PLACES.items() if row.home]
 
 

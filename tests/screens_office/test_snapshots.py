@@ -26,6 +26,7 @@ from tests.screens_office.desk import (
     folder,
     fresh,
 )
+from tests.screens_office.test_conflicts import with_a_leap
 
 HERE = Path(__file__).parent / "snapshots"
 Prepared = Callable[[Community], Device]
@@ -108,6 +109,7 @@ SCREENS: dict[str, tuple[Prepared, str, Step]] = {
     "rounds": (office_with_a_stick, "desk", pressing("4")),
     "new_round": (office_with_a_stick, "desk", opening("new_round")),
     "coverage": (office_with_a_stick, "desk", opening("inbox", Path("stick"), then=("escape", "5"))),
+    "conflicts": (with_a_leap, "desk", pressing("6", "down", "2")),
     "map": (office_with_a_stick, "desk", opening("inbox", Path("stick"), then=("escape", "5", "3"))),
 }
 LOOKS = [

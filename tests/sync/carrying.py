@@ -130,7 +130,7 @@ def certificate(device: Device, target: Device) -> Certificate:
 def rank(device: Device) -> tuple[int, int]:
     """(generation, number) of the rules that `device` goes by."""
     with device.read() as db:
-        return current_rules(db).rank
+        return current_rules(db).rank[:2]
 
 
 def why_aside(device: Device) -> list[str]:

@@ -14,8 +14,7 @@ from fieldtui.log.event import Entry
 from fieldtui.log.rebuild import contents, rebuild
 from fieldtui.visits import record_visit
 from sync.exchange import export, mark_exported, merge, standing
-from tests.sync.test_convergence import restored
-from tests.sync.village import Village, doors_of, reasons, state, village
+from tests.sync.village import Village, doors_of, reasons, restored, state, village
 
 REPLICAS = st.integers(0, 2)
 _NOTES = ("白天没人", "体温正常", "要买药", "改日再来")

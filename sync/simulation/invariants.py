@@ -1,0 +1,308 @@
+"""What must always hold in a simulated community: a function for each invariant, in one table with its number in design.md §4.
+
+A function looks at the world and tells every fault that it finds; it changes nothing but what a rebuild writes. Some
+are asked after every step, about what the step touched, the others once everything has been delivered.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from fieldtui.i18n import N_
+from fieldtui.log.names import COMMUNITY
+from fieldtui.log.rebuild import rebuild
+from sync.exchange import standing
+from sync.policy import verified
+from sync.simulation import looking
+from sync.simulation.town import GRIDS, marks_in
+from sync.simulation.world import AGAIN, ASTRAY, DAMAGED, Letter, Member, World
+
+Faults = Iterator[str]
+# What is slow to see is looked at, of devices that a step touched, once in so many steps.
+LOOK_EVERY = 12
+# Why a bundle that nobody has altered may still be refused, whole or in part, by a device that it is for.
+_HONEST_REFUSALS = {"UnknownSender", "Expired", "Revoked"}
+_HONEST_ASIDE = {"Gap", "Fork", "UnknownSender", "Revoked", "OutOfScope", "NotYourScope"}
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """One thing that must hold: the number of its rule in design.md, its words for people, how to see it broken."""
+
+    number: str
+    words: str
+    faults: Callable[[World], Faults]
+
+
+def refused_whole(world: World) -> Faults:
+    """A damaged bundle, or one for somebody else, is refused and changes no row."""
+    for one in world.deliveries:
+        if one.manner in (DAMAGED, ASTRAY) and (one.changed or not one.refused):
+            yield f"{one.letter.number} -> {one.to.name}: refused {one.refused or '-'}, changed {one.changed}"
+
+
+def honest_are_not_blamed(world: World) -> Faults:
+    """A bundle that nobody altered is neither damaged nor forged for those it is for."""
+    for one in world.deliveries:
+        if one.manner in (DAMAGED, ASTRAY):
+            continue
+        if one.refused and one.refused not in _HONEST_REFUSALS:
+            yield f"{one.letter.number} -> {one.to.name}: {one.refused}"
+        for reason in one.merged.aside if one.merged else ():
+            if type(reason).__name__ not in _HONEST_ASIDE:
+                yield f"{one.letter.number} -> {one.to.name}: {type(reason).__name__} {reason.facts}"
+
+
+def again_changes_nothing(world: World) -> Faults:
+    """A bundle that is merged a second time changes no row."""
+    for one in world.deliveries:
+        if one.manner == AGAIN and one.changed:
+            yield f"{one.letter.number} -> {one.to.name}"
+
+
+def nothing_strays(world: World) -> Faults:
+    """No bundle has a byte of a grid that one of its readers may not hold, as its sender knows the rules."""
+    for letter in world.posted:
+        known = looking.certificates(letter.sender.device)
+        readers = [known[reader] for reader in letter.recipients]
+        barred = [code for code in GRIDS if not all(reader.may_hold(code) for reader in readers)]
+        for code in marks_in(looking.inflated(letter.content), barred):
+            yield f"{letter.number} of {letter.sender.name}: a text of {code}"
+        for scope in _scopes_named(letter) & set(barred):
+            yield f"{letter.number} of {letter.sender.name}: a log of {scope}"
+
+
+def _scopes_named(letter: Letter) -> set[str]:
+    content = letter.content
+    logs = (*(h.log for h in content.has), *(r.log for r in content.refused), *(w.log for w in content.wants))
+    named = {log.scope for log in logs}
+    for raw in content.segments:
+        header = looking.header_of(bytes(raw))
+        named |= {header.log.scope, *(other.log.scope for other in header.logs)}
+    return named
+
+
+def held_by_right(world: World) -> Faults:
+    """No vault has a row of a grid that its device may not hold."""
+    for member in world.touched:
+        identity = member.device.identity
+        allowed = {COMMUNITY, *(GRIDS if member.device.is_office else identity.grids)}
+        for scope in sorted(looking.scopes_held(member.device) - allowed):
+            yield f"{member.name} holds rows of {scope!r}"
+
+
+def no_text_by_wrong(world: World) -> Faults:
+    """No text of a grid stands anywhere in the vault of a device that may not hold it."""
+    for member in world.living:
+        identity = member.device.identity
+        barred = [] if member.device.is_office else [code for code in GRIDS if code not in identity.grids]
+        for table, value in looking.every_value(member.device) if barred else ():
+            for code in marks_in(value, barred):
+                yield f"{member.name}: a text of {code} in {table}"
+
+
+def nothing_vanishes(world: World) -> Faults:
+    """What a vault has had of a grid it goes on having, in force or aside; what is unsealed is sealed, not dropped."""
+    for member in world.touched:
+        kept, aside, unsealed = looking.held(member.device)
+        for hash_, scope in member.had.items():
+            if hash_ not in kept | aside and _may_hold(member, scope):
+                yield f"{member.name}: a segment of {scope!r}"
+        new = {
+            hash_: scope
+            for hash_, scope in looking.scopes_of(member.device).items()
+            if hash_ not in member.had
+        }
+        if unsealed < member.unsealed and not new:
+            yield f"{member.name}: {member.unsealed - unsealed} unsealed records"
+        member.had |= new
+        member.unsealed = unsealed
+
+
+def _may_hold(member: Member, scope: str) -> bool:
+    return scope == COMMUNITY or member.device.is_office or scope in member.device.identity.grids
+
+
+def confirmed_is_held(world: World) -> Faults:
+    """What is called confirmed some device of the office has had."""
+    for member in world.touched:
+        if member.device.is_office:
+            world.held_by_office.update(kept for kept, _data in looking.segments(member.device))
+    for member in world.touched:
+        with member.device.read() as db:
+            rows = db.execute(
+                "SELECT l.scope, l.confirmed, s.first + s.count - 1, s.hash FROM logs l JOIN segments s ON s.log = l.id "
+                "AND s.first <= l.confirmed WHERE l.device = ?",
+                (member.device.id,),
+            ).fetchall()
+            unsealed = db.execute(
+                "SELECT l.scope, l.confirmed FROM logs l WHERE l.device = ? AND l.confirmed > "
+                "(SELECT coalesce(max(s.first + s.count - 1), 0) FROM segments s WHERE s.log IN (l.id, l.parent))",
+                (member.device.id,),
+            ).fetchall()
+        for scope, confirmed in unsealed:
+            yield f"{member.name}: {scope!r} is confirmed up to {confirmed}, which was never sealed"
+        for scope, confirmed, last, hash_ in rows:
+            if last > confirmed or bytes(hash_) not in world.held_by_office:
+                yield f"{member.name}: {scope!r} up to {last} is confirmed up to {confirmed}"
+
+
+def words_add_up(world: World) -> Faults:
+    """Every record of a device is on it, exported or confirmed, and none is two of them."""
+    for at, member in enumerate(world.touched):
+        where = standing(member.device)
+        if min(where.here, where.exported, where.confirmed) < 0:
+            yield f"{member.name}: {where.here} + {where.exported} + {where.confirmed}"
+        # What waits to be handed in of a grid that was left is in no table and no log that is read.
+        if (world.step + at) % LOOK_EVERY == 0 and not looking.left(member.device):
+            own = looking.own_records(member.device)
+            if where.total != own:
+                yield f"{member.name}: {where.here} + {where.exported} + {where.confirmed}, not {own}"
+
+
+def tables_are_the_log(world: World) -> Faults:
+    """Tables built again from the log are the tables that were kept up to date."""
+    for at, member in enumerate(world.touched):
+        if (world.step + at) % LOOK_EVERY == 0:
+            yield from _rebuilt(member)
+
+
+def all_tables_are_the_log(world: World) -> Faults:
+    """The same of every device."""
+    for member in world.living:
+        yield from _rebuilt(member)
+
+
+def _rebuilt(member: Member) -> Faults:
+    if not member.device.vault.write(rebuild):
+        yield f"{member.name}: the tables are not what the log says"
+
+
+def chains_verify(world: World) -> Faults:
+    """Every segment has its hash, continues another of its log, and was signed by its author."""
+    for member in world.trusted:
+        ends = {bytes(32): 0}
+        runs = []
+        for kept, data in looking.segments(member.device):
+            run = world.opened.get(data)
+            if run is None:
+                run, signed, signature = looking.opened(data)
+                if not verified(world.signing[run.log.device], signed, signature):
+                    yield f"{member.name}: {run.log.scope!r} {run.first} is not signed by its author"
+                world.opened[data] = run
+            if run.hash != kept:
+                yield f"{member.name}: {run.log.scope!r} {run.first} has not the hash that is kept with it"
+            ends[run.hash] = run.last
+            runs.append(run)
+        for run in runs:
+            if ends.get(run.prev, -1) + 1 != run.first and _may_hold(member, run.log.scope):
+                yield f"{member.name}: {run.log.scope!r} {run.first} of {run.log.device.hex()[:8]} continues nothing"
+
+
+def all_agree(world: World) -> Faults:
+    """Everybody who holds a grid holds the same of it: segments, tables and rivals."""
+    for scope in (COMMUNITY, *GRIDS):
+        holders = [member for member in world.trusted if _may_hold(member, scope)]
+        states = {m.name: looking.state_of(m.device, scope) for m in holders}
+        if len(set(states.values())) > 1:
+            yield f"{scope!r}: {states}"
+
+
+def nothing_is_lost(world: World) -> Faults:
+    """Every segment that anybody holds is held by all who may hold it, and nothing is left unsealed."""
+    for scope in (COMMUNITY, *GRIDS):
+        held = {
+            member.name: {
+                world.opened[data].hash
+                for _kept, data in looking.segments(member.device)
+                if world.opened[data].log.scope == scope
+            }
+            for member in world.trusted
+            if _may_hold(member, scope)
+        }
+        every = set().union(*held.values())
+        for name, hashes in held.items():
+            if missing := len(every - hashes):
+                yield f"{name} lacks {missing} segments of {scope!r}"
+
+
+def nothing_waits(world: World) -> Faults:
+    """Nothing lies aside for something that everybody has."""
+    for member in world.trusted:
+        for aside in standing(member.device).aside:
+            if aside.reason in ("Revoked", "OutOfScope"):
+                continue
+            yield f"{member.name}: {aside.reason} {aside.facts}"
+
+
+def rivals_are_kept(world: World) -> Faults:
+    """A changed field holds every value that nobody replaced knowingly, and no other."""
+    for member in world.trusted:
+        wanted, found = looking.live_by_the_log(member.device), looking.live_by_the_tables(member.device)
+        for register in sorted(wanted.keys() | found.keys()):
+            if wanted.get(register, set()) != found.get(register, set()):
+                yield f"{member.name}: {register} holds {found.get(register)}, not {wanted.get(register)}"
+
+
+def all_is_confirmed(world: World) -> Faults:
+    """Once the office has everything, every device knows it."""
+    for member in world.trusted:
+        where = standing(member.device)
+        if where.confirmed < where.total and not member.device.is_office:
+            yield f"{member.name}: {where.confirmed} of {where.total} are confirmed"
+
+
+def rules_are_the_same(world: World) -> Faults:
+    """Everybody goes by the same policy."""
+    rules = {}
+    for member in world.trusted:
+        with member.device.read() as db:
+            row = db.execute(
+                "SELECT bytes FROM policies ORDER BY generation DESC, version DESC LIMIT 1"
+            ).fetchone()
+        rules[member.name] = hashlib.sha256(bytes(row[0])).hexdigest()[:8]
+    if len(set(rules.values())) > 1:
+        yield str(rules)
+
+
+def checklists_have_questions(world: World) -> Faults:
+    """Whoever holds a published checklist holds its questions."""
+    for member in world.trusted:
+        with member.device.read() as db:
+            query = (
+                "SELECT count(*) FROM checklists WHERE scope = '' AND blob NOT IN (SELECT hash FROM blobs)"
+            )
+            missing = db.execute(query).fetchone()[0]
+        if missing:
+            yield f"{member.name} lacks the questions of {missing} checklists"
+
+
+# Asked after every step.
+ALWAYS: tuple[Invariant, ...] = (
+    Invariant("4.3", N_("what is damaged or for others is refused and changes nothing"), refused_whole),
+    Invariant("4.3", N_("what nobody altered is not called damaged or forged"), honest_are_not_blamed),
+    Invariant("4.3", N_("no bundle has a byte of a grid that its reader may not hold"), nothing_strays),
+    Invariant("4.3", N_("no vault has rows of a grid that its device may not hold"), held_by_right),
+    Invariant("4.4", N_("a bundle merged twice changes nothing"), again_changes_nothing),
+    Invariant("4.4", N_("what a vault has had of a log it keeps"), nothing_vanishes),
+    Invariant("4.4", N_("tables equal their log folded again"), tables_are_the_log),
+    Invariant("4.6", N_("what is called confirmed the office has had"), confirmed_is_held),
+    Invariant("4.6", N_("every record has one of the three words"), words_add_up),
+)
+# Asked once everything has been delivered, after those above; in this order, the first fault is told.
+IN_THE_END: tuple[Invariant, ...] = (
+    Invariant("4.3", N_("every chain and every signature verifies"), chains_verify),
+    Invariant("4.3", N_("no vault has a text of a grid that its device may not hold"), no_text_by_wrong),
+    Invariant("4.4", N_("tables equal their log folded again"), all_tables_are_the_log),
+    Invariant("4.4", N_("nothing is lost"), nothing_is_lost),
+    Invariant("4.4", N_("nothing waits for what everybody has"), nothing_waits),
+    Invariant("4.4", N_("whoever holds a grid holds the same"), all_agree),
+    Invariant("4.5", N_("of concurrent values all are kept"), rivals_are_kept),
+    Invariant("4.6", N_("everything is confirmed once the office has it"), all_is_confirmed),
+    Invariant("4.3", N_("everybody goes by the same policy"), rules_are_the_same),
+    Invariant("4.4", N_("a checklist comes with its questions"), checklists_have_questions),
+)
+# Found by the runner itself.
+SETTLES = Invariant("4.4", N_("deliveries come to an end"), lambda _world: iter(()))
+ONLY_REFUSALS = Invariant("4.3", N_("nothing fails but by a named refusal"), lambda _world: iter(()))
+CLOCKS = Invariant("4.8", N_("clocks change nothing"), lambda _world: iter(()))
