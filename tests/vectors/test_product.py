@@ -1,0 +1,164 @@
+"""The product reads every vector, through the real merge, and gets exactly what the vector says."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+from fieldtui.device import Device
+from sync.content import read
+from sync.envelope import unseal
+from sync.errors import NotARequest, Refused
+from sync.exchange import merge, read_request
+from sync.exchange.trusted import newest_policy
+from sync.policy import UntrustedPolicy, read_policy
+from tests.vectors.cases import FOLDER, SUCCESS, read_lines
+from tests.vectors.make import all_cases
+from tests.vectors.receiving import joined
+
+FILES = sorted(FOLDER.glob("*.txt"))
+# A second chunk needs a first one of 64 KiB.
+LARGE = ["032-two-chunks.txt", "033-empty-last-chunk.txt"]
+# What the product decides otherwise than SPEC.md says; empty when both agree.
+_AFTER_AUTHOR = "a segment's author and scope are looked at before the rules of its header and columns"
+_ANY_BYTES = "names of the community and of recipients may have any length"
+_STRIPPED = "a segment without some bodies waits for an order that explains it"
+_NO_SECOND_ENCODING = "a request is not encoded again"
+DIFFERS: dict[str, str] = {
+    "061-community-of-five": _ANY_BYTES,
+    "063-short-recipient": _ANY_BYTES,
+    "263-receiver-of-two-grids": "what was refused as NotYourScope is not tried again",
+    "463-one-erased": _STRIPPED,
+    "464-all-erased": _STRIPPED,
+    "465-one-block-erased": _STRIPPED,
+    "468-whole-known": _STRIPPED,
+    "469-other-half-of-block": _STRIPPED,
+    "318-fault-before-author": _AFTER_AUTHOR,
+    "319-fault-before-grid": _AFTER_AUTHOR,
+    "417-device-short": _AFTER_AUTHOR,
+    "418-scope-long": _AFTER_AUTHOR,
+    "506-shape-twice": "two shapes of the same names are taken: one segment has two encodings",
+    "582-reference-or-list": "a column of references and lists of them is written, and not read",
+    "584-name-with-and-without-at": "names that differ in their @ alone are taken for one",
+    "628-slash-in-other-kind": "fields that begin with / must be texts in every kind",
+    "772-one-branch-more": "the 65th branch is refused",
+    "782-shelf-gives-way": "a bundle's 257th segment that is put aside is dropped, whatever its reason",
+    "808-request-of-five": _NO_SECOND_ENCODING,
+    "814-request-long-text": _NO_SECOND_ENCODING,
+    "817-request-long-array": _NO_SECOND_ENCODING,
+}
+
+
+def receiver(lines: dict[str, list[str]]) -> Device:
+    """The device that the vector describes."""
+    signing, exchange, policy = (bytes.fromhex(lines[key][0]) for key in ("signing", "exchange", "policy"))
+    return joined(signing, exchange, policy, int(lines["now"][0]))
+
+
+def segments(device: Device) -> dict[bytes, int]:
+    """How many events each segment has that is in force, by hash."""
+    with device.read() as db:
+        return {bytes(row[0]): row[1] for row in db.execute("SELECT hash, count FROM segments")}
+
+
+def on_the_shelf(device: Device, data: bytes) -> str:
+    """The reasons of this bundle's segments that wait or were refused, in their order."""
+    letter = read(unseal(data, device.identity.exchange, "b"), "b")
+    with device.read() as db:
+        reasons = {bytes(row[0]): row[1] for row in db.execute("SELECT hash, reason FROM quarantine")}
+    found = [reasons.get(hashlib.sha256(bytes(one)).digest()) for one in letter.content.segments]
+    return " ".join(reason for reason in found if reason)
+
+
+def heads(device: Device) -> list[str]:
+    """Every log and branch that holds something."""
+    with device.read() as db:
+        rows = db.execute("SELECT device, scope, epoch, head, head_hash FROM logs WHERE head > 0").fetchall()
+    return sorted(f"{bytes(r[0]).hex()} {r[1] or '-'} {r[2]} {r[3]} {bytes(r[4]).hex()}" for r in rows)
+
+
+def told(lines: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What a vector expects, without what it gives."""
+    given = ("kind", "signing", "exchange", "now", "policy", "before", "bundle", "community", "request")
+    return {"head": [], **{key: values for key, values in lines.items() if key not in given}}
+
+
+def outcome_of_bundle(lines: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What the product makes of the vector's bundle."""
+    device = receiver(lines)
+    for earlier in lines.get("before", ()):
+        merge(device, bytes.fromhex(earlier), "before")
+    held, data = segments(device), bytes.fromhex(lines["bundle"][0])
+    try:
+        merged = merge(device, data, "bundle")
+    except Refused as refusal:
+        return {"head": [], "expect": [type(refusal).__name__]}
+    with device.read() as db:
+        rules = newest_policy(db)
+    assert rules is not None
+    return {
+        "expect": [SUCCESS],
+        "new": [str(sum(count for hash_, count in segments(device).items() if hash_ not in held))],
+        "known": [str(merged.known)],
+        "aside": [on_the_shelf(device, data)],
+        "rank": ["{} {}".format(*rules.rank[:2])],
+        "head": heads(device),
+    }
+
+
+def outcome_of_policy(lines: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What the product makes of the vector's policy."""
+    try:
+        rules = read_policy(bytes.fromhex(lines["policy"][0]), bytes.fromhex(lines["community"][0]))
+    except UntrustedPolicy:
+        return {"head": [], "expect": ["BadPolicy"]}
+    return {"head": [], "expect": [SUCCESS], "rank": ["{} {}".format(*rules.rank[:2])]}
+
+
+def outcome_of_request(lines: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What the product makes of the vector's request."""
+    try:
+        request = read_request(bytes.fromhex(lines["request"][0]), "request")
+    except NotARequest:
+        return {"head": [], "expect": ["NotARequest"]}
+    device = hashlib.sha256(b"fieldtui device 1\n" + request.signing + request.exchange).digest()[:16]
+    return {"head": [], "expect": [SUCCESS], "person": [request.person], "device": [device.hex()]}
+
+
+OUTCOMES = {"bundle": outcome_of_bundle, "policy": outcome_of_policy, "request": outcome_of_request}
+
+
+def _marked(path: Path) -> object:
+    reason = DIFFERS.get(path.stem)
+    return pytest.param(path, id=path.stem, marks=[pytest.mark.xfail(reason=reason)] if reason else [])
+
+
+@pytest.mark.parametrize("path", [_marked(path) for path in FILES])
+def test_the_product_decides_as_the_vector_says(path: Path) -> None:
+    lines = read_lines(path.read_text(encoding="utf-8"))
+    assert OUTCOMES[lines["kind"][0]](lines) == told(lines)
+
+
+def test_the_generator_gives_the_files_byte_for_byte() -> None:
+    made = {case.file: case.text.encode() for case in all_cases()}
+    assert {path.name: path.read_bytes() for path in FILES} == made
+
+
+def test_every_result_that_the_page_names_has_vectors() -> None:
+    page = (FOLDER.parents[1] / "sync" / "SPEC.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([A-Z][A-Za-z]+)`", page.split("## Import")[1].split("## Export")[0]))
+    found = [read_lines(path.read_text(encoding="utf-8")) for path in FILES]
+    given = {
+        name
+        for lines in found
+        for key in ("expect", "aside")
+        for value in lines.get(key, ())
+        for name in value.split()
+    }
+    assert named <= given
+    assert len(FILES) >= 110
+
+
+def test_vectors_are_small() -> None:
+    assert [path.name for path in FILES if path.stat().st_size > 40_000] == LARGE
