@@ -19,9 +19,9 @@ from msgspec.msgpack import decode, encode
 SPEC = (Path(__file__).parents[2] / "sync" / "SPEC.md").read_text("utf-8")
 KINDS = re.findall(r"^\| `([a-z]+\.(?:added|made|seen))` \|[^|]*\|(.*)\|$", SPEC, re.M)
 FIELD = re.compile(r"`(\w+)`(?: (refs?|integer|list)\b)?")
-FIELDS = {k: {n + "@" * t.startswith("ref"): t for n, t in FIELD.findall(fields)} for k, fields in KINDS}
+FIELDS = {kind: dict(FIELD.findall(fields)) for kind, fields in KINDS}
 FIELDS |= {kind.replace(".added", ".changed"): fields for kind, fields in FIELDS.items()}
-FIELDS["erasure.ordered"] = {"records@": "refs", "rounds@": "refs"}
+FIELDS["erasure.ordered"] = {"records": "refs", "rounds": "refs"}
 TYPES = {"": str, "refs": list, "list": list, "ref": int, "integer": int}
 Check = Callable[[Any], bool]
 Log = tuple[bytes, str, int]
@@ -265,10 +265,12 @@ def commitments(salts: Packed, found: list[Any]) -> list[bytes]:
 
 
 def holds_types(kind: str, body: Packed) -> bool:
-    fields = FIELDS.get(kind, {})
     for name, held in zip(body[2], body[3], strict=True):
-        expected = "" if kind == "visit.made" and name.startswith("/") else fields.get(name)
-        if expected is not None and type(held) is not TYPES[expected]:
+        answer = kind == "visit.made" and name.startswith("/")
+        form = "" if answer else FIELDS.get(kind, {}).get(name.removesuffix("@"))
+        if form is not None and (
+            type(held) is not TYPES[form] or form.startswith("ref") != name.endswith("@")
+        ):
             return False
     return True
 
