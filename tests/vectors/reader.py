@@ -161,7 +161,7 @@ class Receiver:
         parent = log.get(each.prev)
         if each.first > 1 and (parent is None or parent.last != each.first - 1):
             return "Gap" if each.first > (heads[each.log].last if log else 0) + 1 else "Fork"
-        if len(heads) > 64 and any(s.prev == each.prev for s in log.values()):
+        if len(heads) - 1 > 64 and any(s.prev == each.prev for s in log.values()):
             return "Fork"
         self.held[each.hash] = each
         return ""
