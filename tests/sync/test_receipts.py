@@ -55,7 +55,9 @@ def heads(device: Device) -> list[Head]:
         rows = db.execute(
             "SELECT l.device, l.scope, l.epoch, l.head, l.head_hash FROM logs l WHERE l.head_hash <> x''"
         ).fetchall()
-    return sorted((Head(LogName(bytes(d), s, e), n, bytes(h)[:16]) for d, s, e, n, h in rows), key=lambda h: h.log)
+    return sorted(
+        (Head(LogName(bytes(d), s, e), n, bytes(h)[:16]) for d, s, e, n, h in rows), key=lambda h: h.log
+    )
 
 
 def test_there_are_three_words() -> None:
