@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fieldtui.i18n import N_
-from fieldtui.log.names import COMMUNITY
+from fieldtui.log.names import COMMUNITY, LogName
 from fieldtui.log.rebuild import rebuild
 from sync.exchange import standing
 from sync.policy import verified
@@ -98,8 +98,10 @@ def no_text_by_wrong(world: World) -> Faults:
     for member in world.living:
         identity = member.device.identity
         barred = [] if member.device.is_office else [code for code in GRIDS if code not in identity.grids]
+        # What a revoked device wrote itself in a grid that it had left it keeps sealed: no office answers it.
+        kept = looking.own_segments(member.device) if member.revoked else set()
         for table, value in looking.every_value(member.device) if barred else ():
-            for code in marks_in(value, barred):
+            for code in marks_in(value, barred) if value not in kept else ():
                 yield f"{member.name}: a text of {code} in {table}"
 
 
@@ -115,10 +117,20 @@ def nothing_vanishes(world: World) -> Faults:
             for hash_, scope in looking.scopes_of(member.device).items()
             if hash_ not in member.had
         }
-        if unsealed < member.unsealed and not new:
+        if unsealed < member.unsealed and not (new or _handed_in(world, member)):
             yield f"{member.name}: {member.unsealed - unsealed} unsealed records"
         member.had |= new
         member.unsealed = unsealed
+
+
+def _handed_in(world: World, member: Member) -> bool:
+    """Whether a bundle of this step has what the device sealed, of a grid that it has left and may have purged since."""
+    return any(
+        looking.header_of(bytes(raw)).log.device == member.device.id
+        for letter in world.posted
+        if letter.sender is member
+        for raw in letter.content.segments
+    )
 
 
 def _may_hold(member: Member, scope: str) -> bool:
@@ -232,9 +244,15 @@ def nothing_waits(world: World) -> Faults:
     """Nothing lies aside for something that everybody has."""
     for member in world.trusted:
         for aside in standing(member.device).aside:
-            if aside.reason in ("Revoked", "OutOfScope"):
+            # What is refused for good waits for nothing.
+            if aside.reason in ("Revoked", "OutOfScope") or _is_anothers(member, aside.reason, aside.log):
                 continue
             yield f"{member.name}: {aside.reason} {aside.facts}"
+
+
+def _is_anothers(member: Member, reason: str, log: LogName | None) -> bool:
+    """An old bundle brought a grid that the device has left. Once it has it again, nothing may say that any more."""
+    return reason == "NotYourScope" and log is not None and not _may_hold(member, log.scope)
 
 
 def rivals_are_kept(world: World) -> Faults:

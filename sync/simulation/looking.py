@@ -130,6 +130,13 @@ def segments(device: Device) -> list[tuple[bytes, bytes]]:
     return [(bytes(kept), bytes(data)) for kept, data in rows]
 
 
+def own_segments(device: Device) -> set[bytes]:
+    """The bytes of the sealed segments that this device wrote itself."""
+    with device.read() as db:
+        query = "SELECT s.bytes FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = ?"
+        return {bytes(row[0]) for row in db.execute(query, (device.id,))}
+
+
 def opened(data: bytes) -> tuple[Run, bytes, bytes]:
     """A segment, what its author has signed, and the signature. Raises Malformed."""
     found = open_segment(decode(data))

@@ -89,7 +89,8 @@ def check(seed: int, weeks: int) -> Played:
     if played.broken is None:
         wrong = simulate(seed, weeks, plain=True)
         right = simulate(seed, weeks, plain=True, absurd_clocks=False)
-        if wrong.state != right.state:
+        played.broken = wrong.broken or right.broken
+        if played.broken is None and wrong.state != right.state:
             played.broken = Broken(played.lines[-1], CLOCKS, f"{wrong.state} {right.state}")
     return played
 
