@@ -106,21 +106,35 @@ def no_text_by_wrong(world: World) -> Faults:
 
 
 def nothing_vanishes(world: World) -> Faults:
-    """What a vault has had of a grid it goes on having, in force or aside; what is unsealed is sealed, not dropped."""
+    """What a vault has had of a grid it goes on having, in force or aside; what is unsealed is sealed, not dropped.
+
+    Of a grid that it leaves it keeps what it wrote itself until the office has that.
+    """
+    _note_what_offices_have(world)
     for member in world.touched:
         kept, aside, unsealed = looking.held(member.device)
-        for hash_, scope in member.had.items():
-            if hash_ not in kept | aside and _may_hold(member, scope):
+        for hash_, (scope, author) in list(member.had.items()):
+            if hash_ in kept | aside:
+                continue
+            if _may_hold(member, scope):
                 yield f"{member.name}: a segment of {scope!r}"
+            elif author == member.device.id and hash_ not in world.held_by_office:
+                yield f"{member.name}: a segment of {scope!r} that the office never had"
+            # If it ever gets the grid again, it gets this again, which takes its time.
+            del member.had[hash_]
         new = {
-            hash_: scope
-            for hash_, scope in looking.scopes_of(member.device).items()
-            if hash_ not in member.had
+            hash_: log for hash_, log in looking.logs_of(member.device).items() if hash_ not in member.had
         }
         if unsealed < member.unsealed and not (new or _handed_in(world, member)):
             yield f"{member.name}: {member.unsealed - unsealed} unsealed records"
         member.had |= new
         member.unsealed = unsealed
+
+
+def _note_what_offices_have(world: World) -> None:
+    for member in world.touched:
+        if member.device.is_office:
+            world.held_by_office.update(kept for kept, _data in looking.segments(member.device))
 
 
 def _handed_in(world: World, member: Member) -> bool:
@@ -139,9 +153,7 @@ def _may_hold(member: Member, scope: str) -> bool:
 
 def confirmed_is_held(world: World) -> Faults:
     """What is called confirmed some device of the office has had."""
-    for member in world.touched:
-        if member.device.is_office:
-            world.held_by_office.update(kept for kept, _data in looking.segments(member.device))
+    _note_what_offices_have(world)
     for member in world.touched:
         with member.device.read() as db:
             rows = db.execute(

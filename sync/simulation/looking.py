@@ -73,11 +73,11 @@ def held(device: Device) -> tuple[set[bytes], set[bytes], int]:
     return kept, aside, int(tail)
 
 
-def scopes_of(device: Device) -> dict[bytes, str]:
-    """The hashes of the segments that are in force here, with the scope of each."""
+def logs_of(device: Device) -> dict[bytes, tuple[str, bytes]]:
+    """The hashes of the segments that are in force here, with the scope and the author of each."""
     with device.read() as db:
-        rows = db.execute("SELECT s.hash, l.scope FROM segments s JOIN logs l ON l.id = s.log").fetchall()
-    return {bytes(hash_): scope for hash_, scope in rows}
+        query = "SELECT s.hash, l.scope, l.device FROM segments s JOIN logs l ON l.id = s.log"
+        return {bytes(hash_): (scope, bytes(author)) for hash_, scope, author in db.execute(query)}
 
 
 def reached(device: Device) -> list[object]:

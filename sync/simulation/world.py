@@ -29,9 +29,8 @@ class Member:
     """One device of the community. Two members with the same keys are a copied disk.
 
     Until step `away` it exchanges nothing; once it is `gone` it is at the bottom of a river; once it is `revoked` it
-    goes on as if nothing had happened. `had` are the segments
-    that it has had, by hash, and `unsealed` how many records rested unsealed; `backups` are copies of its vault as it
-    once was.
+    goes on as if nothing had happened. `had` are the segments that it has had, by hash, with scope and author, and
+    `unsealed` how many records rested unsealed; `backups` are copies of its vault as it once was.
     """
 
     name: str
@@ -40,7 +39,7 @@ class Member:
     away: int = 0
     gone: bool = False
     revoked: bool = False
-    had: dict[bytes, str] = field(default_factory=dict)
+    had: dict[bytes, tuple[str, bytes]] = field(default_factory=dict)
     unsealed: int = 0
     backups: list[Vault] = field(default_factory=list)
 
