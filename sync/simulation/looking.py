@@ -20,7 +20,8 @@ from fieldtui.vault import Connection
 from sync.content import Content, read
 from sync.envelope import unseal
 from sync.exchange import devices
-from sync.policy import Certificate
+from sync.exchange.trusted import current_rules
+from sync.policy import Certificate, Rules
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,12 @@ def content_of(data: bytes, receiver: Device) -> Content:
 def inflated(content: Content) -> bytes:
     """The bytes of `content` before they were deflated: it has one encoding."""
     return msgspec.msgpack.encode(content)
+
+
+def rules_of(device: Device) -> Rules:
+    """The rules that a device of the community goes by."""
+    with device.read() as db:
+        return current_rules(db)
 
 
 def certificates(device: Device) -> dict[bytes, Certificate]:
