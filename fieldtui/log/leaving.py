@@ -78,6 +78,8 @@ def return_to_scope(db: Connection, scope: str) -> list[bytes]:
     db.execute("DELETE FROM segments WHERE log IN (SELECT id FROM logs WHERE scope = ?)", (scope,))
     forget_logs(db, "scope = ?", (scope,))
     db.execute("DELETE FROM left_scopes WHERE scope = ?", (scope,))
+    # What the shelf says of it, that it is not this device's, is not true any more.
+    db.execute("DELETE FROM quarantine WHERE scope = ?", (scope,))
     return [bytes(row[0]) for row in kept]
 
 

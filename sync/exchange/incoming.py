@@ -28,7 +28,7 @@ from sync.errors import (
 from sync.exchange.carrier import read_file
 from sync.exchange.judging import enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
-from sync.exchange.noting import note_bundle, note_confirmed, note_sender
+from sync.exchange.noting import note_bundle, note_confirmed, note_own_forks, note_sender
 from sync.exchange.taking import Intake
 from sync.exchange.trusted import forgotten, keep_policy, newest_policy
 from sync.policy import Certificate, Policy, Rules, UntrustedPolicy, read_policy
@@ -142,6 +142,7 @@ def merge_letter(
     _keep_blobs(db, content.blobs)
     if note_bundle(db, letter, data, merged, device.wall()):
         note_sender(db, letter, device.wall())
+    note_own_forks(db, letter, device)
     if sender.role == OFFICE:
         merged.confirmed = note_confirmed(db, letter, device)
     return merged, identity

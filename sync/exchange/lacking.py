@@ -57,9 +57,16 @@ def _known_head(db: Connection, logs: Logs, copy: Copy, log: int) -> int:
         ).fetchone()
         if row is not None:
             known = _has_of(db, logs, family, log, int(row[0]), bytes(row[1]))
-            ahead = SEQ_MASK if known is None and member == log and row[0] > logs.heads[log] else 0
+            # Of a grid that was left only own logs are here: of these nobody is ahead but a copy's branch, which
+            # never comes back, so that it tells nothing about what is here.
+            unknown = known is None and member == log and not _is_left(db, name.scope)
+            ahead = SEQ_MASK if unknown and row[0] > logs.heads[log] else 0
             best = max(best, known or ahead)
     return best
+
+
+def _is_left(db: Connection, scope: str) -> bool:
+    return db.execute("SELECT 1 FROM left_scopes WHERE scope = ?", (scope,)).fetchone() is not None
 
 
 def _has_of(db: Connection, logs: Logs, family: list[int], log: int, seq: int, hash_: bytes) -> int | None:

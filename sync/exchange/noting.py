@@ -92,45 +92,56 @@ def forget_copies(db: Connection, peer: bytes, instance: int, now: int) -> None:
 
 
 def note_confirmed(db: Connection, letter: Letter, device: Device) -> int:
-    """What an office device has of this device's own logs is confirmed; how many records that adds.
-
-    What the office has of them and this device has not shows that this device was restored from a backup or
-    copied: its logs have forked, and it goes on in a new epoch (design.md §5.2).
-    """
+    """What an office device has of this device's own logs is confirmed; how many records that adds."""
     before = _confirmed(db, device.id)
-    forked = False
     for head in letter.content.has:
-        if head.log.device == device.id and not _confirm(db, head):
-            forked |= head.log.epoch == epoch(db) or head.log.epoch >= FIRST_BRANCH
-    if forked:
-        leave_epoch(db, epoch(db), device.random)
+        if head.log.device == device.id:
+            _confirm(db, head)
     gained = _confirmed(db, device.id) - before
     if drop_confirmed(db, device.id):
         ask_to_drop_free_pages(db)
     return gained
 
 
-def _confirm(db: Connection, head: Head) -> bool:
-    """Count this device's records up to `head` as confirmed; False if the head shows a fork that is not known here.
+def note_own_forks(db: Connection, letter: Letter, device: Device) -> None:
+    """What somebody has of this device's own logs and this device has not shows that it was restored or copied.
 
-    By the hash: what is a log here may be a branch to others. A grid that was left tells nothing about forks.
+    Its logs have forked, and it goes on in a new epoch (design.md §5.2). A worker tells the office's device as well:
+    between copies of that there may be nobody else.
     """
-    scope = head.log.scope
+    now = epoch(db)
+    for head in letter.content.has:
+        current = head.log.epoch == now or head.log.epoch >= FIRST_BRANCH
+        if head.log.device == device.id and current and not _is_known(db, head):
+            leave_epoch(db, now, device.random)
+            return
+
+
+def _is_known(db: Connection, head: Head) -> bool:
+    """Whether the segment that a head names is here; a grid that was left tells nothing about forks."""
+    row = db.execute(
+        "SELECT EXISTS (SELECT 1 FROM left_scopes WHERE scope = :scope) OR EXISTS "
+        "(SELECT 1 FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = :device AND l.scope = :scope "
+        "AND substr(s.hash, 1, 16) = :hash AND s.first + s.count - 1 = :seq)",
+        {"device": head.log.device, "scope": head.log.scope, "hash": head.hash, "seq": head.seq},
+    ).fetchone()
+    return bool(row[0])
+
+
+def _confirm(db: Connection, head: Head) -> None:
+    """Count this device's records up to `head` as confirmed. By the hash: what is a log here may be a branch to others."""
     row = db.execute(
         "SELECT s.log, l.parent FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = ? AND l.scope = ? "
         "AND substr(s.hash, 1, 16) = ? AND s.first + s.count - 1 = ?",
-        (head.log.device, scope, head.hash, head.seq),
+        (head.log.device, head.log.scope, head.hash, head.seq),
     ).fetchone()
-    if row is None:
-        return bool(db.execute("SELECT 1 FROM left_scopes WHERE scope = ?", (scope,)).fetchone())
-    log, parent, seq = int(row[0]), int(row[1]), head.seq
+    log, parent, seq = (int(row[0]), int(row[1]), head.seq) if row else (0, 0, 0)
     while log:
         db.execute("UPDATE logs SET confirmed = max(confirmed, ?) WHERE id = ?", (seq, log))
         first = db.execute("SELECT min(first) FROM segments WHERE log = ?", (log,)).fetchone()[0] or 1
         log, seq = parent, int(first) - 1
         found = db.execute("SELECT parent FROM logs WHERE id = ?", (log,)).fetchone()
         parent = int(found[0]) if found else 0
-    return True
 
 
 def _confirmed(db: Connection, own: bytes) -> int:

@@ -213,7 +213,8 @@ def _handed_over(
 ) -> tuple[Head, ...]:
     """The logs of a single receiver in grids that it has left: it waits to hear that they have arrived.
 
-    As far as it said itself that it has them, where that is held here: a copy may have written less than another.
+    And as far as each copy of it has said that it has them, where that is held here: a copy may have written less
+    than another, and what a device said before it left may be less than what it handed in since.
     """
     if len(receivers) != 1:
         return ()
@@ -222,15 +223,14 @@ def _handed_over(
     said = db.execute(
         "SELECT p.scope, p.epoch, p.seq, p.hash FROM peers p WHERE p.peer = ? AND p.device = ? AND EXISTS "
         "(SELECT 1 FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = p.device AND l.scope = p.scope "
-        "AND substr(s.hash, 1, 16) = p.hash AND s.first + s.count - 1 = p.seq) ORDER BY p.seq DESC",
+        "AND substr(s.hash, 1, 16) = p.hash AND s.first + s.count - 1 = p.seq)",
         (own, own),
     ).fetchall()
-    heads = {head.log: head for head in _has(db, left)}
-    for scope, epoch_, seq, hash_ in said:
-        name = LogName(own, scope, epoch_)
-        if scope in {other.scope for other in left.values()}:
-            heads[name] = Head(name, seq, bytes(hash_))
-    return tuple(heads[name] for name in sorted(heads))
+    scopes_left = {name.scope for name in left.values()}
+    heads = {
+        Head(LogName(own, row[0], row[1]), row[2], bytes(row[3])) for row in said if row[0] in scopes_left
+    }
+    return tuple(sorted(heads.union(_has(db, left)), key=lambda head: (head.log, head.seq, head.hash)))
 
 
 def _policy_for(db: Connection, device: Device, receivers: Sequence[Certificate], rules: Rules) -> bytes:

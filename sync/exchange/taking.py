@@ -143,11 +143,12 @@ class Intake:
         name = self._merged.name
         segment = decode(data)
         log = segment.header.log
+        # First of all: of what waits for its author the bytes are kept.
+        if self._holder is None or not self._holder.may_hold(log.scope):
+            raise NotYourScope(name=name, grid=log.scope)
         author = self.certificates.get(log.device)
         if author is None:
             raise UnknownSender(name=name, device=log.device.hex()[:8])
-        if self._holder is None or not self._holder.may_hold(log.scope):
-            raise NotYourScope(name=name, grid=log.scope)
         opened = open_segment(segment)
         if not verified(author.signing, opened.signed, segment.signature):
             raise BadSignature(name=name, device=author.person)

@@ -10,7 +10,7 @@ from sync.simulation.devices import asking, room, some_grids
 from sync.simulation.joining import new_member
 from sync.simulation.looking import certificates
 from sync.simulation.town import OFFICE_PERSON
-from sync.simulation.world import World
+from sync.simulation.world import Member, World
 
 
 def new_office_device(world: World) -> str:
@@ -19,27 +19,29 @@ def new_office_device(world: World) -> str:
     return asking(world, new_member(world, OFFICE_PERSON), (), OFFICE)
 
 
-def _other(world: World, *roles: str) -> Certificate:
-    """A device that the root's device knows and that is not revoked."""
-    root = world.root.device
-    known = certificates(root).values()
-    return world.pick([c for c in known if c.device != root.id and not c.revoked and c.role in roles])
+def _other(world: World, root: Member, *roles: str) -> Certificate:
+    """A device that the device `root` knows and that is not revoked."""
+    known = certificates(root.device).values()
+    return world.pick([c for c in known if c.device != root.device.id and not c.revoked and c.role in roles])
 
 
 def move_to_other_grids(world: World) -> str:
     """A worker's device gets other grids."""
-    target, codes = _other(world, WORKER), some_grids(world)
-    move(world.touch(world.root), target.device, codes)
+    root = world.root
+    target, codes = _other(world, root, WORKER), some_grids(world)
+    move(world.touch(root), target.device, codes)
     return f"{_named(world, target)}: {','.join(target.grids)} -> {','.join(codes)}"
 
 
 def revoke_one(world: World) -> str:
     """A device is revoked, most often one that was lost; whoever has it does not know."""
     lost = [m.device.id for m in world.members if m.gone and not m.revoked]
-    target = _other(world, WORKER, OFFICE)
+    root = world.root
+    target = _other(world, root, WORKER, OFFICE)
     if lost and world.below(2):
-        target = certificates(world.root.device)[world.pick(lost)]
-    revoke(world.touch(world.root), target.device)
+        # A root that was restored may not know of it any more.
+        target = certificates(root.device).get(world.pick(lost), target)
+    revoke(world.touch(root), target.device)
     for member in world.members:
         member.revoked |= member.device.id == target.device
     return _named(world, target)
@@ -51,12 +53,14 @@ def _named(world: World, certificate: Certificate) -> str:
 
 def renew_rules(world: World) -> str:
     """The office issues its rules anew."""
-    renew(world.touch(world.root))
-    return world.root.name
+    root = world.root
+    renew(world.touch(root))
+    return root.name
 
 
 def replace_root(world: World) -> str:
     """The root key leaked; the reserve takes its place."""
-    device = world.touch(world.root)
+    root = world.root
+    device = world.touch(root)
     reset_root(device, device.identity.reserve)
-    return world.root.name
+    return root.name

@@ -114,8 +114,8 @@ def clone(world: World) -> str:
 
 
 def _copied(world: World) -> list[Member]:
-    """The devices that there may be copies of."""
-    return [] if world.plain else [m for m in world.living if not m.device.identity.root]
+    """The devices that there may be copies of, the one with the root key included."""
+    return [] if world.plain else world.living
 
 
 def _awake(vault: Vault, like: Device) -> Device:

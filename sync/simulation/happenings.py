@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fieldtui.errands import NotAllowedNow
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
+from sync.exchange.administering import WrongRoot
 from sync.exchange.outgoing import NobodyToSendTo, RulesExpired
 from sync.simulation import administration, carriers, devices, work
 from sync.simulation.world import World
@@ -24,6 +25,8 @@ class Happening:
     refusals: tuple[type[FieldtuiError], ...] = ()
 
 
+# A copy of the root's device may not have heard that its key was replaced.
+OUTDATED = (WrongRoot,)
 HAPPENINGS: tuple[Happening, ...] = (
     Happening(N_("a visit"), 16, work.visit),
     Happening(N_("a window seen"), 4, work.sighting),
@@ -47,13 +50,13 @@ HAPPENINGS: tuple[Happening, ...] = (
     Happening(N_("a bit flipped in a bundle"), 3, carriers.flip_a_bit),
     Happening(N_("a bundle with something behind its end"), 1, carriers.go_on),
     Happening(N_("a bundle at the wrong device"), 2, carriers.go_astray),
-    Happening(N_("a worker enrolled"), 3, devices.new_worker),
-    Happening(N_("a second device enrolled"), 1, devices.second_device),
-    Happening(N_("an office device enrolled"), 2, administration.new_office_device),
-    Happening(N_("a device moved to other grids"), 3, administration.move_to_other_grids),
-    Happening(N_("a device revoked"), 1, administration.revoke_one),
-    Happening(N_("the rules issued anew"), 1, administration.renew_rules),
-    Happening(N_("the root replaced"), 1, administration.replace_root),
+    Happening(N_("a worker enrolled"), 3, devices.new_worker, OUTDATED),
+    Happening(N_("a second device enrolled"), 1, devices.second_device, OUTDATED),
+    Happening(N_("an office device enrolled"), 2, administration.new_office_device, OUTDATED),
+    Happening(N_("a device moved to other grids"), 3, administration.move_to_other_grids, OUTDATED),
+    Happening(N_("a device revoked"), 1, administration.revoke_one, OUTDATED),
+    Happening(N_("the rules issued anew"), 1, administration.renew_rules, OUTDATED),
+    Happening(N_("the root replaced"), 1, administration.replace_root, OUTDATED),
     Happening(N_("an enrolled device joined"), 5, devices.come_in_at_last),
     Happening(
         N_("an answer to an enrolment that is not the office's"), 1, devices.come_in_with_another_answer

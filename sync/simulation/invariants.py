@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fieldtui.i18n import N_
-from fieldtui.log.names import COMMUNITY
+from fieldtui.log.names import COMMUNITY, LogName
 from fieldtui.log.rebuild import rebuild
 from sync.exchange import standing
 from sync.policy import verified
@@ -63,9 +63,7 @@ def again_changes_nothing(world: World) -> Faults:
 def nothing_strays(world: World) -> Faults:
     """No bundle has a byte of a grid that one of its readers may not hold, as its sender knows the rules."""
     for letter in world.posted:
-        known = looking.certificates(letter.sender.device)
-        readers = [known[reader] for reader in letter.recipients]
-        barred = [code for code in GRIDS if not all(reader.may_hold(code) for reader in readers)]
+        barred = [code for code in GRIDS if not all(reader.may_hold(code) for reader in letter.readers)]
         for code in marks_in(looking.inflated(letter.content), barred):
             yield f"{letter.number} of {letter.sender.name}: a text of {code}"
         for scope in _scopes_named(letter) & set(barred):
@@ -98,27 +96,51 @@ def no_text_by_wrong(world: World) -> Faults:
     for member in world.living:
         identity = member.device.identity
         barred = [] if member.device.is_office else [code for code in GRIDS if code not in identity.grids]
+        # What a revoked device wrote itself in a grid that it had left it keeps sealed: no office answers it.
+        kept = looking.own_segments(member.device) if member.revoked else set()
         for table, value in looking.every_value(member.device) if barred else ():
-            for code in marks_in(value, barred):
+            for code in marks_in(value, barred) if value not in kept else ():
                 yield f"{member.name}: a text of {code} in {table}"
 
 
 def nothing_vanishes(world: World) -> Faults:
-    """What a vault has had of a grid it goes on having, in force or aside; what is unsealed is sealed, not dropped."""
+    """What a vault has had of a grid it goes on having, in force or aside; what is unsealed is sealed, not dropped.
+
+    Of a grid that it leaves it keeps what it wrote itself until the office has that.
+    """
+    _note_what_offices_have(world)
     for member in world.touched:
         kept, aside, unsealed = looking.held(member.device)
-        for hash_, scope in member.had.items():
-            if hash_ not in kept | aside and _may_hold(member, scope):
+        for hash_, (scope, author) in list(member.had.items()):
+            if hash_ in kept | aside:
+                continue
+            if _may_hold(member, scope):
                 yield f"{member.name}: a segment of {scope!r}"
-        new = {
-            hash_: scope
-            for hash_, scope in looking.scopes_of(member.device).items()
-            if hash_ not in member.had
-        }
-        if unsealed < member.unsealed and not new:
+            elif author == member.device.id and hash_ not in world.held_by_office:
+                yield f"{member.name}: a segment of {scope!r} that the office never had"
+            # If it ever gets the grid again, it gets this again, which takes its time.
+            del member.had[hash_]
+        new = {hash_: log for hash_, log in looking.logs_of(member.device).items() if hash_ not in member.had}
+        if unsealed < member.unsealed and not (new or _handed_in(world, member)):
             yield f"{member.name}: {member.unsealed - unsealed} unsealed records"
         member.had |= new
         member.unsealed = unsealed
+
+
+def _note_what_offices_have(world: World) -> None:
+    for member in world.touched:
+        if member.device.is_office:
+            world.held_by_office.update(kept for kept, _data in looking.segments(member.device))
+
+
+def _handed_in(world: World, member: Member) -> bool:
+    """Whether a bundle of this step has what the device sealed, of a grid that it has left and may have purged since."""
+    return any(
+        looking.header_of(bytes(raw)).log.device == member.device.id
+        for letter in world.posted
+        if letter.sender is member
+        for raw in letter.content.segments
+    )
 
 
 def _may_hold(member: Member, scope: str) -> bool:
@@ -127,9 +149,7 @@ def _may_hold(member: Member, scope: str) -> bool:
 
 def confirmed_is_held(world: World) -> Faults:
     """What is called confirmed some device of the office has had."""
-    for member in world.touched:
-        if member.device.is_office:
-            world.held_by_office.update(kept for kept, _data in looking.segments(member.device))
+    _note_what_offices_have(world)
     for member in world.touched:
         with member.device.read() as db:
             rows = db.execute(
@@ -201,11 +221,19 @@ def chains_verify(world: World) -> Faults:
                 yield f"{member.name}: {run.log.scope!r} {run.first} of {run.log.device.hex()[:8]} continues nothing"
 
 
+def _meeting(world: World, scope: str) -> list[Member]:
+    """The trusted devices that hold a scope; of copies that nobody else stands between only the first.
+
+    Two copies of one disk do not exchange with each other: what they have in common goes through others.
+    """
+    holders = [member for member in world.trusted if _may_hold(member, scope)]
+    return holders if len({member.device.id for member in holders}) > 1 else holders[:1]
+
+
 def all_agree(world: World) -> Faults:
     """Everybody who holds a grid holds the same of it: segments, tables and rivals."""
     for scope in (COMMUNITY, *GRIDS):
-        holders = [member for member in world.trusted if _may_hold(member, scope)]
-        states = {m.name: looking.state_of(m.device, scope) for m in holders}
+        states = {m.name: looking.state_of(m.device, scope) for m in _meeting(world, scope)}
         if len(set(states.values())) > 1:
             yield f"{scope!r}: {states}"
 
@@ -219,8 +247,7 @@ def nothing_is_lost(world: World) -> Faults:
                 for _kept, data in looking.segments(member.device)
                 if world.opened[data].log.scope == scope
             }
-            for member in world.trusted
-            if _may_hold(member, scope)
+            for member in _meeting(world, scope)
         }
         every = set().union(*held.values())
         for name, hashes in held.items():
@@ -232,9 +259,15 @@ def nothing_waits(world: World) -> Faults:
     """Nothing lies aside for something that everybody has."""
     for member in world.trusted:
         for aside in standing(member.device).aside:
-            if aside.reason in ("Revoked", "OutOfScope"):
+            # What is refused for good waits for nothing.
+            if aside.reason in ("Revoked", "OutOfScope") or _is_anothers(member, aside.reason, aside.log):
                 continue
             yield f"{member.name}: {aside.reason} {aside.facts}"
+
+
+def _is_anothers(member: Member, reason: str, log: LogName | None) -> bool:
+    """An old bundle brought a grid that the device has left. Once it has it again, nothing may say that any more."""
+    return reason == "NotYourScope" and log is not None and not _may_hold(member, log.scope)
 
 
 def rivals_are_kept(world: World) -> Faults:
@@ -257,12 +290,8 @@ def all_is_confirmed(world: World) -> Faults:
 def rules_are_the_same(world: World) -> Faults:
     """Everybody goes by the same policy."""
     rules = {}
-    for member in world.trusted:
-        with member.device.read() as db:
-            row = db.execute(
-                "SELECT bytes FROM policies ORDER BY generation DESC, version DESC LIMIT 1"
-            ).fetchone()
-        rules[member.name] = hashlib.sha256(bytes(row[0])).hexdigest()[:8]
+    for member in _meeting(world, COMMUNITY):
+        rules[member.name] = hashlib.sha256(looking.rules_of(member.device).signed).hexdigest()[:8]
     if len(set(rules.values())) > 1:
         yield str(rules)
 

@@ -8,7 +8,7 @@ from sync.content import Content
 from sync.errors import NotForThisDevice, Refused
 from sync.exchange import Merged, export_for, mark_exported, merge
 from sync.exchange.outgoing import Outgoing
-from sync.simulation.looking import content_of, fingerprint
+from sync.simulation.looking import certificates, content_of, fingerprint
 from sync.simulation.world import AGAIN, WHOLE, Delivery, Letter, Member, World
 
 
@@ -23,7 +23,9 @@ def post(world: World, sender: Member, receivers: Sequence[bytes]) -> list[Lette
 
 def carried(world: World, sender: Member, outgoing: Outgoing) -> Letter:
     """A bundle that is on its carrier now: each device that it is for can get it, also one that joins later."""
-    letter = Letter(len(world.mail) + 1, sender, _content(world, outgoing.data), outgoing.data)
+    content, known = _content(world, outgoing.data), certificates(sender.device)
+    addressed = tuple(known[reader] for reader in content.recipients)
+    letter = Letter(len(world.mail) + 1, sender, addressed, content, outgoing.data)
     world.mail.append(letter)
     world.posted.append(letter)
     readers = [

@@ -20,7 +20,8 @@ from fieldtui.vault import Connection
 from sync.content import Content, read
 from sync.envelope import unseal
 from sync.exchange import devices
-from sync.policy import Certificate
+from sync.exchange.trusted import current_rules
+from sync.policy import Certificate, Rules
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,11 @@ def held(device: Device) -> tuple[set[bytes], set[bytes], int]:
     return kept, aside, int(tail)
 
 
-def scopes_of(device: Device) -> dict[bytes, str]:
-    """The hashes of the segments that are in force here, with the scope of each."""
+def logs_of(device: Device) -> dict[bytes, tuple[str, bytes]]:
+    """The hashes of the segments that are in force here, with the scope and the author of each."""
     with device.read() as db:
-        rows = db.execute("SELECT s.hash, l.scope FROM segments s JOIN logs l ON l.id = s.log").fetchall()
-    return {bytes(hash_): scope for hash_, scope in rows}
+        query = "SELECT s.hash, l.scope, l.device FROM segments s JOIN logs l ON l.id = s.log"
+        return {bytes(hash_): (scope, bytes(author)) for hash_, scope, author in db.execute(query)}
 
 
 def reached(device: Device) -> list[object]:
@@ -131,6 +132,13 @@ def segments(device: Device) -> list[tuple[bytes, bytes]]:
     with device.read() as db:
         rows = db.execute("SELECT hash, bytes FROM segments ORDER BY log, first").fetchall()
     return [(bytes(kept), bytes(data)) for kept, data in rows]
+
+
+def own_segments(device: Device) -> set[bytes]:
+    """The bytes of the sealed segments that this device wrote itself."""
+    with device.read() as db:
+        query = "SELECT s.bytes FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = ?"
+        return {bytes(row[0]) for row in db.execute(query, (device.id,))}
 
 
 def opened(data: bytes) -> tuple[Run, bytes, bytes]:
@@ -202,6 +210,12 @@ def content_of(data: bytes, receiver: Device) -> Content:
 def inflated(content: Content) -> bytes:
     """The bytes of `content` before they were deflated: it has one encoding."""
     return msgspec.msgpack.encode(content)
+
+
+def rules_of(device: Device) -> Rules:
+    """The rules that a device of the community goes by."""
+    with device.read() as db:
+        return current_rules(db)
 
 
 def certificates(device: Device) -> dict[bytes, Certificate]:

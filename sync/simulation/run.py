@@ -18,7 +18,7 @@ from sync.simulation.happenings import next_happening
 from sync.simulation.invariants import ALWAYS, CLOCKS, IN_THE_END, ONLY_REFUSALS, SETTLES, Invariant
 from sync.simulation.joining import found
 from sync.simulation.letters import deliver, post
-from sync.simulation.looking import inflated, reached, state_of
+from sync.simulation.looking import inflated, reached, rules_of, state_of
 from sync.simulation.town import GRIDS
 from sync.simulation.world import Impossible, Member, World, close
 
@@ -89,7 +89,8 @@ def check(seed: int, weeks: int) -> Played:
     if played.broken is None:
         wrong = simulate(seed, weeks, plain=True)
         right = simulate(seed, weeks, plain=True, absurd_clocks=False)
-        if wrong.state != right.state:
+        played.broken = wrong.broken or right.broken
+        if played.broken is None and wrong.state != right.state:
             played.broken = Broken(played.lines[-1], CLOCKS, f"{wrong.state} {right.state}")
     return played
 
@@ -163,22 +164,27 @@ def _settle(world: World, played: Played) -> None:
             break
     else:
         raise Broken(played.lines[-1], SETTLES, "")
+    _leave_out_forgotten(world)
     _look(world, played, Line(world.step, "", ""), IN_THE_END)
 
 
-def _evening_of(world: World) -> None:
-    """Everybody sends to the office, and the office to everybody.
+def _leave_out_forgotten(world: World) -> None:
+    """A new root does not take over what the old one signed behind its back: whom only that named must enrol anew.
 
-    Where a disk was copied, one device after the other: the two copies have one name, so that what the office knows
-    of a device is what the last of them said.
+    Under one root nobody is forgotten: a device that was restored or copied is reminded.
     """
-    names = [member.device.id for member in world.trusted]
-    groups = [[member] for member in world.trusted] if len(set(names)) < len(names) else [world.trusted]
-    for group in groups:
-        for member in group:
-            _send(world, member, world.offices)
-        for office in world.offices:
-            _send(world, office, group)
+    rules = max((rules_of(member.device) for member in world.offices), key=lambda one: one.rank)
+    generation, _version, _tip = rules.rank
+    for member in world.trusted if generation else ():
+        member.revoked = rules.policy.certificate(member.device.id) is None
+
+
+def _evening_of(world: World) -> None:
+    """Everybody sends to the office, and the office to everybody."""
+    for member in world.trusted:
+        _send(world, member, world.offices)
+    for office in world.offices:
+        _send(world, office, world.trusted)
 
 
 def _send(world: World, sender: Member, to: Sequence[Member]) -> None:

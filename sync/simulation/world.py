@@ -14,6 +14,7 @@ from fieldtui.device import Device
 from fieldtui.vault import Vault
 from sync.content import Content
 from sync.exchange import Merged
+from sync.policy import Certificate
 from sync.simulation.chance import Clock, Time
 from sync.simulation.looking import Run
 
@@ -28,10 +29,9 @@ class Impossible(Exception):
 class Member:
     """One device of the community. Two members with the same keys are a copied disk.
 
-    Until step `away` it exchanges nothing; once it is `gone` it is at the bottom of a river; once it is `revoked` it
-    goes on as if nothing had happened. `had` are the segments
-    that it has had, by hash, and `unsealed` how many records rested unsealed; `backups` are copies of its vault as it
-    once was.
+    Until step `away` it exchanges nothing; once it is `gone` it is at the bottom of a river; once it is `revoked`, or
+    forgotten by a new root, it goes on as if nothing had happened. `had` are the segments that it has had, by hash, with scope and author, and
+    `unsealed` how many records rested unsealed; `backups` are copies of its vault as it once was.
     """
 
     name: str
@@ -40,17 +40,18 @@ class Member:
     away: int = 0
     gone: bool = False
     revoked: bool = False
-    had: dict[bytes, str] = field(default_factory=dict)
+    had: dict[bytes, tuple[str, bytes]] = field(default_factory=dict)
     unsealed: int = 0
     backups: list[Vault] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
 class Letter:
-    """A bundle on a carrier: who made it, and what its readers find in it."""
+    """A bundle on a carrier: who made it, for which certificates as the sender knew them, what its readers find in it."""
 
     number: int
     sender: Member
+    readers: tuple[Certificate, ...]
     content: Content
     data: bytes
 

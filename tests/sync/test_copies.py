@@ -235,3 +235,26 @@ def test_visits_of_both_copies_stand_at_the_right_doors(v: Village) -> None:
             "原101": "101",
             "拷102": "102",
         }
+
+
+def test_copies_of_the_offices_device_agree_though_only_a_worker_goes_between_them(v: Village) -> None:
+    copy, worker = restored(v.office), v.workers["甲"]
+    visit(v.office, "2", "原来的")
+    for office in (v.office, copy, v.office, copy):
+        carry(worker, office)
+        carry(office, worker)
+    assert notes(v.office) == notes(copy) == notes(worker) == ["原来的"]
+    agree(v.office, copy, worker)
+
+
+def test_a_restored_office_hears_of_its_fork_from_a_worker(v: Village) -> None:
+    old = restored(v.office)
+    visit(v.office, "2", "原来的")
+    carry(v.office, v.workers["甲"])
+    before = epoch_of(old)
+    carry(v.workers["甲"], v.office)
+    merge(old, letter_from(v.workers["甲"], v.office), "b")
+    assert (epoch_of(old) == before, notes(old)) == (False, [])
+    carry(old, v.workers["甲"])
+    carry(v.workers["甲"], old)
+    assert notes(old) == ["原来的"]

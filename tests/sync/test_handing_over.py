@@ -59,6 +59,34 @@ def test_unsent_records_of_a_left_grid_go_to_the_office_and_are_then_purged(v: V
     assert traces_of_grid(worker, "1", "没交的") == []
 
 
+def test_what_was_handed_in_before_the_move_does_not_hide_what_is_handed_in_after_it(v: Village) -> None:
+    """What the device said while the grid was its own is remembered as another copy's word."""
+    visit(v.workers["甲"], "1", "早交的")
+    carry(v.workers["甲"], v.office)
+    visit(v.workers["甲"], "1", "没交的")
+    worker = moved(v)
+    carry(worker, v.office)
+    carry(v.office, worker)
+    assert traces_of_grid(worker, "1", "早交的", "没交的") == []
+
+
+def test_what_a_restored_device_wrote_in_a_grid_that_it_left_is_handed_in(v: Village) -> None:
+    """Although the office has more of its log there, told otherwise, and may not give it back."""
+    worker = v.workers["甲"]
+    other = restored(worker)
+    for note in ("先前一", "先前二"):
+        visit(worker, "1", note)
+        carry(worker, v.office)
+    visit(other, "1", "没交的")
+    move(v.office, worker.id, ["2"])
+    carry(v.office, other)
+    for _evening in range(2):
+        carry(other, v.office)
+        carry(v.office, other)
+    assert sorted(notes(v.office, "1")) == ["先前一", "先前二", "没交的"]
+    assert traces_of_grid(other, "1", "没交的") == []
+
+
 def test_unsent_records_are_not_lost_with_the_first_stick(v: Village) -> None:
     visit(v.workers["甲"], "1", "没交的")
     worker = moved(v)

@@ -23,6 +23,7 @@ from tests.sync.carrying import (
     traces,
     traces_of_grid,
     visit,
+    why_aside,
 )
 from tests.sync.village import SECRETS, Village, count, state, village
 
@@ -107,6 +108,25 @@ def test_an_old_bundle_brings_nothing_of_a_left_grid_back(v: Village) -> None:
     worker = moved(v)
     merge(worker, late, "late")
     assert traces_of_grid(worker, "1", "迟到的话") == []
+
+
+def test_an_old_bundle_brings_nothing_of_a_left_grid_back_by_an_author_that_nobody_knows(v: Village) -> None:
+    """What waits for its author's certificate waits with its bytes, and this must not."""
+    worker, stranger = moved(v), village({"丁": ("1",)}, seed=9).workers["丁"]
+    made = ("visit.made", forging.body({"outcome": "answered", "way": "door", "note": "生人的话"}))
+    strange = forging.segment_bytes(stranger, "1", [made])
+    merge(worker, forging.with_segments(worker, v.office, [strange]), "b")
+    assert (traces(worker, "生人的话"), why_aside(worker)) == ([], ["NotYourScope"])
+
+
+def test_a_grid_that_is_the_devices_again_is_not_on_the_shelf_as_anothers(v: Village) -> None:
+    visit(v.workers["乙"], "1", "乙的")
+    late = letter_from(v.workers["乙"], v.workers["甲"])
+    worker = moved(v)
+    merge(worker, late, "late")
+    assert set(why_aside(worker)) == {"NotYourScope"}
+    moved(v, "1")
+    assert why_aside(worker) == []
 
 
 def test_a_colleagues_bundle_brings_nothing_of_a_left_grid_back(v: Village) -> None:
