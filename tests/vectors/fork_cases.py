@@ -167,8 +167,8 @@ def branches() -> list[Case]:
         taken(769, "branch-withdrawn", "Both continuations were believed; a policy names one of them.",
               bundle(policy=only_high), before=[bundle([low, in_low, high, in_high])], rank=(0, 2), heads=[head(in_high)]),
         taken(770, "most-branches", "A log with 64 branches.", bundle([crowd[64]]), before=[bundle(crowd[:64])], new=1, heads=crowd_heads),
-        taken(772, "one-branch-more", "A log with 64 branches has not more than 64: it takes another one.", bundle([crowd[65]]),
-              before=[bundle(crowd[:65])], new=1, heads=[*crowd_heads, head(crowd[65], crowd[65])]),
+        taken(772, "one-branch-more", "A log with 64 branches takes no further one.", bundle([crowd[65]]),
+              before=[bundle(crowd[:65])], aside=["Fork"], heads=crowd_heads),
         taken(771, "office-fork", "A log of the office in the community's records forks.", bundle(_office_fork()), new=2,
               heads=_names(*([one] for one in _office_fork()))),
     ]  # fmt: skip

@@ -227,6 +227,7 @@ def receivers() -> list[Case]:
     second = segment(several(3, "二网格"), author=OTHER, scope="2")
     held = bundle([grid, common])
     moved = policy(2, WORKER.certificate(grids=("2",), former=("1",)))
+    two_grids = policy(2, WORKER.certificate(grids=("1", "2")))
     return [
         taken(261, "moved-receiver", "The receiver has the grid 2 in place of 1: what it held of 1 goes.",
               bundle([grid, second], policy=moved), before=[held], rank=(0, 2), new=3, aside=["NotYourScope"],
@@ -234,8 +235,10 @@ def receivers() -> list[Case]:
         taken(262, "revoked-receiver", "The receiver is revoked: it holds nothing any more, and takes nothing in.",
               bundle([grid, common], policy=policy(2, WORKER.certificate(revoked=True, grids=()))), before=[held], rank=(0, 2),
               aside=["NotYourScope", "NotYourScope"]),
-        taken(263, "receiver-of-two-grids", "The receiver gets a second grid, and what lay on the shelf for it.",
-              bundle(policy=policy(2, WORKER.certificate(grids=("1", "2")))), before=[held, bundle([second])], rank=(0, 2), new=3,
+        taken(263, "receiver-of-two-grids", "The receiver gets a second grid: of what came too early nothing was kept.",
+              bundle(policy=two_grids), before=[held, bundle([second])], rank=(0, 2), heads=[head(grid), head(common)]),
+        taken(265, "second-grid-comes-again", "What came before the receiver got its second grid comes again.",
+              bundle([second]), before=[held, bundle([second]), bundle(policy=two_grids)], rank=(0, 2), new=3,
               heads=[head(grid), head(common), head(second)]),
         taken(264, "receiver-becomes-office", "The receiver is the office's now, and may hold every grid.",
               bundle([second], policy=policy(2, WORKER.certificate(role="office", grids=()))), before=[held], rank=(0, 2), new=3,
