@@ -107,7 +107,9 @@ def from_columns(columns: Columns, logs: int) -> list[Body | None]:
     rows = []
     for at, (names, column_list) in enumerate(zip(columns.shapes, columns.values, strict=True)):
         _check(list(names) == sorted(set(names)) and len(names) == len(column_list), "names")
-        _check(len({name.removesuffix(REFERENCE) for name in names}) == len(names), "a name with and without @")
+        _check(
+            len({name.removesuffix(REFERENCE) for name in names}) == len(names), "a name with and without @"
+        )
         count = columns.shape.count(at)
         _check(count > 0, "unused shape")
         filled = [_values(n, c, count, logs) for n, c in zip(names, column_list, strict=True)]

@@ -152,7 +152,6 @@ def _certificate_of_seven() -> bytes:
 
 def ranks() -> list[Case]:
     """Which of two policies is in force."""
-    with_stranger = policy(2, STRANGER.certificate())
     theirs = segment(several(2), author=STRANGER)
     replaced_root = policy(1, steps=2)
     return [
@@ -160,8 +159,6 @@ def ranks() -> list[Case]:
         taken(232, "same-policy", "The very policy that is known.", bundle(policy=FIRST_POLICY), rank=(0, 1)),
         taken(233, "stale-policy", "A lower version is ignored, and the bundle taken in.", bundle([DAY], policy=SECOND),
               policy=policy(3), rank=(0, 3), new=2, heads=[head(DAY)]),
-        taken(234, "same-rank", "Of two policies with one rank the first is kept: the other's device stays unknown.",
-              bundle([theirs], policy=with_stranger), policy=SECOND, rank=(0, 2), aside=["UnknownSender"]),
         taken(235, "root-replaced", "The reserve became the root: its version 1 is above the version 9 before.",
               bundle(policy=replaced_root), policy=policy(9), rank=(1, 1)),
         taken(236, "leaked-root-outranked", "After the root was replaced, the old one's version 9 is ignored.",

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from fieldtui.device import Device
+from fieldtui.log.columns import Malformed
+from fieldtui.log.segment import decode, open_segment
 from sync.content import read
 from sync.envelope import unseal
 from sync.errors import NotARequest, Refused
@@ -21,7 +23,16 @@ FILES = sorted(FOLDER.glob("*.txt"))
 # A second chunk needs a first one of 64 KiB.
 LARGE = ["032-two-chunks.txt", "033-empty-last-chunk.txt"]
 # What the product decides otherwise than SPEC.md says; empty when both agree.
-DIFFERS: dict[str, str] = {}
+_EMPTIED_BEFORE_LIMIT = "an emptied segment that a limit puts in force is taken without an order"
+_ORDER_FOR_LIMIT = "an order that comes later does not bring in what waits below a limit"
+_OWN_LOG = "a device's own log stays in force whatever the policy says of its author"
+DIFFERS: dict[str, str] = {
+    "691-limit-behind-stripped": _EMPTIED_BEFORE_LIMIT,
+    "694-limit-behind-explained-later": _ORDER_FOR_LIMIT,
+    "933-own-log-of-office-revoked": _OWN_LOG,
+    "934-own-log-of-office-limited": _OWN_LOG,
+    "935-own-log-taken-back": _OWN_LOG,
+}
 
 
 def receiver(lines: dict[str, list[str]]) -> Device:
@@ -40,9 +51,24 @@ def on_the_shelf(device: Device, data: bytes) -> str:
     """The reasons of this bundle's segments that wait or were refused, in their order."""
     letter = read(unseal(data, device.identity.exchange, "b"), "b")
     with device.read() as db:
-        reasons = {bytes(row[0]): row[1] for row in db.execute("SELECT hash, reason FROM quarantine")}
-    found = [reasons.get(hashlib.sha256(bytes(one)).digest()) for one in letter.content.segments]
+        rows = db.execute("SELECT hash, reason, bytes, scrubbed FROM quarantine").fetchall()
+    reasons = {bytes(row[0]): row[1] for row in rows}
+    # What is put aside loses what is struck in it: then it is told by the hash of the segment, which stays.
+    struck = {identity(bytes(row[2])): row[1] for row in rows if row[3] or row[1] == "Stripped"}
+    found = [
+        reasons.get(hashlib.sha256(bytes(one)).digest())
+        or (None if identity(bytes(one)) in segments(device) else struck.get(identity(bytes(one))))
+        for one in letter.content.segments
+    ]
     return " ".join(reason for reason in found if reason)
+
+
+def identity(data: bytes) -> bytes:
+    """The hash of a segment, empty if it is none."""
+    try:
+        return open_segment(decode(data)).hash
+    except Malformed:
+        return b""
 
 
 def heads(device: Device) -> list[str]:
