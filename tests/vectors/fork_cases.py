@@ -197,7 +197,7 @@ def branches() -> list[Case]:
         taken(773, "one-branch-more-below", "A log with 64 branches takes no lower continuation either.", bundle([crowd[0]]),
               before=[bundle(crowd[1:66])], aside=["Fork"], heads=[head(crowd[1]), *(head(one, one) for one in crowd[2:66])]),
         taken(774, "branch-of-crowd-goes-on", "A log with 64 branches: each of them goes on.", bundle([then(crowd[40])]),
-              before=[bundle(crowd[:65])], new=3, heads=[*(one for one in crowd_heads if one != head(crowd[40], crowd[40])), head(then(crowd[40]), crowd[40])]),
+              before=[bundle(crowd[:65])], new=3, heads=[*crowd_heads[:40], *crowd_heads[41:], head(then(crowd[40]), crowd[40])]),
         taken(775, "branches-of-one-name", "Two continuations would begin branches of one name: the second is not taken.",
               bundle([namesakes[1]]), before=[bundle([low, namesakes[0]])], aside=["Fork"], heads=[head(low), head(namesakes[0], namesakes[0])]),
         taken(776, "branches-of-one-name-other-order", "The same, in the other order.",
