@@ -107,6 +107,9 @@ def from_columns(columns: Columns, logs: int) -> list[Body | None]:
     rows = []
     for at, (names, column_list) in enumerate(zip(columns.shapes, columns.values, strict=True)):
         _check(list(names) == sorted(set(names)) and len(names) == len(column_list), "names")
+        _check(
+            len({name.removesuffix(REFERENCE) for name in names}) == len(names), "a name with and without @"
+        )
         count = columns.shape.count(at)
         _check(count > 0, "unused shape")
         filled = [_values(n, c, count, logs) for n, c in zip(names, column_list, strict=True)]
@@ -186,6 +189,7 @@ def _values(name: str, column: Column, count: int, logs: int) -> list[Any]:
         _check(not _joined(values), "column not in its shortest form")
         _check(all(is_value(value) for value in values), "value")
         if name.endswith(REFERENCE):
+            _check(not all(type(value) is int for value in values), "column not in its shortest form")
             _check(
                 all(_refers(r, logs) for v in values for r in (v if type(v) is list else (v,))), "references"
             )

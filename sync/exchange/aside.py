@@ -14,7 +14,7 @@ import msgspec
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.columns import Malformed
-from fieldtui.log.erasure import scrubbed
+from fieldtui.log.erasure import is_whole, scrubbed
 from fieldtui.log.names import LogName
 from fieldtui.log.segment import Header, header_in
 from fieldtui.vault import Connection
@@ -98,7 +98,8 @@ class Shelf:
         self._new[data] = refusal
         self._merged.aside.append(refusal)
         self._merged.waiting += type(refusal).__name__ in WAITING
-        self._keep(data, refusal, self._sender, scrubbed_here=data != came)
+        # What was missing when it came is not explained by what goes here.
+        self._keep(data, refusal, self._sender, scrubbed_here=data != came and is_whole(came))
         self._make_room()
 
     def put_withdrawn(self, data: bytes, refusal: Refused) -> None:
@@ -143,6 +144,10 @@ class Shelf:
                 return
             self._db.execute("DELETE FROM quarantine WHERE id = ?", (id_,))
             count, size = count - 1, size - length
+
+    def came_in(self, data: bytes) -> None:
+        """These bytes came once more and were taken in: they do not lie here any more."""
+        self._db.execute("DELETE FROM quarantine WHERE hash = ?", (hashlib.sha256(data).digest(),))
 
     def rename(self, id_: int, error: Refused | Malformed) -> None:
         """It was tried again and is refused for another reason now."""

@@ -71,6 +71,7 @@ class Intake:
         """Adopt a segment, know it already, or put it aside with its reason."""
         try:
             self._adopt(data)
+            self.shelf.came_in(data)
         except Refused as refusal:
             self.shelf.put(data, refusal)
         except Malformed as error:
@@ -104,8 +105,11 @@ class Intake:
             for id_, data, emptied_here in self._waiting(all_reasons):
                 if not all_reasons and self._is_too_early(decode(data).header):
                     continue
+                known = self._merged.known
                 try:
                     self._adopt(data, explained=emptied_here)
+                    # What lay here is not of this bundle, even if it has come otherwise meanwhile.
+                    self._merged.known = known
                 except (Refused, Malformed) as error:
                     self.shelf.rename(id_, error)
                     continue
@@ -204,7 +208,7 @@ class Intake:
         family = self.logs.family(log)
         return all(
             body is not None
-            or is_ordered(self._db, [dot(number, header.first + at) for number in family])
+            or is_ordered(self._db, header.log.scope, [dot(number, header.first + at) for number in family])
             or (header.kinds[header.kind[at]] == VISIT and any_round_erased(self._db, header.log.scope))
             for at, body in enumerate(opened.bodies)
         )

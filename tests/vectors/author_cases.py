@@ -20,7 +20,7 @@ from tests.vectors.people import (
     key,
     policy,
 )
-from tests.vectors.writing import Event, Made, bundle, named, ref, segment, several
+from tests.vectors.writing import Event, Made, bundle, long_int, named, ref, segment, several
 
 DAY = segment(several(2))
 SECOND = segment(several(3), after=DAY)
@@ -83,12 +83,18 @@ def authors() -> list[Case]:
               segment(several(2), author=OTHER, scope="2", signer=PEER), "NotYourScope"),
         aside(317, "signature-before-grid-of-another", "Forged, in a grid that the author has not: the signature is looked at first.",
               segment(several(2), author=OTHER, signer=PEER), "BadSignature"),
-        aside(318, "fault-before-author", "Against a rule, and of an unknown device: the rule is looked at first.",
-              segment(several(2), author=STRANGER, header={4: [1, 0]}), "NotCanonical"),
-        aside(319, "fault-before-grid", "Against a rule, and of another grid: the rule is looked at first.",
-              segment(several(2), author=OTHER, scope="2", header={4: [1, 0]}), "NotCanonical"),
+        aside(318, "author-before-fault", "Against a rule of segments, and of an unknown device: the author is looked at first.",
+              segment(several(2), author=STRANGER, header={4: [1, 0]}), "UnknownSender"),
+        aside(319, "grid-before-fault", "Against a rule of segments, and of another grid: the grid is looked at first.",
+              segment(several(2), author=OTHER, scope="2", header={4: [1, 0]}), "NotYourScope"),
         aside(320, "fault-before-signature", "Against a rule, and forged: the rule is looked at first.",
               segment(several(2), signer=OTHER, header={4: [1, 0]}), "NotCanonical"),
+        aside(324, "type-before-author", "An element of another type, and of an unknown device: the encoding is looked at first.",
+              segment(several(2), author=STRANGER, header={4: [1.0, 1]}), "NotCanonical"),
+        aside(325, "encoding-before-grid", "A long integer, and of another grid: the encoding is looked at first.",
+              segment(several(2), author=OTHER, scope="2", header={1: long_int(1)}), "NotCanonical"),
+        aside(326, "author-before-field", "A wrong field, and of an unknown device: the author is looked at first.",
+              segment([Event("door.seen", {"seen": 1})], author=STRANGER), "UnknownSender"),
         taken(321, "others-go-on", "One bad segment spoils no other.",
               bundle([DAY, segment(several(1), author=OTHER), b"\xc0", segment(several(1), author=OFFICE)]),
               new=3, aside=["OutOfScope", "NotCanonical"], heads=[head(DAY), head(segment(several(1), author=OFFICE))]),

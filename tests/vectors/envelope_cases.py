@@ -48,6 +48,7 @@ HONEST = bundle([DAY])
 HEAD_BYTES = 11 + 88
 LOG = [PEER.id, "1", 0]
 HASH = key("a hash")
+HEAD_HASH = HASH[:16]
 
 
 def _with(data: bytes, at: int, value: int) -> bytes:
@@ -164,15 +165,15 @@ def contents() -> list[Case]:
         (65, "long-int", "The moment it was made, in nine bytes where five do.", {MADE: long_int(1_795_000_000)}),
         (66, "float", "The moment it was made, as a float.", {MADE: 1_795_000_000.0}),
         (67, "moment-too-late", "The moment it was made is 2^53.", {MADE: 1 << 53}),
-        (68, "rules-of-three", "Rules of three numbers.", {RULES: [0, 1, 2]}),
+        (68, "rules-of-three", "A third part of the rules that is a number.", {RULES: [0, 1, 2]}),
         (69, "generation-64", "A generation that no chain reaches.", {RULES: [64, 1, TIP]}),
-        (70, "short-hash", "A head whose hash has 31 bytes.", {HAS: [[LOG, 1, HASH[:31]]]}),
-        (71, "large-number", "A head at 2^32.", {HAS: [[LOG, 1 << 32, HASH]]}),
-        (72, "negative-number", "A head at -1.", {HAS: [[LOG, -1, HASH]]}),
-        (73, "short-device", "A head of a log whose device name has 15 bytes.", {HAS: [[[bytes(15), "1", 0], 1, HASH]]}),
+        (70, "short-hash", "A head whose hash has 15 bytes.", {HAS: [[LOG, 1, HASH[:15]]]}),
+        (71, "large-number", "A head at 2^32.", {HAS: [[LOG, 1 << 32, HEAD_HASH]]}),
+        (72, "negative-number", "A head at -1.", {HAS: [[LOG, -1, HEAD_HASH]]}),
+        (73, "short-device", "A head of a log whose device name has 15 bytes.", {HAS: [[[bytes(15), "1", 0], 1, HEAD_HASH]]}),
         (74, "long-scope", "A wanted log whose scope has 33 characters.", {WANTS: [[[PEER.id, "1" * 33, 0], 1, 2]]}),
         (75, "large-epoch", "A refused log of the epoch 2^31.", {REFUSED: [[[PEER.id, "1", 1 << 31], 1, 2, "Gap"]]}),
-        (76, "too-many-heads", "16,385 heads.", {HAS: [[LOG, 1, HASH]] * 16_385}),
+        (76, "too-many-heads", "16,385 heads.", {HAS: [[LOG, 1, HEAD_HASH]] * 16_385}),
         (77, "too-many-receipts", "257 receipts.", {RECEIPTS: [[bytes(16), 1, 2, 3, 4, 5]] * 257}),
         (78, "receipt-of-five", "A receipt of five elements.", {RECEIPTS: [[bytes(16), 1, 2, 3, 4]]}),
         (79, "too-many-wants", "1,025 wanted runs.", {WANTS: [[LOG, 1, 2]] * 1_025}),
@@ -188,11 +189,26 @@ def contents() -> list[Case]:
         (89, "long-bin", "No policy, with a length of three bytes.", {POLICY: Raw(b"\xc5\0\0")}),
         (90, "text-not-utf-8", "A grid that is no UTF-8.", {LEFT: [Raw(b"\xa2\xff\xfe")]}),
         (91, "nil", "Nil where the receipts stand.", {RECEIPTS: None}),
+        (111, "long-hash", "A head with a whole hash of 32 bytes.", {HAS: [[LOG, 1, HASH]]}),
+        (112, "short-tip", "Rules whose third part has three bytes.", {RULES: [0, 1, TIP[:3]]}),
+        (113, "long-tip", "Rules whose third part has five bytes.", {RULES: [0, 1, bytes(5)]}),
+        (114, "rules-of-two", "Rules without their third part.", {RULES: [0, 1]}),
+        (115, "rules-of-four", "Rules with a fourth part.", {RULES: [0, 1, TIP, 0]}),
+        (116, "version-of-rules-too-large", "Rules of the version 2^53.", {RULES: [0, 1 << 53, TIP]}),
+        (117, "instance-of-branch", "Nobody writes in the epoch of a branch.", {INSTANCE: 1 << 30}),
+        (118, "instance-negative", "The instance -1.", {INSTANCE: -1}),
+        (119, "instance-nil", "Nil where the instance stands.", {INSTANCE: None}),
+        (120, "long-recipient", "A second recipient's name has 17 bytes.", {RECIPIENTS: [WORKER.id, bytes(17)]}),
+        (121, "long-community", "The community's name has 17 bytes.", {COMMUNITY_AT: bytes(17)}),
+        (122, "receipt-of-long-name", "A receipt whose bundle has 32 bytes.", {RECEIPTS: [[bytes(32), 1, 2, 3, 4, 5]]}),
+        (123, "receipt-of-seven", "A receipt of seven elements.", {RECEIPTS: [[bytes(16), 1, 2, 3, 4, 5, 6]]}),
+        (124, "receipt-too-large", "A receipt that counts 2^32.", {RECEIPTS: [[bytes(16), 1, 2, 3, 4, 1 << 32]]}),
+        (125, "left-long", "A grid left whose code has 33 characters.", {LEFT: ["1" * 33]}),
     ]  # fmt: skip
     honest = content([DAY])
     twelve = pack(msgspec.msgpack.decode(honest)[:12])
     most: dict[int, object] = {
-        HAS: [[LOG, 1, HASH]] * 4_000,
+        HAS: [[LOG, 1, HEAD_HASH]] * 4_000,
         WANTS: [[LOG, 1, 2]] * 1_024,
         REFUSED: [[LOG, 1, 2, "G" * 64]] * 1_024,
         RECEIPTS: [[bytes(16), 0, 0, 0, 0, (1 << 32) - 1]] * 256,

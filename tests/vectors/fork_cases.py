@@ -8,6 +8,8 @@ from tests.vectors.people import OFFICE, PEER, WORKER, key, policy
 from tests.vectors.sealing import deflate, seal
 from tests.vectors.writing import Made, bundle, content, named, pack, payload, segment, several
 
+# Found by trying: segments whose hashes begin with the same 30 bits, which name a branch.
+NAMESAKES = (11_976, 13_424)
 BASE = segment(several(2))
 
 
@@ -114,7 +116,28 @@ def forks() -> list[Case]:
               new=9, heads=_names([low], [_long(low)])),
         taken(748, "fork-gap-in-branch", "The third segment of a branch before its second.", bundle([then(after_high, "三")]),
               before=list(begun), aside=["Gap"], heads=both),
+        taken(749, "only-a-branch-is-longer", "Beyond the log's own name, where only a branch is long enough: Gap.",
+              bundle([stray(4), stray(6)]), before=[bundle([low, high, after_high])], aside=["Gap", "Gap"],
+              heads=[head(low), head(after_high, high)]),
+        taken(750, "behind-the-short-log", "Where the log's own name goes on, behind a segment that nobody has seen: Fork.",
+              bundle([stray(3), stray(2)]), before=[bundle([low, high, after_high])], aside=["Fork", "Fork"],
+              heads=[head(low), head(after_high, high)]),
+        taken(751, "only-the-log-is-longer", "The log's own name is longer than its branch.",
+              bundle([stray(6), stray(7)]), before=[bundle([low, high, after_low])], aside=["Fork", "Gap"],
+              heads=[head(after_low), head(high, high)]),
+        taken(752, "gap-becomes-fork", "What waited as a gap is a fork once the log has grown up to it; it comes again.",
+              bundle([after_low, stray(6)]), before=[bundle([low, stray(6)])], new=3, aside=["Fork"], heads=[head(after_low)]),
+        taken(753, "fork-becomes-gap", "A lower continuation makes the log's own name shorter: what was a fork is a gap.",
+              bundle([low, stray(6)]), before=[bundle([high, after_high, stray(6)])], new=2, aside=["Gap"],
+              heads=[head(low), head(after_high, high)]),
+        taken(754, "gap-filled-and-again", "What waited comes again with what it waited for.", bundle([BASE, then(BASE)]),
+              before=[bundle([then(BASE)])], new=5, heads=[head(then(BASE))]),
     ]  # fmt: skip
+
+
+def stray(first: int) -> Made:
+    """A segment behind one that nobody has seen."""
+    return segment([named("迷路")], first=first, prev=key(f"nobody has seen {first}"))
 
 
 def _long(_rival: Made) -> Made:
@@ -146,6 +169,8 @@ def branches() -> list[Case]:
     only_high = policy(2, PEER.certificate(revoked=True, grids=(), limits=ends[:1]))
     both = policy(2, PEER.certificate(revoked=True, grids=(), limits=ends))
     crowd = sorted((segment([named(f"支{at}")]) for at in range(66)), key=lambda one: one.hash)
+    namesakes = [segment([named(f"同名{at}")]) for at in NAMESAKES]
+    siblings = [segment([*common[:2], *several(at, f"各{at}")], wall=7) for at in range(3)]
     crowd_heads = [head(crowd[0]), *(head(one, one) for one in crowd[1:65])]
     return [
         taken(761, "branch-of-branch", "A branch forks as its log did.", bundle(way), new=12, heads=parted),
@@ -167,8 +192,18 @@ def branches() -> list[Case]:
         taken(769, "branch-withdrawn", "Both continuations were believed; a policy names one of them.",
               bundle(policy=only_high), before=[bundle([low, in_low, high, in_high])], rank=(0, 2), heads=[head(in_high)]),
         taken(770, "most-branches", "A log with 64 branches.", bundle([crowd[64]]), before=[bundle(crowd[:64])], new=1, heads=crowd_heads),
-        taken(772, "one-branch-more", "A log with 64 branches has not more than 64: it takes another one.", bundle([crowd[65]]),
-              before=[bundle(crowd[:65])], new=1, heads=[*crowd_heads, head(crowd[65], crowd[65])]),
+        taken(772, "one-branch-more", "A log with 64 branches takes no further one.", bundle([crowd[65]]),
+              before=[bundle(crowd[:65])], aside=["Fork"], heads=crowd_heads),
+        taken(773, "one-branch-more-below", "A log with 64 branches takes no lower continuation either.", bundle([crowd[0]]),
+              before=[bundle(crowd[1:66])], aside=["Fork"], heads=[head(crowd[1]), *(head(one, one) for one in crowd[2:66])]),
+        taken(774, "branch-of-crowd-goes-on", "A log with 64 branches: each of them goes on.", bundle([then(crowd[40])]),
+              before=[bundle(crowd[:65])], new=3, heads=[*crowd_heads[:40], *crowd_heads[41:], head(then(crowd[40]), crowd[40])]),
+        taken(775, "branches-of-one-name", "Two continuations would begin branches of one name: the second is not taken.",
+              bundle([namesakes[1]]), before=[bundle([low, namesakes[0]])], aside=["Fork"], heads=[head(low), head(namesakes[0], namesakes[0])]),
+        taken(776, "branches-of-one-name-other-order", "The same, in the other order.",
+              bundle([namesakes[0]]), before=[bundle([low, namesakes[1]])], aside=["Fork"], heads=[head(low), head(namesakes[1], namesakes[1])]),
+        taken(777, "copies-of-a-copy", "Three copies of a disk sealed the same two events, in other cuts, and went apart.",
+              bundle([siblings[2]]), before=[bundle(siblings[:2])], new=siblings[2].count, heads=_names(*([one] for one in siblings))),
         taken(771, "office-fork", "A log of the office in the community's records forks.", bundle(_office_fork()), new=2,
               heads=_names(*([one] for one in _office_fork()))),
     ]  # fmt: skip

@@ -2,12 +2,15 @@
 
 from tests.vectors import (
     author_cases,
+    chain_cases,
     column_cases,
     envelope_cases,
     fork_cases,
+    left_cases,
     policy_cases,
     request_cases,
     segment_cases,
+    stripped_cases,
 )
 from tests.vectors.cases import FOLDER, Case
 
@@ -18,6 +21,9 @@ MODULES = (
     segment_cases,
     column_cases,
     fork_cases,
+    stripped_cases,
+    chain_cases,
+    left_cases,
     request_cases,
 )
 

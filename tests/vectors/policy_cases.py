@@ -152,7 +152,6 @@ def _certificate_of_seven() -> bytes:
 
 def ranks() -> list[Case]:
     """Which of two policies is in force."""
-    with_stranger = policy(2, STRANGER.certificate())
     theirs = segment(several(2), author=STRANGER)
     replaced_root = policy(1, steps=2)
     return [
@@ -160,8 +159,6 @@ def ranks() -> list[Case]:
         taken(232, "same-policy", "The very policy that is known.", bundle(policy=FIRST_POLICY), rank=(0, 1)),
         taken(233, "stale-policy", "A lower version is ignored, and the bundle taken in.", bundle([DAY], policy=SECOND),
               policy=policy(3), rank=(0, 3), new=2, heads=[head(DAY)]),
-        taken(234, "same-rank", "Of two policies with one rank the first is kept: the other's device stays unknown.",
-              bundle([theirs], policy=with_stranger), policy=SECOND, rank=(0, 2), aside=["UnknownSender"]),
         taken(235, "root-replaced", "The reserve became the root: its version 1 is above the version 9 before.",
               bundle(policy=replaced_root), policy=policy(9), rank=(1, 1)),
         taken(236, "leaked-root-outranked", "After the root was replaced, the old one's version 9 is ignored.",
@@ -227,6 +224,7 @@ def receivers() -> list[Case]:
     second = segment(several(3, "二网格"), author=OTHER, scope="2")
     held = bundle([grid, common])
     moved = policy(2, WORKER.certificate(grids=("2",), former=("1",)))
+    two_grids = policy(2, WORKER.certificate(grids=("1", "2")))
     return [
         taken(261, "moved-receiver", "The receiver has the grid 2 in place of 1: what it held of 1 goes.",
               bundle([grid, second], policy=moved), before=[held], rank=(0, 2), new=3, aside=["NotYourScope"],
@@ -234,8 +232,10 @@ def receivers() -> list[Case]:
         taken(262, "revoked-receiver", "The receiver is revoked: it holds nothing any more, and takes nothing in.",
               bundle([grid, common], policy=policy(2, WORKER.certificate(revoked=True, grids=()))), before=[held], rank=(0, 2),
               aside=["NotYourScope", "NotYourScope"]),
-        taken(263, "receiver-of-two-grids", "The receiver gets a second grid, and what lay on the shelf for it.",
-              bundle(policy=policy(2, WORKER.certificate(grids=("1", "2")))), before=[held, bundle([second])], rank=(0, 2), new=3,
+        taken(263, "receiver-of-two-grids", "The receiver gets a second grid: of what came too early nothing was kept.",
+              bundle(policy=two_grids), before=[held, bundle([second])], rank=(0, 2), heads=[head(grid), head(common)]),
+        taken(265, "second-grid-comes-again", "What came before the receiver got its second grid comes again.",
+              bundle([second]), before=[held, bundle([second]), bundle(policy=two_grids)], rank=(0, 2), new=3,
               heads=[head(grid), head(common), head(second)]),
         taken(264, "receiver-becomes-office", "The receiver is the office's now, and may hold every grid.",
               bundle([second], policy=policy(2, WORKER.certificate(role="office", grids=()))), before=[held], rank=(0, 2), new=3,

@@ -64,10 +64,8 @@ class Disturbed(Exception):
 
 def is_canonical(opened: Opened) -> bool:
     """Whether a segment's columns are what a writer makes of its bodies."""
-    columns = opened.segment.columns
-    if len(set(columns.shapes)) < len(columns.shapes):
-        return True
-    return msgspec.msgpack.encode(to_columns(opened.bodies)) == msgspec.msgpack.encode(columns)
+    written = msgspec.msgpack.encode(to_columns(opened.bodies))
+    return written == msgspec.msgpack.encode(opened.segment.columns)
 
 
 class Receiver:

@@ -7,6 +7,8 @@ from tests.vectors.people import OTHER, STRANGER, Person
 from tests.vectors.policy_cases import ed25519
 from tests.vectors.writing import Changes, pack, replaced
 
+# RFC 7748's curve: one of the two points of order 8.
+ORDER_EIGHT = "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"
 MAGIC = b"fieldtui request 1\n"
 
 
@@ -22,7 +24,15 @@ def cases() -> list[Case]:
     """All of this module."""
     honest = request()
     chinese = Person("王秀兰" * 10)
+    longest = Person("𠀀" * 200)
     name = pack(STRANGER.name)
+    low_order = (
+        (821, "request-exchange-of-zeros", "An exchange key of zeros: a point of low order.", bytes(32)),
+        (822, "request-exchange-one", "The exchange key 1: a point of low order.", b"\1" + bytes(31)),
+        (823, "request-exchange-of-order-eight", "An exchange key of order 8.", bytes.fromhex(ORDER_EIGHT)),
+        (824, "request-exchange-of-prime", "The exchange key is the field's prime: another name for 0.",
+         ((1 << 255) - 19).to_bytes(32, "little")),
+    )  # fmt: skip
     wrong: Sequence[tuple[int, str, str, bytes]] = (
         (802, "request-other-letters", "Another kind of file.", b"fieldtui request 2\n" + honest[len(MAGIC) :]),
         (803, "request-without-letters", "The letters at the beginning are missing.", honest[len(MAGIC) :]),
@@ -42,11 +52,14 @@ def cases() -> list[Case]:
         (815, "request-person-as-bytes", "The person's name as bytes.", honest.replace(name, b"\xc4" + bytes((len(name) - 1,)) + name[1:])),
         (816, "request-person-not-utf-8", "A person's name that is no UTF-8.", honest.replace(b"stranger", b"strange\xff")),
         (817, "request-long-array", "The array with a length of two bytes.", MAGIC + b"\xdc\0\4" + honest[len(MAGIC) + 1 :]),
+        (820, "request-long-person", "A person of 201 characters.", request(Person("人" * 201))),
+        *((number, name_, about, request(changes={1: point})) for number, name_, about, point in low_order),
     )  # fmt: skip
     return [
         request_case(801, "request", "A device that asks to be enrolled.", honest, STRANGER),
         *(request_case(number, name_, about, data) for number, name_, about, data in wrong),
         request_case(818, "request-chinese", "A person's name in Chinese.", request(chinese), chinese),
+        request_case(825, "request-longest-person", "A person of 200 characters.", request(longest), longest),
         request_case(
             819, "request-nameless", "A person's name of no characters.", request(Person("")), Person("")
         ),

@@ -36,6 +36,11 @@ def good(number: int, name: str, about: str, made: Made, **setup: Unpack[Setup])
     return taken(number, name, about, bundle([made]), new=made.count, heads=[head(made)], **setup)
 
 
+def stripped(number: int, name: str, about: str, made: Made) -> Case:
+    """A bundle with one segment whose missing bodies no order explains."""
+    return taken(number, name, about, bundle([made]), aside=["Stripped"])
+
+
 def _header(changes: Changes) -> Made:
     return segment(several(2), header=changes)
 
@@ -60,8 +65,6 @@ def headers() -> list[Case]:
         (414, "prev-short", "A previous hash of 31 bytes.", _header({1: 2, 2: HASH[:31]})),
         (415, "epoch-of-branch", "Nobody writes in the epoch of a branch.", _header({0: [PEER.id, "1", FIRST_BRANCH]})),
         (416, "epoch-negative", "The epoch -1.", _header({0: [PEER.id, "1", -1]})),
-        (417, "device-short", "The log's device name has 15 bytes.", _header({0: [PEER.id[:15], "1", EPOCH]})),
-        (418, "scope-long", "The log's scope has 33 characters.", _header({0: [PEER.id, "1" * 33, EPOCH]})),
         (419, "own-log-as-other", "The segment's own log among the others.", _header({3: [[log, b""]]})),
         (420, "other-log-twice", "Another log twice, by two tips.", _header({3: [[OTHER_LOG, b""], [OTHER_LOG, b"abcd"]]})),
         (421, "tip-of-three", "A tip of three bytes.", _header({3: [[OTHER_LOG, b"abc"]]})),
@@ -88,7 +91,13 @@ def headers() -> list[Case]:
         (442, "signature-short", "A signature of 63 bytes.", segment(several(2), signature=bytes(63))),
         (443, "segment-trailing", "A fourth element of the salts.", segment(several(2), salts={3: []})),
     ]  # fmt: skip
-    return [not_canonical(*one) for one in wrong]
+    return [
+        *(not_canonical(*one) for one in wrong),
+        taken(417, "device-short", "The log's device name has 15 bytes: no device that is known has it.",
+              bundle([_header({0: [PEER.id[:15], "1", EPOCH]})]), aside=["UnknownSender"]),
+        taken(418, "scope-long", "The log's scope has 33 characters: it is none of the receiver's.",
+              bundle([_header({0: [PEER.id, "1" * 33, EPOCH]})]), aside=["NotYourScope"]),
+    ]  # fmt: skip
 
 
 def _kinds(changes: Changes) -> Made:
@@ -118,18 +127,18 @@ def salts() -> list[Case]:
     whole, part = segment(three), segment(three, erased=[1])
     return [
         *(not_canonical(*one) for one in wrong),
-        good(463, "one-erased", "The second of three bodies was erased: hash and signature hold.", part),
-        good(464, "all-erased", "Every body was erased.", segment(three, erased=[0, 1, 2])),
-        good(465, "one-block-erased", "An event of the first of two blocks was erased: the other keeps its seed.",
-             segment(many, erased=[7])),
+        stripped(463, "one-erased", "The second of three bodies was erased, and no order says so: it waits.", part),
+        stripped(464, "all-erased", "Every body was erased, and no order says so.", segment(three, erased=[0, 1, 2])),
+        stripped(465, "one-block-erased", "An event of the first of two blocks was erased: the other keeps its seed.",
+                 segment(many, erased=[7])),
         taken(466, "erased-commitment-changed", "An erased event's commitment was changed.",
               bundle([segment(three, erased=[1], salts={2: [HASH]})]), aside=["BadSignature"]),
         taken(467, "erased-known", "What is held whole comes again with a body erased: it is known.", bundle([part]),
               before=[bundle([whole])], known=3, heads=[head(whole)]),
-        taken(468, "whole-known", "What is held with a body erased comes again whole: it is known.", bundle([whole]),
-              before=[bundle([part])], known=3, heads=[head(whole)]),
-        good(469, "other-half-of-block", "The last event of the first block and the first of the second were erased.",
-             segment(many, erased=[63, 64])),
+        taken(468, "whole-after-stripped", "What waits with a body erased comes again whole: it is taken in.", bundle([whole]),
+              before=[bundle([part])], new=3, heads=[head(whole)]),
+        stripped(469, "other-half-of-block", "The last event of the first block and the first of the second were erased.",
+                 segment(many, erased=[63, 64])),
     ]  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from fieldtui.device import Device
+from fieldtui.log.columns import Malformed
+from fieldtui.log.segment import decode, open_segment
 from sync.content import read
 from sync.envelope import unseal
 from sync.errors import NotARequest, Refused
@@ -21,32 +23,15 @@ FILES = sorted(FOLDER.glob("*.txt"))
 # A second chunk needs a first one of 64 KiB.
 LARGE = ["032-two-chunks.txt", "033-empty-last-chunk.txt"]
 # What the product decides otherwise than SPEC.md says; empty when both agree.
-_AFTER_AUTHOR = "a segment's author and scope are looked at before the rules of its header and columns"
-_ANY_BYTES = "names of the community and of recipients may have any length"
-_STRIPPED = "a segment without some bodies waits for an order that explains it"
-_NO_SECOND_ENCODING = "a request is not encoded again"
+_EMPTIED_BEFORE_LIMIT = "an emptied segment that a limit puts in force is taken without an order"
+_ORDER_FOR_LIMIT = "an order that comes later does not bring in what waits below a limit"
+_OWN_LOG = "a device's own log stays in force whatever the policy says of its author"
 DIFFERS: dict[str, str] = {
-    "061-community-of-five": _ANY_BYTES,
-    "063-short-recipient": _ANY_BYTES,
-    "263-receiver-of-two-grids": "what was refused as NotYourScope is not tried again",
-    "463-one-erased": _STRIPPED,
-    "464-all-erased": _STRIPPED,
-    "465-one-block-erased": _STRIPPED,
-    "468-whole-known": _STRIPPED,
-    "469-other-half-of-block": _STRIPPED,
-    "318-fault-before-author": _AFTER_AUTHOR,
-    "319-fault-before-grid": _AFTER_AUTHOR,
-    "417-device-short": _AFTER_AUTHOR,
-    "418-scope-long": _AFTER_AUTHOR,
-    "506-shape-twice": "two shapes of the same names are taken: one segment has two encodings",
-    "582-reference-or-list": "a column of references and lists of them is written, and not read",
-    "584-name-with-and-without-at": "names that differ in their @ alone are taken for one",
-    "628-slash-in-other-kind": "fields that begin with / must be texts in every kind",
-    "772-one-branch-more": "the 65th branch is refused",
-    "782-shelf-gives-way": "a bundle's 257th segment that is put aside is dropped, whatever its reason",
-    "808-request-of-five": _NO_SECOND_ENCODING,
-    "814-request-long-text": _NO_SECOND_ENCODING,
-    "817-request-long-array": _NO_SECOND_ENCODING,
+    "691-limit-behind-stripped": _EMPTIED_BEFORE_LIMIT,
+    "694-limit-behind-explained-later": _ORDER_FOR_LIMIT,
+    "933-own-log-of-office-revoked": _OWN_LOG,
+    "934-own-log-of-office-limited": _OWN_LOG,
+    "935-own-log-taken-back": _OWN_LOG,
 }
 
 
@@ -66,9 +51,24 @@ def on_the_shelf(device: Device, data: bytes) -> str:
     """The reasons of this bundle's segments that wait or were refused, in their order."""
     letter = read(unseal(data, device.identity.exchange, "b"), "b")
     with device.read() as db:
-        reasons = {bytes(row[0]): row[1] for row in db.execute("SELECT hash, reason FROM quarantine")}
-    found = [reasons.get(hashlib.sha256(bytes(one)).digest()) for one in letter.content.segments]
+        rows = db.execute("SELECT hash, reason, bytes, scrubbed FROM quarantine").fetchall()
+    reasons = {bytes(row[0]): row[1] for row in rows}
+    # What is put aside loses what is struck in it: then it is told by the hash of the segment, which stays.
+    struck = {identity(bytes(row[2])): row[1] for row in rows if row[3] or row[1] == "Stripped"}
+    found = [
+        reasons.get(hashlib.sha256(bytes(one)).digest())
+        or (None if identity(bytes(one)) in segments(device) else struck.get(identity(bytes(one))))
+        for one in letter.content.segments
+    ]
     return " ".join(reason for reason in found if reason)
+
+
+def identity(data: bytes) -> bytes:
+    """The hash of a segment, empty if it is none."""
+    try:
+        return open_segment(decode(data)).hash
+    except Malformed:
+        return b""
 
 
 def heads(device: Device) -> list[str]:
