@@ -224,7 +224,9 @@ def _handed_over(
         (own, own),
     ).fetchall()
     scopes_left = {name.scope for name in left.values()}
-    heads = {Head(LogName(own, row[0], row[1]), row[2], bytes(row[3])) for row in said if row[0] in scopes_left}
+    heads = {
+        Head(LogName(own, row[0], row[1]), row[2], bytes(row[3])) for row in said if row[0] in scopes_left
+    }
     return tuple(sorted(heads.union(_has(db, left)), key=lambda head: (head.log, head.seq, head.hash)))
 
 

@@ -61,6 +61,8 @@ class Intake:
         # Segments with records without contents that were taken in, and whether an order of erasure came.
         self._emptied: list[Opened] = []
         self._ordered = False
+        # How many records each segment that was taken in has added, by its hash.
+        self._gained: dict[bytes, int] = {}
 
     @property
     def name(self) -> str:
@@ -112,6 +114,13 @@ class Intake:
                 self.shelf.drop(id_, data)
                 moved = True
             all_reasons = False
+        self._drop_what_came_whole()
+
+    def _drop_what_came_whole(self) -> None:
+        """Whatever came without some of its contents, and is held by now, waits no more."""
+        for id_, data, _emptied_here in waiting_rows(self._db, (Stripped.__name__,)):
+            if self._holds(open_segment(decode(data))):
+                self.shelf.drop(id_, data)
 
     def _waiting(self, all_reasons: bool) -> list[tuple[int, bytes, bool]]:
         reasons: tuple[str, ...] = RETRIED if all_reasons else WAITING
@@ -186,7 +195,7 @@ class Intake:
                     with self.counting(0):
                         self.keep(opened, author)
                     continue
-                self._merged.events -= opened.segment.count
+                self._merged.events -= self._gained.pop(opened.hash, 0)
                 reason = Gap if opened.hash not in refused else Stripped
                 first = opened.segment.header.first - 1
                 self.shelf.put(data, reason(name=self.name, device=author.person, first=first, last=first))
@@ -229,7 +238,9 @@ class Intake:
             return
         if len(self.logs.branches) > forked:
             self._note_fork(header, author)
-        self._merged.events += adopt(self._db, self.logs, opened, log, self._fold, self._erased)
+        gained = adopt(self._db, self.logs, opened, log, self._fold, self._erased)
+        self._merged.events += gained
+        self._gained.setdefault(opened.hash, gained)
         self._newest = max(self._newest, stamps_of(header)[-1][0])
         if header.log.device == self._device.id:
             self.logs.exported_to(log, opened.segment.last)
