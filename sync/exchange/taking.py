@@ -55,6 +55,7 @@ class Intake:
         self._fold = Fold(db, self.logs)
         # What this bundle erases and has not been looked for yet.
         self._erased = Pending()
+        self._sender = sender
         self.shelf = Shelf(db, merged, sender, device.wall())
         self._counted = lamport(db)
         self._newest = 0
@@ -178,13 +179,25 @@ class Intake:
             if author.revoked:
                 raise Revoked(name=name, device=author.person)
             raise OutOfScope(name=name, grid=log.scope, device=author.person)
+        explained |= self._comes_from(author)
         if None in opened.bodies and not (explained or self._holds(opened)):
             # The order that explains it stands further on in the same log: `finish` looks for it.
             self._emptied.append(opened)
         self.keep(opened, author)
 
+    def _comes_from(self, author: Certificate) -> bool:
+        """Whether the author itself tells the office what it has of its own: nobody else has ever had it whole.
+
+        It has heard an order and struck what hangs on that; the office names it then, for all who hear of it.
+        """
+        return author.device == self._sender and self._holder is not None and self._holder.role == OFFICE
+
     def _take_out_unexplained(self) -> None:
         """Whoever passes a segment on could have emptied it: hash and signature would be the same. Put such aside."""
+        if self._emptied and self.logs.stirred:
+            # Nothing was folded, so that no order of this bundle is known yet.
+            refold(self._db)
+            self.logs.reload()
         bad = [one for one in self._emptied if not self._is_explained(one)]
         for device, scope in {(one.segment.header.log.device, one.segment.header.log.scope) for one in bad}:
             author = self.certificates[device]
