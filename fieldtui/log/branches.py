@@ -185,9 +185,10 @@ def _told(db: Connection, log: int, first: int) -> Iterator[_Told]:
 def _same(one: _Told, other: _Told) -> bool:
     if one[0] != other[0]:
         return False
-    # What both tell is erased in both: of two erased bodies nobody can say more, one alone is another event.
+    # What is erased on one side alone was sealed after the order there and before it here: nobody but its device can
+    # have told both, at one count and time and of one kind. It goes here too, and both are erased then.
     if one[1] is None or other[1] is None:
-        return one[1] is other[1]
+        return True
     return _named(one[1], one[2]) == _named(other[1], other[2])
 
 

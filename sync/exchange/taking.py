@@ -55,12 +55,15 @@ class Intake:
         self._fold = Fold(db, self.logs)
         # What this bundle erases and has not been looked for yet.
         self._erased = Pending()
+        self._sender = sender
         self.shelf = Shelf(db, merged, sender, device.wall())
         self._counted = lamport(db)
         self._newest = 0
         # Segments with records without contents that were taken in, and whether an order of erasure came.
         self._emptied: list[Opened] = []
         self._ordered = False
+        # How many records each segment that was taken in has added, by its hash.
+        self._gained: dict[bytes, int] = {}
 
     @property
     def name(self) -> str:
@@ -116,6 +119,13 @@ class Intake:
                 self.shelf.drop(id_, data)
                 moved = True
             all_reasons = False
+        self._drop_what_came_whole()
+
+    def _drop_what_came_whole(self) -> None:
+        """Whatever came without some of its contents, and is held by now, waits no more."""
+        for id_, data, _emptied_here in waiting_rows(self._db, (Stripped.__name__,)):
+            if self._holds(open_segment(decode(data))):
+                self.shelf.drop(id_, data)
 
     def _waiting(self, all_reasons: bool) -> list[tuple[int, bytes, bool]]:
         reasons: tuple[str, ...] = RETRIED if all_reasons else WAITING
@@ -174,10 +184,18 @@ class Intake:
             if author.revoked:
                 raise Revoked(name=name, device=author.person)
             raise OutOfScope(name=name, grid=log.scope, device=author.person)
+        explained |= self._comes_from(author)
         if None in opened.bodies and not (explained or self._holds(opened)):
             # The order that explains it stands further on in the same log: `finish` looks for it.
             self._emptied.append(opened)
         self.keep(opened, author)
+
+    def _comes_from(self, author: Certificate) -> bool:
+        """Whether the author itself tells the office what it has of its own: nobody else has ever had it whole.
+
+        It has heard an order and struck what hangs on that; the office names it then, for all who hear of it.
+        """
+        return author.device == self._sender and self._holder is not None and self._holder.role == OFFICE
 
     def _take_out_unexplained(self) -> bool:
         """Whoever passes a segment on could have emptied it: hash and signature would be the same. Put such aside.
@@ -194,7 +212,7 @@ class Intake:
                     with self.counting(0):
                         self.keep(opened, author)
                     continue
-                self._merged.events -= opened.segment.count
+                self._merged.events -= self._gained.pop(opened.hash, 0)
                 reason = Gap if opened.hash not in refused else Stripped
                 first = opened.segment.header.first - 1
                 self.shelf.put(data, reason(name=self.name, device=author.person, first=first, last=first))
@@ -238,7 +256,9 @@ class Intake:
             return
         if len(self.logs.branches) > forked:
             self._note_fork(header, author)
-        self._merged.events += adopt(self._db, self.logs, opened, log, self._fold, self._erased)
+        gained = adopt(self._db, self.logs, opened, log, self._fold, self._erased)
+        self._merged.events += gained
+        self._gained.setdefault(opened.hash, gained)
         self._newest = max(self._newest, stamps_of(header)[-1][0])
         if header.log.device == self._device.id:
             self.logs.exported_to(log, opened.segment.last)

@@ -8,9 +8,9 @@ from sync.exchange import move, renew, reset_root, revoke
 from sync.policy import Certificate
 from sync.simulation.devices import asking, room, some_grids
 from sync.simulation.joining import new_member
-from sync.simulation.looking import certificates
+from sync.simulation.looking import certificates, rules_of
 from sync.simulation.town import OFFICE_PERSON
-from sync.simulation.world import Member, World
+from sync.simulation.world import Impossible, Member, World
 
 
 def new_office_device(world: World) -> str:
@@ -59,8 +59,13 @@ def renew_rules(world: World) -> str:
 
 
 def replace_root(world: World) -> str:
-    """The root key leaked; the reserve takes its place."""
+    """The root key leaked; the reserve takes its place.
+
+    Not on a device that has not heard of the last time: two chains that part can never be joined again.
+    """
     root = world.root
+    if rules_of(root.device).rank[0] < max(rules_of(m.device).rank[0] for m in world.living):
+        raise Impossible
     device = world.touch(root)
     reset_root(device, device.identity.reserve)
     return root.name

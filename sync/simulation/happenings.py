@@ -8,7 +8,7 @@ from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
 from sync.exchange.administering import WrongRoot
 from sync.exchange.outgoing import NobodyToSendTo, RulesExpired
-from sync.simulation import administration, carriers, devices, work
+from sync.simulation import administration, carriers, devices, erasing, relaying, work
 from sync.simulation.world import World
 
 
@@ -40,6 +40,9 @@ HAPPENINGS: tuple[Happening, ...] = (
     Happening(N_("the last record taken back"), 4, work.take_back),
     Happening(N_("a round opened"), 2, work.open_round),
     Happening(N_("the office told everybody"), 2, work.tell_everybody),
+    Happening(N_("a conflict decided"), 5, erasing.decide_a_conflict),
+    Happening(N_("a resident's records erased"), 2, erasing.erase_resident),
+    Happening(N_("what a round asked erased"), 1, erasing.erase_round),
     Happening(N_("a bundle written"), 18, carriers.send, (NobodyToSendTo,)),
     Happening(N_("a bundle for one device"), 6, carriers.send_to_one, (NobodyToSendTo, RulesExpired)),
     Happening(N_("a bundle arrived"), 34, carriers.arrive),
@@ -48,6 +51,12 @@ HAPPENINGS: tuple[Happening, ...] = (
     Happening(N_("a bundle lost"), 5, carriers.arrive_nowhere),
     Happening(N_("a bundle cut short"), 2, carriers.cut_short),
     Happening(N_("a bit flipped in a bundle"), 3, carriers.flip_a_bit),
+    Happening(
+        N_("a bundle in which others' records were emptied"),
+        2,
+        relaying.pass_on_emptied,
+        (NobodyToSendTo, RulesExpired),
+    ),
     Happening(N_("a bundle with something behind its end"), 1, carriers.go_on),
     Happening(N_("a bundle at the wrong device"), 2, carriers.go_astray),
     Happening(N_("a worker enrolled"), 3, devices.new_worker, OUTDATED),

@@ -14,6 +14,12 @@ from fieldtui.log.rebuild import rebuild
 from sync.exchange import standing
 from sync.policy import verified
 from sync.simulation import looking
+from sync.simulation.decided import (
+    all_erased_is_gone,
+    conflicts_are_the_same,
+    decisions_are_exact,
+    erased_is_gone,
+)
 from sync.simulation.town import GRIDS, marks_in
 from sync.simulation.world import AGAIN, ASTRAY, DAMAGED, Letter, Member, World
 
@@ -22,7 +28,7 @@ Faults = Iterator[str]
 LOOK_EVERY = 12
 # Why a bundle that nobody has altered may still be refused, whole or in part, by a device that it is for.
 _HONEST_REFUSALS = {"UnknownSender", "Expired", "Revoked"}
-_HONEST_ASIDE = {"Gap", "Fork", "UnknownSender", "Revoked", "OutOfScope", "NotYourScope"}
+_HONEST_ASIDE = {"Gap", "Fork", "UnknownSender", "Revoked", "OutOfScope", "NotYourScope", "Stripped"}
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def nothing_vanishes(world: World) -> Faults:
         for hash_, (scope, author) in list(member.had.items()):
             if hash_ in kept | aside:
                 continue
-            if _may_hold(member, scope):
+            if member.may_hold(scope):
                 yield f"{member.name}: a segment of {scope!r}"
             elif author == member.device.id and hash_ not in world.held_by_office:
                 yield f"{member.name}: a segment of {scope!r} that the office never had"
@@ -141,10 +147,6 @@ def _handed_in(world: World, member: Member) -> bool:
         if letter.sender is member
         for raw in letter.content.segments
     )
-
-
-def _may_hold(member: Member, scope: str) -> bool:
-    return scope == COMMUNITY or member.device.is_office or scope in member.device.identity.grids
 
 
 def confirmed_is_held(world: World) -> Faults:
@@ -217,23 +219,14 @@ def chains_verify(world: World) -> Faults:
             ends[run.hash] = run.last
             runs.append(run)
         for run in runs:
-            if ends.get(run.prev, -1) + 1 != run.first and _may_hold(member, run.log.scope):
+            if ends.get(run.prev, -1) + 1 != run.first and member.may_hold(run.log.scope):
                 yield f"{member.name}: {run.log.scope!r} {run.first} of {run.log.device.hex()[:8]} continues nothing"
-
-
-def _meeting(world: World, scope: str) -> list[Member]:
-    """The trusted devices that hold a scope; of copies that nobody else stands between only the first.
-
-    Two copies of one disk do not exchange with each other: what they have in common goes through others.
-    """
-    holders = [member for member in world.trusted if _may_hold(member, scope)]
-    return holders if len({member.device.id for member in holders}) > 1 else holders[:1]
 
 
 def all_agree(world: World) -> Faults:
     """Everybody who holds a grid holds the same of it: segments, tables and rivals."""
     for scope in (COMMUNITY, *GRIDS):
-        states = {m.name: looking.state_of(m.device, scope) for m in _meeting(world, scope)}
+        states = {m.name: looking.state_of(m.device, scope) for m in world.meeting(scope)}
         if len(set(states.values())) > 1:
             yield f"{scope!r}: {states}"
 
@@ -247,7 +240,7 @@ def nothing_is_lost(world: World) -> Faults:
                 for _kept, data in looking.segments(member.device)
                 if world.opened[data].log.scope == scope
             }
-            for member in _meeting(world, scope)
+            for member in world.meeting(scope)
         }
         every = set().union(*held.values())
         for name, hashes in held.items():
@@ -267,7 +260,7 @@ def nothing_waits(world: World) -> Faults:
 
 def _is_anothers(member: Member, reason: str, log: LogName | None) -> bool:
     """An old bundle brought a grid that the device has left. Once it has it again, nothing may say that any more."""
-    return reason == "NotYourScope" and log is not None and not _may_hold(member, log.scope)
+    return reason == "NotYourScope" and log is not None and not member.may_hold(log.scope)
 
 
 def rivals_are_kept(world: World) -> Faults:
@@ -290,7 +283,7 @@ def all_is_confirmed(world: World) -> Faults:
 def rules_are_the_same(world: World) -> Faults:
     """Everybody goes by the same policy."""
     rules = {}
-    for member in _meeting(world, COMMUNITY):
+    for member in world.meeting(COMMUNITY):
         rules[member.name] = hashlib.sha256(looking.rules_of(member.device).signed).hexdigest()[:8]
     if len(set(rules.values())) > 1:
         yield str(rules)
@@ -317,6 +310,8 @@ ALWAYS: tuple[Invariant, ...] = (
     Invariant("4.4", N_("a bundle merged twice changes nothing"), again_changes_nothing),
     Invariant("4.4", N_("what a vault has had of a log it keeps"), nothing_vanishes),
     Invariant("4.4", N_("tables equal their log folded again"), tables_are_the_log),
+    Invariant("4.4", N_("what was erased is gone wherever that is known"), erased_is_gone),
+    Invariant("4.5", N_("a decision replaces what it names and nothing else"), decisions_are_exact),
     Invariant("4.6", N_("what is called confirmed the office has had"), confirmed_is_held),
     Invariant("4.6", N_("every record has one of the three words"), words_add_up),
 )
@@ -328,7 +323,9 @@ IN_THE_END: tuple[Invariant, ...] = (
     Invariant("4.4", N_("nothing is lost"), nothing_is_lost),
     Invariant("4.4", N_("nothing waits for what everybody has"), nothing_waits),
     Invariant("4.4", N_("whoever holds a grid holds the same"), all_agree),
+    Invariant("4.4", N_("what was erased is gone wherever that is known"), all_erased_is_gone),
     Invariant("4.5", N_("of concurrent values all are kept"), rivals_are_kept),
+    Invariant("4.5", N_("everybody sees the same conflicts"), conflicts_are_the_same),
     Invariant("4.6", N_("everything is confirmed once the office has it"), all_is_confirmed),
     Invariant("4.3", N_("everybody goes by the same policy"), rules_are_the_same),
     Invariant("4.4", N_("a checklist comes with its questions"), checklists_have_questions),

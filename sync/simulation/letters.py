@@ -23,7 +23,7 @@ def post(world: World, sender: Member, receivers: Sequence[bytes]) -> list[Lette
 
 def carried(world: World, sender: Member, outgoing: Outgoing) -> Letter:
     """A bundle that is on its carrier now: each device that it is for can get it, also one that joins later."""
-    content, known = _content(world, outgoing.data), certificates(sender.device)
+    content, known = content_in(world, outgoing.data), certificates(sender.device)
     addressed = tuple(known[reader] for reader in content.recipients)
     letter = Letter(len(world.mail) + 1, sender, addressed, content, outgoing.data)
     world.mail.append(letter)
@@ -35,7 +35,7 @@ def carried(world: World, sender: Member, outgoing: Outgoing) -> Letter:
     return letter
 
 
-def _content(world: World, data: bytes) -> Content:
+def content_in(world: World, data: bytes) -> Content:
     """What is in a bundle, by the key of one of those that it is for."""
     for member in world.members:
         with suppress(NotForThisDevice):

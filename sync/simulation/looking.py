@@ -4,16 +4,17 @@ Nothing here changes anything or says what ought to be.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
+from fieldtui.conflicts import conflicts
 from fieldtui.device import Device
 from fieldtui.log.journal import all_events
 from fieldtui.log.kinds import ADDED, CHANGED, KINDS, UNDONE
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import Dot, LogName
+from fieldtui.log.names import Dot, LogName, log_of, seq_of
 from fieldtui.log.rebuild import digest
 from fieldtui.log.segment import SIGNATURE_TAG, Header, decode, open_segment
 from fieldtui.vault import Connection
@@ -37,6 +38,8 @@ class Run:
 
 # A register: the record, its kind, the field.
 Register = tuple[Dot, str, str]
+# An order of erasure, wherever it is: its author, and how far and when that had counted.
+Order = tuple[bytes, int, int]
 
 
 def tables(db: Connection) -> list[str]:
@@ -105,10 +108,20 @@ def left(device: Device) -> list[str]:
 
 
 def own_records(device: Device) -> int:
-    """How many records of this device itself are in its log."""
+    """How many records of this device itself are in its log, also those that were erased."""
     with device.read() as db:
         logs = Logs(db)
-        return sum(logs.author(event.dot) == device.id for run in all_events(db, logs) for event in run)
+        rows = db.execute(
+            "SELECT log, bytes FROM segments WHERE log IN (SELECT id FROM logs WHERE device = ?)",
+            (device.id,),
+        )
+        dots = {
+            logs.locate(log, run.first + at)
+            for log, data in rows
+            for run in (opened(bytes(data))[0],)
+            for at in range(run.last - run.first + 1)
+        }
+        return len(dots) + int(db.execute("SELECT count(*) FROM tail").fetchone()[0])
 
 
 def scopes_held(device: Device) -> set[str]:
@@ -195,6 +208,43 @@ def live_by_the_tables(device: Device) -> dict[Register, set[Dot]]:
         ):
             out.setdefault((record, kind, name), set()).add(dot)
     return out
+
+
+def order_name(device: Device, order: Dot) -> Order:
+    """The name of an order that this vault holds."""
+    return next(name for name, dot in _orders(device).items() if dot == order)
+
+
+def orders_heard(device: Device) -> set[Order]:
+    """The orders of erasure that are in force here."""
+    return set(_orders(device))
+
+
+def _orders(device: Device) -> dict[Order, Dot]:
+    with device.read() as db:
+        query = "SELECT l.device, e.lamport, e.wall, e.id FROM erasures e JOIN logs l ON l.id = e.id >> 32"
+        return {(bytes(row[0]), row[1], row[2]): row[3] for row in db.execute(query)}
+
+
+def listed_conflicts(device: Device, scope: str) -> Sequence[object]:
+    """The conflicts of a grid that this device may decide, without the numbers that its vault gives to logs."""
+    found = [one for one in conflicts(device) if one.scope == scope]
+    with device.read() as db:
+        logs = Logs(db)
+    return sorted(
+        (
+            logs.names[log_of(one.record)],
+            seq_of(one.record),
+            one.kind,
+            one.field,
+            one.impossible,
+            one.base.text if one.base else "",
+            tuple(
+                (side.text, side.live, tuple(author.device for author in side.authors)) for side in one.sides
+            ),
+        )
+        for one in found
+    )
 
 
 def state_of(device: Device, scope: str) -> str:

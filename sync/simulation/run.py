@@ -12,6 +12,7 @@ from types import TracebackType
 
 from fieldtui.log.kinds import KINDS
 from fieldtui.log.names import COMMUNITY
+from fieldtui.retention import erase_unasked
 from fieldtui.vault import Connection
 from sync.exchange.outgoing import NobodyToSendTo
 from sync.simulation.happenings import next_happening
@@ -123,6 +124,7 @@ def _begin(world: World) -> None:
     world.touched.clear()
     world.posted.clear()
     world.deliveries.clear()
+    world.decisions.clear()
 
 
 class _Watched:
@@ -188,7 +190,8 @@ def _evening_of(world: World) -> None:
 
 
 def _send(world: World, sender: Member, to: Sequence[Member]) -> None:
-    """A bundle for each of `to`, which arrives."""
+    """A bundle for each of `to`, which arrives. The office orders what follows from its orders, as in every export."""
+    erase_unasked(sender.device)
     for member in to:
         if member.device.id != sender.device.id:
             with suppress(NobodyToSendTo):

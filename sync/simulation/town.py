@@ -43,7 +43,11 @@ def furnish(office: Device, code: str) -> None:
         code, [Entry("door.added", {"unit": unit, "room": room, "floor": 1}) for room in rooms]
     )
     houses = office.record(
-        code, [Entry("household.added", {"door": door, "note": f"{mark}后门"}) for door in doors]
+        code,
+        [
+            Entry("household.added", {"door": door, "note": f"{mark}后门{at}"})
+            for at, door in enumerate(doors)
+        ],
     )
     office.record(
         code, [resident(house, f"{mark}王秀兰{at}", f"{mark}199{at}") for at, house in enumerate(houses)]

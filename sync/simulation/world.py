@@ -11,12 +11,13 @@ from random import Random
 from typing import TypeVar
 
 from fieldtui.device import Device
+from fieldtui.log.names import COMMUNITY, Dot
 from fieldtui.vault import Vault
 from sync.content import Content
 from sync.exchange import Merged
 from sync.policy import Certificate
 from sync.simulation.chance import Clock, Time
-from sync.simulation.looking import Run
+from sync.simulation.looking import Order, Register, Run
 
 One = TypeVar("One")
 
@@ -44,6 +45,10 @@ class Member:
     unsealed: int = 0
     backups: list[Vault] = field(default_factory=list)
 
+    def may_hold(self, scope: str) -> bool:
+        """Whether it may hold a scope, as it knows itself."""
+        return scope == COMMUNITY or self.device.is_office or scope in self.device.identity.grids
+
 
 @dataclass(frozen=True, eq=False)
 class Letter:
@@ -59,6 +64,23 @@ class Letter:
     def recipients(self) -> tuple[bytes, ...]:
         """The devices that it is for."""
         return self.content.recipients
+
+
+@dataclass(frozen=True)
+class Erased:
+    """An order of erasure, by `looking.order_name`, and the texts that the office had of what it strikes."""
+
+    order: Order
+    texts: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A conflict that somebody decided in this step: whose, of which field, and what every field held before."""
+
+    member: Member
+    register: Register
+    before: dict[Register, set[Dot]]
 
 
 WHOLE, DAMAGED, ASTRAY, AGAIN = "whole", "damaged", "astray", "again"
@@ -82,7 +104,8 @@ class Delivery:
 
 @dataclass
 class World:
-    """The community at one moment. `touched`, `posted` and `deliveries` are of the step under way.
+    """The community at one moment. `touched`, `posted`, `deliveries` and `decisions` are of the step
+    under way.
 
     In a `plain` one nothing goes from worker to worker, and no disk is restored or copied.
     """
@@ -99,6 +122,9 @@ class World:
     touched: list[Member] = field(default_factory=list)
     posted: list[Letter] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    # What was ordered to be erased, ever.
+    erased: list[Erased] = field(default_factory=list)
     # The keys that devices sign with, and the hashes of all segments that an office device has ever held.
     signing: dict[bytes, bytes] = field(default_factory=dict)
     held_by_office: set[bytes] = field(default_factory=set)
@@ -144,6 +170,14 @@ class World:
         """The office device that holds the root key. Raises Impossible once there is none."""
         return self.pick([member for member in self.offices if member.device.identity.root])
 
+    def meeting(self, scope: str) -> list[Member]:
+        """The trusted devices that hold a scope; of copies that nobody else stands between only the first.
+
+        Two copies of one disk do not exchange with each other: what they have in common goes through others.
+        """
+        holders = [member for member in self.trusted if member.may_hold(scope)]
+        return holders if len({member.device.id for member in holders}) > 1 else holders[:1]
+
     def touch(self, member: Member) -> Device:
         """The device of `member`, which is about to change."""
         if member not in self.touched:
@@ -157,7 +191,8 @@ class World:
     def text(self, mark: str) -> str:
         """A text that was never said before."""
         self.serial += 1
-        return f"{mark}{self.serial}"
+        # Nothing that is said is the beginning of anything else.
+        return f"{mark}{self.serial}号"
 
 
 def copy_of(vault: Vault) -> Vault:

@@ -12,10 +12,12 @@ from fieldtui.log.event import Entry
 from fieldtui.log.kinds import ERASURE
 from fieldtui.log.names import Dot
 from fieldtui.log.rebuild import rebuild
+from fieldtui.log.segment import decode, encode
+from fieldtui.log.segment import erase as erase_in
 from fieldtui.retention import due, erase_due
 from fieldtui.rounds import Round, open_round
 from fieldtui.visits import record_visit
-from sync.exchange import export, mark_exported, merge, who_heard
+from sync.exchange import export, export_for, mark_exported, merge, move, who_heard
 from tests.sync.forging import body, opened, segment_bytes, with_segments
 from tests.sync.village import (
     SECRETS,
@@ -352,3 +354,60 @@ def test_a_fork_that_is_heard_of_after_the_order_is_struck_too(v: Village) -> No
     assert reasons(v.office) == []
     assert_gone(v.office)
     assert [held(v.office, what) for what in ("一边的药", "另一边的药")] == [[], []]
+
+
+def test_what_its_author_struck_before_anybody_had_it_is_not_missed(v: Village) -> None:
+    """A correction that the office has never seen, of a resident who is erased meanwhile, and a visit after it."""
+    worker = v.workers["乙"]
+    resident = resident_called(worker, NAME)
+    worker.record("2", [Entry("resident.changed", {"phone": PHONE}, resident, (resident,))])
+    erase(v)
+    merge(worker, bundle(v.office, "乙"), "order")
+    record_visit(worker, doors_of(worker, "2")[0], "answered", note="后来的话")
+    evening(v)
+    evening(v)
+    for device in v.devices():
+        assert (reasons(device), held(device, "后来的话")) == ([], ["segments", "visits"])
+        assert_gone(device)
+    assert len({state(device, ("2",)) for device in v.devices()}) == 1
+
+
+def test_an_order_is_known_though_a_forked_log_comes_in_the_same_bundle() -> None:
+    v = village({"乙": ("2",), "丁": ("3",)})
+    worker, newcomer = v.workers["乙"], v.workers["丁"]
+    backup = restored(worker)
+    for device, what in ((worker, "一边"), (backup, "另一边")):
+        record_visit(device, doors_of(device, "2")[0], "answered", note=what)
+        merge(v.office, bundle(device, "社区办"), "b")
+        v.clock.forward(seconds=1)
+    erase(v)
+    move(v.office, newcomer.id, ["2"])
+    merge(newcomer, bundle(v.office, "丁"), "b")
+    assert reasons(newcomer) == []
+    assert state(newcomer, ("2",)) == state(v.office, ("2",))
+
+
+def emptied(sender: Device, author: Device, receiver: Device) -> bytes:
+    """A bundle in which `sender` passes on what `author` wrote, without its contents."""
+    (outgoing,) = export_for(sender, [receiver.id])
+    segments = [bytes(raw) for raw in opened(receiver, outgoing.data).segments]
+    parts = [
+        encode(erase_in(segment, set(range(segment.count))))
+        if segment.header.log.device == author.id
+        else raw
+        for raw in segments
+        for segment in (decode(raw),)
+    ]
+    return with_segments(receiver, sender, parts)
+
+
+def test_what_was_emptied_on_its_way_is_taken_when_it_comes_whole(v: Village) -> None:
+    writer, relay = v.workers["乙"], v.workers["丙"]
+    for note in ("一", "二"):
+        record_visit(writer, doors_of(writer, "2")[0], "answered", note=f"空了的话{note}")
+        merge(relay, bundle(writer, "丙"), "b")
+    merged = merge(v.office, emptied(relay, writer, v.office), "emptied")
+    assert (merged.events, set(reasons(v.office)) >= {"Stripped"}) == (0, True)
+    merge(v.office, bundle(writer, "社区办"), "whole")
+    assert reasons(v.office) == []
+    assert "visits" in held(v.office, "空了的话一")
