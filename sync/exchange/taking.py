@@ -4,7 +4,7 @@ Steps 6 to 9 of SPEC.md's import. The bundle around them is `incoming`'s matter,
 more `judging`'s, what is put aside `aside`'s.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from fieldtui.device import OFFICE, Device
@@ -14,7 +14,6 @@ from fieldtui.log.erasure import Pending, any_round_erased, is_ordered, settle
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import adopt, count_to, epoch, lamport, leave_epoch, seal
 from fieldtui.log.kinds import ERASURE
-from fieldtui.log.leaving import take_out
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import dot
 from fieldtui.log.rebuild import refold
@@ -40,17 +39,53 @@ from sync.exchange.merged import Merged
 from sync.policy import Certificate, Policy
 from sync.roots import verified
 
+# A hostile bundle could have each try find one more emptied segment.
+_MOST_TRIES = 4
+
+
+def taken_in(
+    db: Connection, begin: Callable[[frozenset[bytes] | None], "Intake"], steps: Callable[["Intake"], None]
+) -> "Intake":
+    """Take in what `steps` hands over, and again without what turns out to have been emptied on its way.
+
+    By then it may have struck what hangs on it, and the order that would explain it could have come behind it: so
+    everything is undone, and done anew with those segments refused.
+    """
+    refused: frozenset[bytes] = frozenset()
+    tries = 0
+    while True:
+        db.execute("SAVEPOINT intake")
+        intake = begin(refused if tries < _MOST_TRIES else None)
+        steps(intake)
+        intake.finish()
+        found = intake.unexplained()
+        if found:
+            db.execute("ROLLBACK TO intake")
+        db.execute("RELEASE intake")
+        if not found:
+            return intake
+        refused |= found
+        tries += 1
+
 
 class Intake:
     """The segments of one bundle on their way into the log, within one transaction."""
 
-    def __init__(self, db: Connection, device: Device, policy: Policy, merged: Merged, sender: bytes) -> None:
+    def __init__(
+        self,
+        db: Connection,
+        device: Device,
+        policy: Policy,
+        merged: Merged,
+        sender: bytes,
+        refused: frozenset[bytes] | None = frozenset(),
+    ) -> None:
         self._db = db
         self._device = device
         # Looked up twice a segment; a name is a hash of its keys.
         self.certificates = {certificate.device: certificate for certificate in policy.certificates}
         self._holder = self.certificates.get(device.id)
-        self._merged = merged
+        self.merged = merged
         self.logs = Logs(db)
         self._fold = Fold(db, self.logs)
         # What this bundle erases and has not been looked for yet.
@@ -59,16 +94,16 @@ class Intake:
         self.shelf = Shelf(db, merged, sender, device.wall())
         self._counted = lamport(db)
         self._newest = 0
-        # Segments with records without contents that were taken in, and whether an order of erasure came.
+        # Segments with records without contents that were taken in, the hashes of those that may not be (None: of
+        # all), and whether an order of erasure came.
         self._emptied: list[Opened] = []
-        self._ordered = False
-        # How many records each segment that was taken in has added, by its hash.
-        self._gained: dict[bytes, int] = {}
+        self._refused = refused
+        self.ordered = False
 
     @property
     def name(self) -> str:
         """The bundle's name."""
-        return self._merged.name
+        return self.merged.name
 
     def take(self, data: bytes) -> None:
         """Adopt a segment, know it already, or put it aside with its reason."""
@@ -78,18 +113,18 @@ class Intake:
         except Refused as refusal:
             self.shelf.put(data, refusal)
         except Malformed as error:
-            self.shelf.put(data, NotCanonical(name=self._merged.name, cause=error))
+            self.shelf.put(data, NotCanonical(name=self.merged.name, cause=error))
 
     @contextmanager
     def counting(self, new: int) -> Iterator[None]:
         """Within this, what is kept was mostly here before: `new` records count."""
-        before = self._merged.events
+        before = self.merged.events
         yield
-        self._merged.events = before + new
+        self.merged.events = before + new
 
     def withdraw(self, data: bytes, reason: Refused) -> None:
         """A segment that was taken out is not in force any more."""
-        self._merged.withdrawn += decode(data).count
+        self.merged.withdrawn += decode(data).count
         self.shelf.put_withdrawn(data, reason)
 
     def seal_tail(self) -> None:
@@ -108,11 +143,11 @@ class Intake:
             for id_, data, emptied_here in self._waiting(all_reasons):
                 if not all_reasons and self._is_too_early(decode(data).header):
                     continue
-                known = self._merged.known
+                known = self.merged.known
                 try:
                     self._adopt(data, explained=emptied_here)
                     # What lay here is not of this bundle, even if it has come otherwise meanwhile.
-                    self._merged.known = known
+                    self.merged.known = known
                 except (Refused, Malformed) as error:
                     self.shelf.rename(id_, error)
                     continue
@@ -129,7 +164,7 @@ class Intake:
 
     def _waiting(self, all_reasons: bool) -> list[tuple[int, bytes, bool]]:
         reasons: tuple[str, ...] = RETRIED if all_reasons else WAITING
-        if not self._ordered:
+        if not self.ordered:
             # Nothing that explains what is missing there.
             reasons = tuple(reason for reason in reasons if reason != Stripped.__name__)
         return waiting_rows(self._db, reasons)
@@ -140,21 +175,19 @@ class Intake:
 
     def finish(self) -> None:
         """Count on, and build the tables again if a forked log was touched; erase what this bundle strikes."""
-        self._merged.conflicts = len(self._fold.rivals)
+        self.merged.conflicts = len(self._fold.rivals)
         count_to(self._db, self._newest, self._counted)
         if self.logs.stirred:
             refold(self._db)
         else:
             settle(self._db, self.logs, self._erased)
-        if self._take_out_unexplained():
-            refold(self._db)
 
     def checked(self, data: bytes) -> tuple[Opened, Certificate]:
         """A segment that may be held here, whose author is known, signed it and says what its kinds say.
 
         Raises Refused, Malformed.
         """
-        name = self._merged.name
+        name = self.merged.name
         segment = decode(data)
         log = segment.header.log
         # First of all: of what waits for its author the bytes are kept.
@@ -170,24 +203,23 @@ class Intake:
         return opened, author
 
     def _adopt(self, data: bytes, *, explained: bool = False) -> None:
-        name = self._merged.name
+        name = self.merged.name
         opened, author = self.checked(data)
         log = opened.segment.header.log
-        self._ordered |= ERASURE in opened.segment.header.kinds
+        self.ordered |= ERASURE in opened.segment.header.kinds
         if ERASURE in opened.segment.header.kinds and author.role != OFFICE and not self._holds(opened):
             raise NotForWorkers(name=name, device=author.person)
         if not author.may_write(log.scope):
             # `judging` takes it from the shelf if it lies before a limit.
             if self._holds(opened):
-                self._merged.known += opened.segment.count
+                self.merged.known += opened.segment.count
                 return
             if author.revoked:
                 raise Revoked(name=name, device=author.person)
             raise OutOfScope(name=name, grid=log.scope, device=author.person)
         explained |= self._comes_from(author)
         if None in opened.bodies and not (explained or self._holds(opened)):
-            # The order that explains it stands further on in the same log: `finish` looks for it.
-            self._emptied.append(opened)
+            self.note_emptied(opened)
         self.keep(opened, author)
 
     def _comes_from(self, author: Certificate) -> bool:
@@ -197,27 +229,22 @@ class Intake:
         """
         return author.device == self._sender and self._holder is not None and self._holder.role == OFFICE
 
-    def _take_out_unexplained(self) -> bool:
-        """Whoever passes a segment on could have emptied it: hash and signature would be the same. Put such aside.
+    def note_emptied(self, opened: Opened) -> None:
+        """Records of it came without contents. The order that explains it may stand further on, in the same log.
 
-        Whether there was any.
+        Raises Stripped if it is known already that there is none.
         """
-        bad = [one for one in self._emptied if not self._is_explained(one)]
-        for device, scope in {(one.segment.header.log.device, one.segment.header.log.scope) for one in bad}:
-            author = self.certificates[device]
-            refused = {one.hash for one in bad}
-            for data in take_out(self._db, self.logs, device, scope):
-                opened = open_segment(decode(data))
-                if opened.hash not in refused and opened.segment.header.prev not in refused:
-                    with self.counting(0):
-                        self.keep(opened, author)
-                    continue
-                self._merged.events -= self._gained.pop(opened.hash, 0)
-                reason = Gap if opened.hash not in refused else Stripped
-                first = opened.segment.header.first - 1
-                self.shelf.put(data, reason(name=self.name, device=author.person, first=first, last=first))
-                refused.add(opened.hash)
-        return bool(bad)
+        if self._refused is None or opened.hash in self._refused:
+            # Whoever passes a segment on could have emptied it: hash and signature would be the same.
+            author = self.certificates[opened.segment.header.log.device]
+            raise Stripped(name=self.name, device=author.person)
+        self._emptied.append(opened)
+
+    def unexplained(self) -> frozenset[bytes]:
+        """The hashes of emptied segments that were taken in although no order that is held here explains them."""
+        return frozenset(
+            one.hash for one in self._emptied if self._holds(one) and not self._is_explained(one)
+        )
 
     def _is_explained(self, opened: Opened) -> bool:
         """Whether an order that is held here covers every event without a body: by name, or as a visit of a round."""
@@ -239,7 +266,7 @@ class Intake:
 
     def keep(self, opened: Opened, author: Certificate) -> None:
         """Put a segment that is in force in its place. Raises Gap, Fork."""
-        header, name = opened.segment.header, self._merged.name
+        header, name = opened.segment.header, self.merged.name
         if header.log.device == self._device.id:
             # Where this continues the log otherwise than this device did, its own part must be sealed first.
             self.seal_tail()
@@ -252,18 +279,16 @@ class Intake:
         except TooManyBranches as error:
             raise Fork(name=name, device=author.person) from error
         if log is None:
-            self._merged.known += opened.segment.count
+            self.merged.known += opened.segment.count
             return
         if len(self.logs.branches) > forked:
             self._note_fork(header, author)
-        gained = adopt(self._db, self.logs, opened, log, self._fold, self._erased)
-        self._merged.events += gained
-        self._gained.setdefault(opened.hash, gained)
+        self.merged.events += adopt(self._db, self.logs, opened, log, self._fold, self._erased)
         self._newest = max(self._newest, stamps_of(header)[-1][0])
         if header.log.device == self._device.id:
             self.logs.exported_to(log, opened.segment.last)
 
     def _note_fork(self, header: Header, author: Certificate) -> None:
-        self._merged.forks.append(author.person)
+        self.merged.forks.append(author.person)
         if header.log.device == self._device.id and header.log.epoch == epoch(self._db):
             leave_epoch(self._db, header.log.epoch, self._device.random)

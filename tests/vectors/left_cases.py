@@ -123,12 +123,12 @@ def withdrawn() -> list[Case]:
               bundle(policy=policy(2, WORKER.certificate(revoked=True, grids=()))), before=[kept], rank=(0, 2), heads=[head(OWN)]),
         taken(932, "own-log-revoked-confirmed", "A worker's device is revoked after the office had its log: nothing stays.",
               bundle(policy=policy(2, WORKER.certificate(revoked=True, grids=()))), before=[kept, confirming(has(OWN))], rank=(0, 2)),
-        taken(933, "own-log-of-office-revoked", "A device of the office is revoked without a limit: its own log is in force no more.",
-              ruled(), before=[sent], rank=(0, 2), to=SECOND_OFFICE),
-        taken(934, "own-log-of-office-limited", "A device of the office is revoked: its own log is in force up to the limit.",
-              ruled(limit), before=[sent], rank=(0, 2), to=SECOND_OFFICE, heads=[head(common[0])]),
-        taken(935, "own-log-taken-back", "A device of the office was revoked and is taken back: its own log is in force again.",
-              bundle(policy=policy(3), to=(SECOND_OFFICE,)), before=[sent, ruled()], rank=(0, 3), to=SECOND_OFFICE, new=3,
+        taken(933, "own-log-of-office-revoked", "A device of the office is revoked without a limit: it does not judge its own log.",
+              ruled(), before=[sent], rank=(0, 2), to=SECOND_OFFICE, heads=[head(common[1])]),
+        taken(934, "own-log-of-office-limited", "A device of the office is revoked up to a limit: it does not judge its own log.",
+              ruled(limit), before=[sent], rank=(0, 2), to=SECOND_OFFICE, heads=[head(common[1])]),
+        taken(935, "own-log-taken-back", "A device of the office was revoked and is taken back: its own log was there all the time.",
+              bundle(policy=policy(3), to=(SECOND_OFFICE,)), before=[sent, ruled()], rank=(0, 3), to=SECOND_OFFICE, new=0,
               heads=[head(common[1])]),
     ]  # fmt: skip
 

@@ -22,17 +22,6 @@ from tests.vectors.receiving import joined
 FILES = sorted(FOLDER.glob("*.txt"))
 # A second chunk needs a first one of 64 KiB.
 LARGE = ["032-two-chunks.txt", "033-empty-last-chunk.txt"]
-# What the product decides otherwise than SPEC.md says; empty when both agree.
-_EMPTIED_BEFORE_LIMIT = "an emptied segment that a limit puts in force is taken without an order"
-_ORDER_FOR_LIMIT = "an order that comes later does not bring in what waits below a limit"
-_OWN_LOG = "a device's own log stays in force whatever the policy says of its author"
-DIFFERS: dict[str, str] = {
-    "691-limit-behind-stripped": _EMPTIED_BEFORE_LIMIT,
-    "694-limit-behind-explained-later": _ORDER_FOR_LIMIT,
-    "933-own-log-of-office-revoked": _OWN_LOG,
-    "934-own-log-of-office-limited": _OWN_LOG,
-    "935-own-log-taken-back": _OWN_LOG,
-}
 
 
 def receiver(lines: dict[str, list[str]]) -> Device:
@@ -129,12 +118,7 @@ def outcome_of_request(lines: dict[str, list[str]]) -> dict[str, list[str]]:
 OUTCOMES = {"bundle": outcome_of_bundle, "policy": outcome_of_policy, "request": outcome_of_request}
 
 
-def _marked(path: Path) -> object:
-    reason = DIFFERS.get(path.stem)
-    return pytest.param(path, id=path.stem, marks=[pytest.mark.xfail(reason=reason)] if reason else [])
-
-
-@pytest.mark.parametrize("path", [_marked(path) for path in FILES])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_product_decides_as_the_vector_says(path: Path) -> None:
     lines = read_lines(path.read_text(encoding="utf-8"))
     assert OUTCOMES[lines["kind"][0]](lines) == told(lines)
