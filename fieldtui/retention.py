@@ -60,4 +60,4 @@ def _clock_is_plausible(device: Device) -> bool:
     )
     with device.read() as db:
         wall = db.execute(f"SELECT max(wall) FROM ({newest})", {"own": device.id}).fetchone()[0]
-    return wall is not None and device.wall() - wall <= PLAUSIBLE.total_seconds()
+    return wall is not None and abs(device.wall() - wall) <= PLAUSIBLE.total_seconds()

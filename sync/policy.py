@@ -6,6 +6,7 @@ may write no more keeps what it wrote up to the heads that its certificate names
 """
 
 import hashlib
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
@@ -156,6 +157,7 @@ def _message(roots: Roots, policy: bytes) -> bytes:
     return _TAG + len(roots).to_bytes(4) + policy
 
 
+@lru_cache(maxsize=512)
 def read_policy(data: bytes, community: bytes | None) -> Rules:
     """The policy in `data`. Raises UntrustedPolicy.
 

@@ -11,12 +11,14 @@ from itertools import zip_longest
 
 from fieldtui.log.columns import REFERENCE, Body
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import SEQ_MASK
+from fieldtui.log.names import SEQ_MASK, LogName
 from fieldtui.log.segment import NO_HASH, Opened, decode, open_segment, stamps_of
 from fieldtui.vault import Connection
 
 # A device that was copied goes on in an epoch of its own; more branches than this are no accident.
 MOST_BRANCHES = 64
+# Nor are more epochs of one device in one scope.
+MOST_EPOCHS = 256
 
 
 class Unconnected(Exception):
@@ -38,6 +40,8 @@ def place(db: Connection, logs: Logs, opened: Opened) -> int | None:
     branch. Raises Unconnected, TooManyBranches.
     """
     header = opened.segment.header
+    if header.log not in logs.numbers and _epochs(logs, header.log) >= MOST_EPOCHS:
+        raise TooManyBranches
     trunk = logs.number(header.log)
     if _continues(logs, trunk, opened):
         logs.stirred |= _is_forked(logs, trunk)
@@ -56,6 +60,10 @@ def place(db: Connection, logs: Logs, opened: Opened) -> int | None:
         raise TooManyBranches
     logs.stirred = True
     return _fork(db, logs, parent, opened)
+
+
+def _epochs(logs: Logs, name: LogName) -> int:
+    return sum((name.device, name.scope) == (other.device, other.scope) for other in logs.numbers)
 
 
 def _is_forked(logs: Logs, trunk: int) -> bool:

@@ -47,14 +47,10 @@ def _any_erased(db: Connection) -> bool:
     return bool(db.execute(query).fetchone()[0])
 
 
-def is_ordered(db: Connection, scope: str, dots: Sequence[Dot]) -> bool:
-    """Whether an order of `scope` names one of `dots`, records of that scope, itself."""
-    marks = ",".join("?" * len(dots))
-    query = (
-        "SELECT 1 FROM erasures, json_each(erasures.records) "
-        f"WHERE erasures.scope = ? AND json_each.value IN ({marks}) LIMIT 1"
-    )
-    return db.execute(query, (scope, *dots)).fetchone() is not None
+def ordered_records(db: Connection, scope: str) -> set[Dot]:
+    """Every record or fact that an order of `scope` names itself."""
+    query = "SELECT j.value FROM erasures, json_each(erasures.records) j WHERE scope = ?"
+    return {int(row[0]) for row in db.execute(query, (scope,))}
 
 
 def any_round_erased(db: Connection, scope: str) -> bool:

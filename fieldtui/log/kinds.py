@@ -154,6 +154,8 @@ FACTS: tuple[Fact, ...] = (
     Fact(ERASURE, ERASURES, "", {"records": REFS, "rounds": REFS, "why": T}),
 )
 
+# What only the office records, also where workers may write: what is erased, and how long a round is kept.
+OFFICE_KINDS = frozenset({ERASURE, "round.added", "round.changed"})
 ADDED: dict[str, Record] = {record.added: record for record in RECORDS}
 CHANGED: dict[str, Record] = {record.changed: record for record in RECORDS}
 FACT: dict[str, Fact] = {fact.kind: fact for fact in FACTS}

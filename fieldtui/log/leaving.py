@@ -14,9 +14,10 @@ from fieldtui.vault import Connection
 
 
 def scopes_held(db: Connection) -> set[str]:
-    """The scopes of which this vault holds anything that it has not purged."""
+    """The scopes of which this vault holds anything that it has not purged, on the shelf too."""
     held = db.execute(
-        "SELECT DISTINCT scope FROM logs WHERE head > 0 AND scope NOT IN (SELECT scope FROM left_scopes)"
+        "SELECT scope FROM (SELECT scope FROM logs WHERE head > 0 UNION SELECT scope FROM quarantine "
+        "WHERE length(bytes) AND scope IS NOT NULL) WHERE scope NOT IN (SELECT scope FROM left_scopes)"
     )
     return {row[0] for row in held}
 

@@ -50,20 +50,21 @@ class Registers:
 
         `base` is the value the record was created with, None while the record has not arrived.
         """
-        rows = {held.dot: held for held in self.rows(record, kind, field)}
+        before = {held.dot: held for held in self.rows(record, kind, field)}
+        rows = dict(before)
         if not rows and base is not None:
             rows[base.dot] = base
         waiting = new.dot in rows and rows[new.dot].replaced
         for dep in deps:
             if dep in rows and not rows[dep].replaced:
                 del rows[dep]
-            elif self._will_come(dep, new.dot):
+            elif dep not in rows and self._will_come(dep, new.dot):
                 rows[dep] = Held(dep, 0, None, replaced=True)
         if waiting:
             del rows[new.dot]
         else:
             rows[new.dot] = new
-        return self._store(record, kind, field, rows)
+        return self._store(record, kind, field, before, rows)
 
     def _will_come(self, dep: Dot, after: Dot) -> bool:
         """Whether the value at `dep` may arrive after the event that replaces it, on every replica of its scope."""
@@ -79,12 +80,13 @@ class Registers:
 
     def create(self, record: Dot, kind: str, field: str, base: Held) -> Held | None:
         """A record arrived after changes to it: merge its own value into the field, return what to show."""
-        rows = {held.dot: held for held in self.rows(record, kind, field)}
+        before = {held.dot: held for held in self.rows(record, kind, field)}
+        rows = dict(before)
         if base.dot in rows and rows[base.dot].replaced:
             del rows[base.dot]
         else:
             rows[base.dot] = base
-        return self._store(record, kind, field, rows)
+        return self._store(record, kind, field, before, rows)
 
     def changed_fields(self, record: Dot, kind: str) -> list[str]:
         """The fields of `record`, of the record kind `kind`, that have rows."""
@@ -92,29 +94,31 @@ class Registers:
         found = self._db.execute(query, (record, kind))
         return [field for (field,) in found]
 
-    def _store(self, record: Dot, kind: str, field: str, rows: Mapping[Dot, Held]) -> Held | None:
+    def _store(
+        self, record: Dot, kind: str, field: str, before: Mapping[Dot, Held], rows: Mapping[Dot, Held]
+    ) -> Held | None:
+        """Write what has changed; a hostile segment names many values at once, and many times."""
         live = [held for held in rows.values() if not held.replaced]
-        rival = len({nothing_or(held.value) for held in live}) > 1
-        self._mind(record, kind, field, rival)
-        self._db.execute(
-            "DELETE FROM registers WHERE record = ? AND kind = ? AND field = ?", (record, kind, field)
+        rival = int(len({nothing_or(held.value) for held in live}) > 1)
+        self._mind(record, kind, field, bool(rival))
+        of_field = (record, kind, field)
+        self._db.executemany(
+            "DELETE FROM registers WHERE record = ? AND kind = ? AND field = ? AND dot = ?",
+            [(*of_field, dot) for dot, held in before.items() if rows.get(dot) is not held],
         )
         self._db.executemany(
             "INSERT INTO registers (record, kind, field, dot, lamport, replaced, rival, value) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (
-                    record,
-                    kind,
-                    field,
-                    h.dot,
-                    h.lamport,
-                    int(h.replaced),
-                    int(rival and not h.replaced),
-                    h.value,
-                )
+                (*of_field, h.dot, h.lamport, int(h.replaced), rival * (not h.replaced), h.value)
                 for h in rows.values()
+                if before.get(h.dot) is not h
             ],
+        )
+        self._db.execute(
+            "UPDATE registers SET rival = ? WHERE record = ? AND kind = ? AND field = ? AND replaced = 0 "
+            "AND rival <> ?",
+            (rival, *of_field, rival),
         )
         return max(live, key=self._rank, default=None)
 

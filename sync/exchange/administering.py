@@ -20,8 +20,19 @@ from sync.exchange.judging import OFFICES, enforce, identity_under, leave_and_re
 from sync.exchange.merged import Merged
 from sync.exchange.outgoing import Outgoing, export_for
 from sync.exchange.taking import Intake, taken_in
-from sync.exchange.trusted import current_rules, keep_policy, last_given, policies_heard
-from sync.policy import WIDEST, Certificate, Limit, Policy, Rules, read_policy, short_code, sign_policy
+from sync.exchange.trusted import Given, current_rules, keep_policy, last_given, policies_heard
+from sync.policy import (
+    LONGEST_PERSON,
+    WIDEST,
+    Certificate,
+    Limit,
+    Policy,
+    Rules,
+    UntrustedPolicy,
+    read_policy,
+    short_code,
+    sign_policy,
+)
 from sync.roots import (
     RootKeys,
     Roots,
@@ -32,6 +43,9 @@ from sync.roots import (
     write_root_file,
 )
 
+# A bundle says by which policy its sender goes, and nobody has signed that: a claim beyond this is none of a root
+# that was restored from a backup.
+_FURTHEST_CLAIM = 1 << 16
 Change = Callable[[Connection, Policy], Sequence[Certificate]]
 
 
@@ -77,6 +91,20 @@ class WasRevoked(FieldtuiError):
     """
 
 
+class NameTooLong(FieldtuiError):
+    """The name that begins with "{name}" is longer than {most} characters.
+
+    Shorten it: every device gets the names of all.
+    """
+
+
+class RulesTooLarge(FieldtuiError):
+    """The community's rules would become larger than devices can read: {cause}.
+
+    Nothing was changed. Tell whoever looks after this program; too many devices, grids or logs are named in them.
+    """
+
+
 class NumbersUsedUp(FieldtuiError):
     """The community's rules have reached the highest number there is: somebody else signs with the root key.
 
@@ -118,6 +146,10 @@ def enrol(
     wanted = read_request(request, name)
     grids = tuple(grid.code for grid in require_grids(device, list(codes))) if role == WORKER else ()
     who = person or wanted.person
+    if len(who) > LONGEST_PERSON:
+        raise NameTooLong(name=who[:20], most=LONGEST_PERSON)
+    if _device_of(wanted.signing, wanted.exchange) == device.id:
+        raise NotThisDevice()
 
     def change(db: Connection, before: Policy) -> Sequence[Certificate]:
         known = before.certificate(_device_of(wanted.signing, wanted.exchange))
@@ -253,15 +285,16 @@ def _issue(device: Device, keys: RootKeys | None, change: Change) -> Rules:
     if not root:
         raise RootElsewhere()
 
-    def job(db: Connection) -> Rules:
+    def job(db: Connection) -> tuple[Rules, Identity]:
         before = current_rules(db)
         if public_of(root) != before.roots[-1].public:
             raise WrongRoot()
         signing = RootKeys(root, device.identity.reserve)
         changed = change(db, before.policy)
-        return _signed(device, db, before.policy, before.roots, signing, changed)[0]
+        return _signed(device, db, before.policy, before.roots, signing, changed)
 
-    return device.vault.write(job)
+    rules, device.identity = device.vault.write(job)
+    return rules
 
 
 def _signed(
@@ -278,13 +311,19 @@ def _signed(
     """
     new = {certificate.device: certificate for certificate in changed}
     kept = [new.pop(c.device, c) for c in _all_certificates(db, before, len(roots) - 1)]
-    certificates = tuple(_closed(db, certificate) for certificate in (*kept, *new.values()))
+    given = last_given(db)
+    certificates = tuple(_closed(db, certificate, given) for certificate in (*kept, *new.values()))
     is_new_root = len(roots) > len(current_rules(db).roots)
     wall = device.wall()
     # A clock that fell back does not end the rules for everybody else.
     expires = max(wall + TERM, before.expires if wall < before.issued else 0)
     policy = Policy(before.community, _next_number(db, len(roots) - 1), wall, expires, certificates)
     rules = sign_policy(policy, roots, keys.root)
+    try:
+        read_policy(rules.signed, policy.community)
+    except UntrustedPolicy as error:
+        # Kept, it could never be read again, here or elsewhere.
+        raise RulesTooLarge(cause=error) from error
     keep_policy(db, rules)
     # A new root is held here until it is taken off; one that was handed in for a decision is not kept.
     held = (
@@ -309,9 +348,11 @@ def _next_number(db: Connection, generation: int) -> int:
     """A number above every one of this root that was heard of, also where only its rank was. Raises NumbersUsedUp."""
     query = (
         "SELECT max(version) FROM (SELECT version FROM policies WHERE generation = :root "
-        "UNION ALL SELECT version FROM acquaintances WHERE generation = :root)"
+        "UNION ALL SELECT version FROM acquaintances WHERE generation = :root AND version <= :near + "
+        "(SELECT coalesce(max(version), 0) FROM policies WHERE generation = :root))"
     )
-    highest = int(db.execute(query, {"root": generation}).fetchone()[0] or 0)
+    near = {"root": generation, "near": _FURTHEST_CLAIM}
+    highest = int(db.execute(query, near).fetchone()[0] or 0)
     if highest + 1 >= WIDEST:
         raise NumbersUsedUp()
     return highest + 1
@@ -358,14 +399,16 @@ def _moved(db: Connection, known: Certificate, grids: tuple[str, ...], role: str
     return msgspec.structs.replace(new, limits=_newest([one for one in limits if one.scope not in grids]))
 
 
-def _closed(db: Connection, certificate: Certificate) -> Certificate:
+def _closed(db: Connection, certificate: Certificate, given: Given) -> Certificate:
     """`certificate` with those former grids closed of which the device has said that it handed in everything."""
     rows = db.execute(
         "SELECT scope, generation, version FROM handed_over WHERE device = ?", (certificate.device,)
     ).fetchall()
-    given = last_given(db, certificate.device) if rows else {}
+    of_device = given.get(certificate.device, {})
     # It may have said so before it was given the grid once more.
-    done = {row[0] for row in rows if (row[1], row[2]) > given.get(row[0], (0, 0))} & set(certificate.former)
+    done = {row[0] for row in rows if (row[1], row[2]) > of_device.get(row[0], (0, 0))} & set(
+        certificate.former
+    )
     if not done:
         return certificate
     limits = (*certificate.limits, *_heads(db, certificate, done))

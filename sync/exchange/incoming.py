@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from fieldtui.device import OFFICE, Device, Identity, keep_identity
+from fieldtui.log.names import COMMUNITY
 from fieldtui.text import plain
 from fieldtui.vault import Connection
 from sync.content import Letter, read
@@ -68,6 +69,14 @@ def _learns_of(device: Device, letter: Letter, name: str) -> bool:
     """Whether the bundle reminds the root's device of a policy that names the sender, which it has signed anew now."""
     if not (device.is_office and device.identity.root and letter.content.policy):
         return False
+    try:
+        sender = read_policy(letter.content.policy, device.identity.community).policy.certificate(
+            letter.sender
+        )
+    except UntrustedPolicy:
+        return False
+    if sender is None or not verified(sender.signing, letter.signed, letter.signature):
+        return False
     device.vault.write(lambda db: _newest_rules(db, letter.content.policy, device.identity, name))
     _remind(device)
     with device.read() as db:
@@ -83,10 +92,10 @@ def _remind(device: Device) -> None:
         reminded = forgotten(db)
     if reminded:
         # Here, since deciding about devices is built on merging.
-        from sync.exchange.administering import WrongRoot, renew
+        from sync.exchange.administering import NumbersUsedUp, RulesTooLarge, WrongRoot, renew
 
-        # Nothing to do for a key that another has taken the place of.
-        with suppress(WrongRoot):
+        # Nothing to do for a key that another has taken the place of; a person hears of the others when they decide.
+        with suppress(WrongRoot, NumbersUsedUp, RulesTooLarge):
             renew(device)
 
 
@@ -139,7 +148,7 @@ def merge_letter(
         return Intake(db, device, rules.policy, told, letter.sender, refused)
 
     merged = taken_in(db, begin, partial(_hand_over, db, device, letter, rules, is_new)).merged
-    _keep_blobs(db, content.blobs)
+    _keep_blobs(db, content.blobs, from_office=sender.role == OFFICE)
     if note_bundle(db, letter, data, merged, device.wall()):
         note_sender(db, letter, device.wall())
     note_own_forks(db, letter, device)
@@ -192,8 +201,9 @@ def _newest_rules(db: Connection, signed: bytes, own: Identity, name: str) -> tu
         raise BadPolicy(name=name, cause="another root")
     if offered.rank > found.rank:
         return offered, True
-    # Kept as well: a root that was restored from a backup may have forgotten it.
-    keep_policy(db, offered)
+    if offered.rank[0] == found.rank[0]:
+        # Kept as well: a root that was restored from a backup may have forgotten it.
+        keep_policy(db, offered)
     return found, False
 
 
@@ -205,9 +215,11 @@ def _clock_fault(letter: Letter, policy: Policy, now: int) -> int:
     return made - policy.issued if made < policy.issued - _DAY and made < now - _DAY else 0
 
 
-def _keep_blobs(db: Connection, blobs: Sequence[bytes]) -> None:
-    """Keep the checklists that an accepted record names."""
+def _keep_blobs(db: Connection, blobs: Sequence[bytes], *, from_office: bool) -> None:
+    """Keep the checklists that an accepted record names, and the office's while such a record may still wait."""
+    waiting = db.execute("SELECT 1 FROM quarantine WHERE scope = ? LIMIT 1", (COMMUNITY,)).fetchone()
     for blob in blobs:
         digest = hashlib.sha256(blob).hexdigest()
-        if db.execute("SELECT 1 FROM checklists WHERE blob = ?", (digest,)).fetchone():
+        named = db.execute("SELECT 1 FROM checklists WHERE blob = ?", (digest,)).fetchone()
+        if named or (waiting and from_office):
             db.execute("INSERT OR IGNORE INTO blobs (hash, bytes) VALUES (?, ?)", (digest, blob))

@@ -49,7 +49,7 @@ def leave_and_return(intake: Intake, db: Connection, device: Device, policy: Pol
     own_again = [data for scope in back if own and own.may_hold(scope) for data in return_to_scope(db, scope)]
     intake.logs.reload()
     for data in own_again:
-        intake.take(data)
+        intake.take_back(data)
     if left:
         ask_to_drop_free_pages(db)
     return bool(left)
@@ -85,7 +85,8 @@ def _enforce_log(
     waiting = _waiting(intake, db, device, scope) if limits else {}
     if not held and not waiting:
         return
-    pool = dict(_held(db, device, scope)) | {h: opened for h, (_id, opened, _data) in waiting.items()}
+    # What is held stays as it is, with the contents that it has.
+    pool = {h: opened for h, (_id, opened, _data) in waiting.items()} | dict(_held(db, device, scope))
     in_force = {hash_ for limit in limits for hash_ in _way(pool, limit.hash)}
     if in_force == held:
         return

@@ -235,10 +235,11 @@ def _handed_over(
 
 def _policy_for(db: Connection, device: Device, receivers: Sequence[Certificate], rules: Rules) -> bytes:
     """The policy that goes along, if one does: to the office one that it must have forgotten, where there is one."""
+    lacks = any(_lacks_policy(db, device, c, rules) for c in receivers)
     reminder = forgotten(db) if all(receiver.role == OFFICE for receiver in receivers) else b""
-    if reminder:
+    if reminder and not (lacks and rules.policy.certificate(device.id)):
         return reminder
-    return rules.signed if any(_lacks_policy(db, device, c, rules) for c in receivers) else b""
+    return rules.signed if lacks else b""
 
 
 def _lacks_policy(db: Connection, device: Device, receiver: Certificate, rules: Rules) -> bool:

@@ -196,7 +196,7 @@ def _handing_over(db: Connection, c: Certificate) -> tuple[str, ...]:
     """The grids that a device has left and has not said, since it had them last, to have handed in."""
     if not c.former:
         return ()
-    given = last_given(db, c.device)
+    given = last_given(db).get(c.device, {})
     rows = db.execute("SELECT scope, generation, version FROM handed_over WHERE device = ?", (c.device,))
     done = {row[0] for row in rows if (row[1], row[2]) > given.get(row[0], (0, 0))}
     return tuple(code for code in c.former if code not in done)

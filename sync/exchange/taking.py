@@ -4,16 +4,16 @@ Steps 6 to 9 of SPEC.md's import. The bundle around them is `incoming`'s matter,
 more `judging`'s, what is put aside `aside`'s.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from fieldtui.device import OFFICE, Device
 from fieldtui.log.branches import TooManyBranches, Unconnected, place
 from fieldtui.log.columns import Malformed
-from fieldtui.log.erasure import Pending, any_round_erased, is_ordered, settle
+from fieldtui.log.erasure import Pending, any_round_erased, ordered_records, settle
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import adopt, count_to, epoch, lamport, leave_epoch, seal
-from fieldtui.log.kinds import ERASURE
+from fieldtui.log.kinds import ERASURE, OFFICE_KINDS
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import dot
 from fieldtui.log.rebuild import refold
@@ -115,6 +115,14 @@ class Intake:
         except Malformed as error:
             self.shelf.put(data, NotCanonical(name=self.merged.name, cause=error))
 
+    def take_back(self, data: bytes) -> None:
+        """Adopt a segment that this device had; what waits again is kept without bounds."""
+        try:
+            self._adopt(data, explained=True)
+        except (Refused, Malformed) as error:
+            known = error if isinstance(error, Refused) else NotCanonical(name=self.name, cause=error)
+            self.shelf.put_withdrawn(data, known)
+
     @contextmanager
     def counting(self, new: int) -> Iterator[None]:
         """Within this, what is kept was mostly here before: `new` records count."""
@@ -148,6 +156,9 @@ class Intake:
                     self._adopt(data, explained=emptied_here)
                     # What lay here is not of this bundle, even if it has come otherwise meanwhile.
                     self.merged.known = known
+                except NotYourScope:
+                    # This device is out of the policy: what waits keeps its reason, and is tried when it is back.
+                    continue
                 except (Refused, Malformed) as error:
                     self.shelf.rename(id_, error)
                     continue
@@ -207,7 +218,8 @@ class Intake:
         opened, author = self.checked(data)
         log = opened.segment.header.log
         self.ordered |= ERASURE in opened.segment.header.kinds
-        if ERASURE in opened.segment.header.kinds and author.role != OFFICE and not self._holds(opened):
+        of_office = not OFFICE_KINDS.isdisjoint(opened.segment.header.kinds)
+        if of_office and author.role != OFFICE and not self._holds(opened):
             raise NotForWorkers(name=name, device=author.person)
         if not author.may_write(log.scope):
             # `judging` takes it from the shelf if it lies before a limit.
@@ -242,18 +254,21 @@ class Intake:
 
     def unexplained(self) -> frozenset[bytes]:
         """The hashes of emptied segments that were taken in although no order that is held here explains them."""
+        ordered: dict[str, set[int]] = {}
+        for scope in {one.segment.header.log.scope for one in self._emptied}:
+            ordered[scope] = ordered_records(self._db, scope)
         return frozenset(
-            one.hash for one in self._emptied if self._holds(one) and not self._is_explained(one)
+            one.hash for one in self._emptied if self._holds(one) and not self._is_explained(one, ordered)
         )
 
-    def _is_explained(self, opened: Opened) -> bool:
+    def _is_explained(self, opened: Opened, ordered: Mapping[str, set[int]]) -> bool:
         """Whether an order that is held here covers every event without a body: by name, or as a visit of a round."""
         header = opened.segment.header
         log = self.logs.number(header.log)
         family = self.logs.family(log)
         return all(
             body is not None
-            or is_ordered(self._db, header.log.scope, [dot(number, header.first + at) for number in family])
+            or any(dot(number, header.first + at) in ordered[header.log.scope] for number in family)
             or (header.kinds[header.kind[at]] == VISIT and any_round_erased(self._db, header.log.scope))
             for at, body in enumerate(opened.bodies)
         )

@@ -4,6 +4,8 @@ from fieldtui.community import NoCommunity
 from fieldtui.vault import Connection
 from sync.policy import Policy, Rules, read_policy
 
+Given = dict[bytes, dict[str, tuple[int, int]]]
+
 
 def current_policy(db: Connection) -> Policy:
     """The newest policy that was taken in. Raises NoCommunity before there is one."""
@@ -57,13 +59,12 @@ def policies_heard(db: Connection, generation: int) -> list[Rules]:
     return [read_policy(bytes(row[0]), None) for row in rows]
 
 
-def last_given(db: Connection, device: bytes) -> dict[str, tuple[int, int]]:
-    """For each grid, the (generation, version) of the newest policy heard of that gives it to a device."""
-    given: dict[str, tuple[int, int]] = {}
-    rows = db.execute("SELECT bytes FROM policies ORDER BY generation, version").fetchall()
-    for (data,) in rows:
+def last_given(db: Connection) -> Given:
+    """For each device and grid, the (generation, version) of the newest policy heard of that gives it."""
+    given: Given = {}
+    for (data,) in db.execute("SELECT bytes FROM policies ORDER BY generation, version").fetchall():
         rules = read_policy(bytes(data), None)
-        certificate = rules.policy.certificate(device)
-        for code in certificate.grids if certificate else ():
-            given[code] = rules.rank[:2]
+        for certificate in rules.policy.certificates:
+            for code in certificate.grids:
+                given.setdefault(certificate.device, {})[code] = rules.rank[:2]
     return given

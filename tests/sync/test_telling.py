@@ -1,8 +1,10 @@
 """The sentences about the exchange: every kind has words, every reason of a refusal, and the month before the end."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from fieldtui.i18n import use_language
+from fieldtui.i18n import language, use_language
 from fieldtui.log.kinds import ADDED, CHANGED, FACT, UNDONE
 from sync import errors
 from sync.exchange.noting import WANTED
@@ -13,8 +15,11 @@ END = 1_800_000_000
 
 
 @pytest.fixture(autouse=True)
-def english() -> None:
+def english() -> Iterator[None]:
+    before = language()
     use_language("en")
+    yield
+    use_language(before)
 
 
 @pytest.mark.parametrize("kind", [*ADDED, *CHANGED, *FACT, UNDONE])

@@ -143,7 +143,7 @@ def limited() -> list[Case]:
     of_second = order(2)
     return [
         taken(691, "limit-behind-stripped", "A limit puts a log in force, of which a segment was emptied: it waits for an order.",
-              bundle([PART, NEXT]), policy=gone, rank=(0, 2), aside=["Stripped", "Gap"]),
+              bundle([PART, NEXT]), policy=gone, rank=(0, 2), aside=["Stripped", "Revoked"]),
         taken(692, "limit-behind-explained", "A limit puts a log in force, and an order explains what is missing.",
               bundle([PART, NEXT, of_second]),
               policy=gone, rank=(0, 2), new=6, heads=[head(of_second), head(NEXT)]),
