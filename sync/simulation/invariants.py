@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fieldtui.i18n import N_
-from fieldtui.log.names import COMMUNITY, LogName
+from fieldtui.log.names import COMMUNITY
 from fieldtui.log.rebuild import rebuild
 from sync.exchange import standing
+from sync.exchange.aside import Aside
 from sync.policy import verified
 from sync.simulation import looking
 from sync.simulation.decided import (
@@ -252,15 +253,19 @@ def nothing_waits(world: World) -> Faults:
     """Nothing lies aside for something that everybody has."""
     for member in world.trusted:
         for aside in standing(member.device).aside:
-            # What is refused for good waits for nothing.
-            if aside.reason in ("Revoked", "OutOfScope") or _is_anothers(member, aside.reason, aside.log):
-                continue
-            yield f"{member.name}: {aside.reason} {aside.facts}"
+            if not _is_for_good(member, aside):
+                yield f"{member.name}: {aside.reason} {aside.facts}"
 
 
-def _is_anothers(member: Member, reason: str, log: LogName | None) -> bool:
-    """An old bundle brought a grid that the device has left. Once it has it again, nothing may say that any more."""
-    return reason == "NotYourScope" and log is not None and not member.may_hold(log.scope)
+def _is_for_good(member: Member, aside: Aside) -> bool:
+    """Whether what lies there waits for nothing that could still come."""
+    if aside.log is None or aside.reason in ("Revoked", "OutOfScope"):
+        return True
+    if aside.reason == "UnknownSender":
+        # Whom the rules in force do not name: a new root did not take it over (see `run`).
+        return aside.log.device not in looking.certificates(member.device)
+    # An old bundle brought a grid that the device has left. Once it has it again, nothing may say that any more.
+    return aside.reason == "NotYourScope" and not member.may_hold(aside.log.scope)
 
 
 def rivals_are_kept(world: World) -> Faults:
