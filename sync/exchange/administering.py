@@ -19,7 +19,7 @@ from sync.exchange.founding import TERM, CodeOf, read_request
 from sync.exchange.judging import OFFICES, enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.outgoing import Outgoing, export_for
-from sync.exchange.taking import Intake
+from sync.exchange.taking import Intake, until_explained
 from sync.exchange.trusted import current_rules, keep_policy, policies_heard
 from sync.policy import WIDEST, Certificate, Limit, Policy, Rules, read_policy, short_code, sign_policy
 from sync.roots import (
@@ -294,12 +294,19 @@ def _signed(
     )
     identity = identity_under(policy, held)
     keep_identity(db, identity)
-    intake = Intake(db, device, policy, Merged(""), device.id)
-    intake.seal_tail()
-    leave_and_return(intake, db, device, policy)
-    intake.retry(all_reasons=True)
-    enforce(intake, db, device.id, everything=True)
-    intake.finish()
+
+    def attempt(emptied: frozenset[bytes]) -> set[bytes]:
+        intake = Intake(db, device, policy, Merged(""), device.id, emptied)
+        intake.seal_tail()
+        leave_and_return(intake, db, device, policy)
+        intake.retry(all_reasons=True)
+        enforce(intake, db, device.id, everything=True)
+        found = intake.unexplained()
+        if not found:
+            intake.finish()
+        return found
+
+    until_explained(db, attempt)
     return rules, identity
 
 

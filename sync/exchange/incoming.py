@@ -29,7 +29,7 @@ from sync.exchange.carrier import read_file
 from sync.exchange.judging import enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.noting import note_bundle, note_confirmed, note_own_forks, note_sender
-from sync.exchange.taking import Intake
+from sync.exchange.taking import Intake, until_explained
 from sync.exchange.trusted import forgotten, keep_policy, newest_policy
 from sync.policy import Certificate, Policy, Rules, UntrustedPolicy, read_policy
 from sync.roots import verified
@@ -126,19 +126,25 @@ def merge_letter(
         raise NotForThisDevice(name=name)
     rules, is_new = _newest_rules(db, content.policy, own, name)
     sender = _trusted_sender(rules.policy, own, letter, name, device)
-    merged = Merged(name, sender.person, clock=_clock_fault(letter, rules.policy, device.wall()))
     identity = identity_under(rules.policy, own)
     if identity != own:
         keep_identity(db, identity)
-    intake = Intake(db, device, rules.policy, merged, letter.sender)
-    if is_new:
-        keep_policy(db, rules)
-        merged.left = leave_and_return(intake, db, device, rules.policy)
-    for raw in content.segments:
-        intake.take(bytes(raw))
-    intake.retry(all_reasons=is_new)
-    enforce(intake, db, own.id, everything=is_new)
-    intake.finish()
+    clock = _clock_fault(letter, rules.policy, device.wall())
+    merged = Merged(name, sender.person, clock=clock)
+
+    def attempt(emptied: frozenset[bytes]) -> set[bytes]:
+        nonlocal merged
+        merged = Merged(name, sender.person, clock=clock)
+        return _taken(
+            Intake(db, device, rules.policy, merged, letter.sender, emptied),
+            db,
+            device,
+            letter,
+            rules,
+            is_new,
+        )
+
+    until_explained(db, attempt)
     _keep_blobs(db, content.blobs)
     if note_bundle(db, letter, data, merged, device.wall()):
         note_sender(db, letter, device.wall())
@@ -146,6 +152,23 @@ def merge_letter(
     if sender.role == OFFICE:
         merged.confirmed = note_confirmed(db, letter, device)
     return merged, identity
+
+
+def _taken(
+    intake: Intake, db: Connection, device: Device, letter: Letter, rules: Rules, is_new: bool
+) -> set[bytes]:
+    """Take in the segments of a letter; the hashes of those that nothing explains, if there are: then it begins again."""
+    if is_new:
+        keep_policy(db, rules)
+        intake.merged.left = leave_and_return(intake, db, device, rules.policy)
+    for raw in letter.content.segments:
+        intake.take(bytes(raw))
+    intake.retry(all_reasons=is_new)
+    enforce(intake, db, device.id, everything=is_new)
+    found = intake.unexplained()
+    if not found:
+        intake.finish()
+    return found
 
 
 def _trusted_sender(policy: Policy, own: Identity, letter: Letter, name: str, device: Device) -> Certificate:

@@ -4,7 +4,7 @@ Steps 6 to 9 of SPEC.md's import. The bundle around them is `incoming`'s matter,
 more `judging`'s, what is put aside `aside`'s.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from fieldtui.device import OFFICE, Device
@@ -14,7 +14,6 @@ from fieldtui.log.erasure import Pending, any_round_erased, is_ordered, settle
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import adopt, count_to, epoch, lamport, leave_epoch, seal
 from fieldtui.log.kinds import ERASURE
-from fieldtui.log.leaving import take_out
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import dot
 from fieldtui.log.rebuild import refold
@@ -41,10 +40,31 @@ from sync.policy import Certificate, Policy
 from sync.roots import verified
 
 
+def until_explained(db: Connection, attempt: Callable[[frozenset[bytes]], set[bytes]]) -> None:
+    """Call `attempt` with the hashes of segments to put aside until it tells of no more (`Intake.unexplained`).
+
+    Each time it begins with the vault as it was.
+    """
+    emptied: frozenset[bytes] = frozenset()
+    db.execute("SAVEPOINT before_segments")
+    while more := attempt(emptied):
+        emptied |= more
+        db.execute("ROLLBACK TO before_segments")
+    db.execute("RELEASE before_segments")
+
+
 class Intake:
     """The segments of one bundle on their way into the log, within one transaction."""
 
-    def __init__(self, db: Connection, device: Device, policy: Policy, merged: Merged, sender: bytes) -> None:
+    def __init__(
+        self,
+        db: Connection,
+        device: Device,
+        policy: Policy,
+        merged: Merged,
+        sender: bytes,
+        unexplained: Collection[bytes] = (),
+    ) -> None:
         self._db = db
         self._device = device
         # Looked up twice a segment; a name is a hash of its keys.
@@ -62,8 +82,13 @@ class Intake:
         # Segments with records without contents that were taken in, and whether an order of erasure came.
         self._emptied: list[Opened] = []
         self._ordered = False
-        # How many records each segment that was taken in has added, by its hash.
-        self._gained: dict[bytes, int] = {}
+        # The hashes of those that no order explains: they are put aside at once.
+        self._unexplained = frozenset(unexplained)
+
+    @property
+    def merged(self) -> Merged:
+        """What becomes of the bundle."""
+        return self._merged
 
     @property
     def name(self) -> str:
@@ -136,7 +161,6 @@ class Intake:
 
     def finish(self) -> None:
         """Count on, and build the tables again if a forked log was touched; erase what this bundle strikes."""
-        self._take_out_unexplained()
         self._merged.conflicts = len(self._fold.rivals)
         count_to(self._db, self._newest, self._counted)
         if self.logs.stirred:
@@ -180,6 +204,9 @@ class Intake:
                 raise Revoked(name=name, device=author.person)
             raise OutOfScope(name=name, grid=log.scope, device=author.person)
         explained |= self._comes_from(author)
+        if opened.hash in self._unexplained and None in opened.bodies and not self._holds(opened):
+            first = opened.segment.header.first - 1
+            raise Stripped(name=name, device=author.person, first=first, last=first)
         if None in opened.bodies and not (explained or self._holds(opened)):
             # The order that explains it stands further on in the same log: `finish` looks for it.
             self._emptied.append(opened)
@@ -192,27 +219,16 @@ class Intake:
         """
         return author.device == self._sender and self._holder is not None and self._holder.role == OFFICE
 
-    def _take_out_unexplained(self) -> None:
-        """Whoever passes a segment on could have emptied it: hash and signature would be the same. Put such aside."""
+    def unexplained(self) -> set[bytes]:
+        """The hashes of segments that were taken in without contents, for which no order is held now.
+
+        Whoever passes a segment on could have emptied it: hash and signature would be the same. What hangs on its
+        records was struck by then, so that the caller undoes all of it and begins again without these.
+        """
         if self._emptied and self.logs.stirred:
             # Nothing was folded, so that no order of this bundle is known yet.
             refold(self._db)
-            self.logs.reload()
-        bad = [one for one in self._emptied if not self._is_explained(one)]
-        for device, scope in {(one.segment.header.log.device, one.segment.header.log.scope) for one in bad}:
-            author = self.certificates[device]
-            refused = {one.hash for one in bad}
-            for data in take_out(self._db, self.logs, device, scope):
-                opened = open_segment(decode(data))
-                if opened.hash not in refused and opened.segment.header.prev not in refused:
-                    with self.counting(0):
-                        self.keep(opened, author)
-                    continue
-                self._merged.events -= self._gained.pop(opened.hash, 0)
-                reason = Gap if opened.hash not in refused else Stripped
-                first = opened.segment.header.first - 1
-                self.shelf.put(data, reason(name=self.name, device=author.person, first=first, last=first))
-                refused.add(opened.hash)
+        return {one.hash for one in self._emptied if not self._is_explained(one)}
 
     def _is_explained(self, opened: Opened) -> bool:
         """Whether an order that is held here covers every event without a body: by name, or as a visit of a round."""
@@ -251,9 +267,7 @@ class Intake:
             return
         if len(self.logs.branches) > forked:
             self._note_fork(header, author)
-        gained = adopt(self._db, self.logs, opened, log, self._fold, self._erased)
-        self._merged.events += gained
-        self._gained.setdefault(opened.hash, gained)
+        self._merged.events += adopt(self._db, self.logs, opened, log, self._fold, self._erased)
         self._newest = max(self._newest, stamps_of(header)[-1][0])
         if header.log.device == self._device.id:
             self.logs.exported_to(log, opened.segment.last)
