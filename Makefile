@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo pictures test check format lint types layers long-files bench catalogues lock
+.PHONY: help setup demo pictures test fuzz vectors check format lint types layers long-files bench catalogues lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,12 @@ demo: setup ## the main job: an invented community, a day of work, an exchange; 
 test: setup ## all tests (ARGS="tests/vault -x" for some of them, JOBS=4 on more cores)
 	@sh tools/tmux.sh
 	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+fuzz: setup ## changed vectors at every decoder (make fuzz N=1000000 SEED=2)
+	@$(BIN)/python -m tools.fuzz $(or $(N),100000) --seed $(or $(SEED),1)
+
+vectors: setup ## write tests/vectors anew; without a change to their generator nothing changes
+	@$(BIN)/python -m tests.vectors.make
 
 check: format lint types layers long-files ## format, lint, strict types, layers; changes nothing
 

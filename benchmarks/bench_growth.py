@@ -24,7 +24,7 @@ from fieldtui.log.columns import Body
 from fieldtui.log.event import Entry
 from fieldtui.log.fold import Fold
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import Dot, LogName, dot, log_of, seq_of
+from fieldtui.log.names import TIP_BYTES, Dot, LogName, dot, log_of, seq_of
 from fieldtui.vault import Connection, Vault
 from sync.exchange import export, merge
 
@@ -47,7 +47,7 @@ class Author:
     log: LogName
     doors: list[Dot]
     rounds: list[Dot]
-    names: dict[int, LogName]
+    known: Logs
     head: int = 0
     hash: bytes = segment.NO_HASH
     lamport: int = 1 << 20
@@ -67,9 +67,9 @@ def author_of(office: Device, grid: str) -> Author:
     """A worker of `grid` before their first day."""
     worker = worker_of(office, f"worker {grid}", grid)
     with worker.read() as db:
-        names = Logs(db).names
+        known = Logs(db)
         rounds = [row[0] for row in db.execute("SELECT id FROM rounds ORDER BY id")]
-    return Author(worker, LogName(worker.id, grid, 0), doors_of(worker), rounds, names)
+    return Author(worker, LogName(worker.id, grid, 0), doors_of(worker), rounds, known)
 
 
 def segment_of(author: Author, day: int) -> segment.Segment:
@@ -92,7 +92,7 @@ def segment_of(author: Author, day: int) -> segment.Segment:
         author.log,
         author.head + 1,
         author.hash,
-        [segment.Other(author.names[office])],
+        [segment.Other(author.known.names[office], author.known.tips[office][:TIP_BYTES])],
         stamps,
         bodies,
         random=author.device.random,

@@ -11,7 +11,7 @@ from itertools import groupby
 from fieldtui.community import GRID_OF_BUILDING
 from fieldtui.device import Device
 from fieldtui.log.names import Dot
-from fieldtui.registry import IN_ORDER, LATEST, RANKS, NoSuchDoor, Resident, residents_by_door
+from fieldtui.registry import IN_ORDER, LATEST, RANKS, STRETCHES, NoSuchDoor, Resident, residents_by_door
 from fieldtui.rounds import ROUND_DOORS
 from fieldtui.vault import Connection, rows_for
 
@@ -116,8 +116,9 @@ def attempts_by_door(db: Connection, doors: Sequence[Dot]) -> dict[Dot, list[tup
     """Every visit to each of `doors` as (round, attempt), oldest first."""
     out: dict[Dot, list[tuple[Dot, Attempt]]] = {}
     query = (
-        "SELECT door, coalesce(round, 0), id, coalesce(outcome, ''), coalesce(way, ''), coalesce(note, ''), "
-        "coalesce(revisit, ''), wall FROM visits f WHERE door IN ({}) ORDER BY " + IN_ORDER
+        f"{STRETCHES} SELECT door, coalesce(round, 0), id, coalesce(outcome, ''), coalesce(way, ''), coalesce(note, ''), "
+        "coalesce(revisit, ''), wall FROM stretches CROSS JOIN visits f "
+        "ON f.lamport >> 10 = stretch AND f.door IN ({}) ORDER BY " + IN_ORDER
     )
     for door, round_, *rest in rows_for(db, query, doors):
         out.setdefault(door, []).append((round_, Attempt(*rest)))

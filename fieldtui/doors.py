@@ -6,7 +6,7 @@ from fieldtui.buildings import DoorCell, door_cells
 from fieldtui.device import Device
 from fieldtui.errands import STATES, Errand, errands
 from fieldtui.log.names import Dot, log_of
-from fieldtui.registry import Address, NoSuchDoor, address_of
+from fieldtui.registry import STRETCHES, Address, NoSuchDoor, address_of
 from fieldtui.vault import Connection
 
 
@@ -58,10 +58,11 @@ def door_view(device: Device, door: Dot, round_: Dot) -> DoorView:
     return DoorView(door, address, row[4], cell, tuple(every), history)
 
 
-_HISTORY = """
+_HISTORY = f"""
+    {STRETCHES}
     SELECT id, 'visit', coalesce(outcome, ''), coalesce(way, ''), coalesce(note, ''), wall, lamport,
-           (SELECT count(*) FROM json_each(v.answers)), coalesce(revisit, '') FROM visits v
-        WHERE door = :door
+           (SELECT count(*) FROM json_each(v.answers)), coalesce(revisit, '')
+        FROM stretches CROSS JOIN visits v ON v.lamport >> 10 = stretch AND v.door = :door
     UNION ALL SELECT id, 'sighting', coalesce(seen, ''), '', '', wall, lamport, 0, '' FROM sightings
         WHERE door = :door
     UNION ALL SELECT id, 'errand', coalesce(state, 'new'), '', coalesce(json_extract(items, '$[0][0]'), ''),

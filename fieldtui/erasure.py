@@ -243,12 +243,13 @@ def name_what_follows(db: Connection, device: Device) -> None:
 
 
 def orders(device: Device) -> list[Order]:
-    """Every order that this device holds, the newest first."""
+    """Every order of a person that this device holds, the newest first; not what only followed from one."""
     with device.read() as db:
         titles = dict(db.execute("SELECT id, coalesce(title, '') FROM rounds").fetchall())
         rows = db.execute(
             "SELECT id, scope, coalesce(why, ''), wall, coalesce(records, '[]'), coalesce(rounds, '[]') "
-            "FROM erasures ORDER BY lamport DESC, id DESC"
+            "FROM erasures WHERE coalesce(why, '') <> ? ORDER BY lamport DESC, id DESC",
+            (FOLLOWS,),
         ).fetchall()
         return [
             Order(id_, scope, why, wall, _length(db, records), tuple(_titles(db, over, titles)))

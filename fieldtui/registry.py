@@ -60,6 +60,15 @@ class Address:
 # restored device counts twice to the same number. Dots would not do: each vault numbers logs for itself.
 _OF_LOG = "(SELECT {} FROM logs WHERE logs.id = f.id >> 32)"
 IN_ORDER = f"f.lamport, {_OF_LOG.format('device')}, {_OF_LOG.format('epoch')}, f.id"
+# Visits are indexed by door within stretches of 1,024 counts, so that a day is written into a few pages however long
+# the history is (by door alone each visit reads, decrypts and writes a page of its own). Whoever asks for a door's
+# visits asks in each stretch there is: `FROM stretches CROSS JOIN visits f ON f.lamport >> 10 = stretch AND …`.
+STRETCHES = """
+    WITH RECURSIVE stretches (stretch) AS (
+        SELECT min(lamport >> 10) FROM visits
+        UNION ALL SELECT (SELECT min(lamport >> 10) FROM visits WHERE lamport >> 10 > stretch)
+        FROM stretches WHERE stretch IS NOT NULL)
+"""
 # The same as one number, for the last of each group: `max` of it takes the other columns along, four times as fast as
 # a window over 20,000 visits. A counter has 53 bits; a community has not a thousand devices.
 RANKS = "ranks AS MATERIALIZED (SELECT id, min(dense_rank() OVER (ORDER BY device, epoch), 1023) AS place FROM logs)"

@@ -18,11 +18,12 @@ from screens.bars import Share, bar, percent
 from screens.devices import grids_and_devices
 from screens.drawing import fit, line, text
 from screens.exchange_view import brought
-from screens.listing import Act, Listing
+from screens.listing import Act, Viewing
 from screens.rows import Row
 from screens.wording import moment, month_and_day
 from sync.exchange import standing
 from sync.exchange.folders import carriers
+from sync.exchange.telling import expiry
 
 _NAME_CELLS = 20
 
@@ -44,6 +45,7 @@ class DeskView:
     rounds: int
     today: Tally
     unsent: int
+    expires: int
     conflicts: int
 
 
@@ -66,31 +68,20 @@ def desk_view(device: Device) -> DeskView:
         rounds=len(titles),
         today=report_of_day(device, device.today()).total,
         unsent=of.here,
+        expires=of.expires,
         conflicts=count_conflicts(device),
     )
 
 
-class DeskScreen(Listing):
+class DeskScreen(Viewing[DeskView]):
     """The menu of the office."""
 
     PLACE: ClassVar[str] = "desk"
 
     def __init__(self) -> None:
-        super().__init__()
-        self._view: DeskView | None = None
+        super().__init__(desk_view)
 
-    async def load(self) -> None:
-        self._view = await self.call(desk_view)
-        self.draw()
-
-    def on_resize(self) -> None:
-        self.draw()
-
-    def draw(self) -> None:
-        """Draw the menu at the width there is."""
-        view = self._view
-        if view is None:
-            return
+    def draw(self, view: DeskView) -> None:
         device = self.session.device
         today = month_and_day(device.today())
         self.head(
@@ -150,6 +141,9 @@ class DeskScreen(Listing):
             _("last heard {when}").format(when=moment(self.session.device, view.heard)) if view.heard else ""
         )
         said = grids_and_devices(view.grids, view.devices)
+        device = self.session.device
+        if warning := expiry(view.expires, device.wall(), str(device.day_of(view.expires)), office=True):
+            return f"{said}  ! {warning}"
         return f"{said}  {heard}"
 
     def _rounds(self, view: DeskView) -> str:

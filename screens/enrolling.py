@@ -1,4 +1,4 @@
-"""Enrolling a device at the office: who asks, for which grids, then the code and the file to carry back."""
+"""Enrolling a device at the office: who asks, for which grids or for the office, the code, the file to carry back."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,16 +8,19 @@ from typing import ClassVar
 from textual.content import Content
 
 from fieldtui.community import Grid, grids
-from fieldtui.device import Device
+from fieldtui.device import OFFICE, WORKER, Device
 from fieldtui.i18n import _, ngettext
 from screens.asking import ticked
 from screens.big_code import big
 from screens.choosing import Wanted
 from screens.drawing import line, lines, text
 from screens.listing import Act, Listing
+from screens.over import Confirm
 from screens.rows import Row
+from screens.secret import root_keys
 from sync.exchange import BUNDLE_SUFFIX, enrol, mark_exported, put_file, read_file, read_request
 from sync.exchange.folders import remember_folder
+from sync.roots import RootKeys
 
 
 class EnrollingScreen(Listing):
@@ -32,6 +35,7 @@ class EnrollingScreen(Listing):
         self._person = ""
         self._grids: list[Grid] = []
         self._chosen: set[str] = set()
+        self._office = False
         self._done = False
 
     async def load(self) -> None:
@@ -48,41 +52,63 @@ class EnrollingScreen(Listing):
             return
         who = _("The device of {person} asks to be enrolled.").format(person=self._person)
         question = _("Which grids is this person answerable for? The device gets the data of these alone.")
+        if self._office:
+            question = _(
+                "A device of the office holds the data of all grids and confirms what workers bring."
+            )
         self.show_top(lines(text(who, "bold"), text(question, "dim")))
         rows: list[Row[Act]] = [
             Row(
                 ticked(line(grid.code, "  ", grid.name), grid.code in self._chosen),
                 partial(self._tick, grid.code),
-                grid.code,
+                f"grid {grid.code}",
             )
             for grid in self._grids
         ]
+        office = line(_("A device of the office, with all grids"))
+        rows.append(Row(ticked(office, self._office), self._tick_office, "office"))
         count = len(self._chosen)
         said = ngettext("Enrol for {count} grid …", "Enrol for {count} grids …", count).format(count=count)
+        if self._office:
+            said = _("Enrol as a device of the office …")
         rows.append(Row(text(said, "bold"), self._enrol, "enrol"))
         self.show_rows(rows)
 
     async def do_tick(self) -> None:
         """Tick the grid under the cursor."""
         row = self.rows.selected_row
-        if row is not None and any(grid.code == row.key for grid in self._grids):
-            await self._tick(row.key)
+        if row is not None and row.key == "office":
+            await self._tick_office()
+        elif row is not None and row.key.startswith("grid "):
+            await self._tick(row.key.removeprefix("grid "))
 
     async def _tick(self, code: str) -> None:
         self._chosen ^= {code}
+        self._office = False
+        self.draw()
+
+    async def _tick_office(self) -> None:
+        self._office = not self._office
+        self._chosen = set()
         self.draw()
 
     async def _enrol(self) -> None:
-        if not self._chosen:
+        if not (self._chosen or self._office):
             self.say(text(_("Tick at least one grid."), "bold $error"))
             return
+        if self._office and not await self.ask(self._sure()):
+            return
+        keys = await root_keys(self)
         wanted = Wanted(_("Write the answer to which folder or stick?"), folders=True)
         folder = await self.find_path(wanted, self._path.parent)
         if not folder:
             return
         chosen = [grid.code for grid in self._grids if grid.code in self._chosen]
         with self.work(_("Writing and checking")):
-            path, code = await self.call(answer, self._data, chosen, folder[0], self._path.name)
+            name = self._path.name
+            path, code = await self.call(
+                answer, self._data, chosen, folder[0], name, office=self._office, keys=keys
+            )
         self._done = True
         self.show_top(_code_shown(self._person, code))
         self.draw()
@@ -92,13 +118,30 @@ class EnrollingScreen(Listing):
             text(_("On the new device: Exchange (F5), read the office's answer, compare the code.")),
         )
 
+    def _sure(self) -> Confirm:
+        question = lines(
+            text(_("Enrol the device of {person} for the office?").format(person=self._person), "bold"),
+            text(_("It gets everybody's data, and all devices take its word for the office's.")),
+        )
+        return Confirm(question, _("Enrol"))
 
-def answer(device: Device, data: bytes, codes: Sequence[str], folder: Path, name: str) -> tuple[Path, str]:
+
+def answer(
+    device: Device,
+    data: bytes,
+    codes: Sequence[str],
+    folder: Path,
+    name: str,
+    *,
+    office: bool = False,
+    keys: RootKeys | None = None,
+) -> tuple[Path, str]:
     """Enrol the device that asks in `data`, and write its first bundle: where it is, and the code.
 
     Raises what `enrol` and `put_file` raise; enrolling again from the same request is harmless.
     """
-    outgoing, code = enrol(device, data, codes, name=name)
+    role = OFFICE if office else WORKER
+    outgoing, code = enrol(device, data, codes, role=role, keys=keys, name=name)
     # Ends in the office's own mark, as every bundle of its: Exchange does not count it as brought by others.
     stamp = f"{device.clock():%Y%m%d-%H%M%S}-{device.id.hex()[:6]}"
     file_name = f"{Path(name).stem}-{stamp}{BUNDLE_SUFFIX}"

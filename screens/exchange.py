@@ -9,19 +9,22 @@ from textual.content import Content
 from fieldtui.i18n import _, ngettext
 from screens.asking import AskText
 from screens.choosing import Wanted
-from screens.drawing import line, lines, text
+from screens.drawing import fit, line, lines, text
 from screens.exchange_view import (
     ExchangeView,
+    about_bundle,
+    about_peer,
     aside_line,
-    aside_reason,
+    bundle_line,
     exchange_view,
     masthead,
-    peer_line,
+    peer_lines,
     three_words,
 )
-from screens.listing import Act, Listing
+from screens.listing import Act, Viewing
 from screens.over import Confirm
 from screens.rows import Row
+from screens.situation import Situation
 from sync.exchange import (
     REQUEST_SUFFIX,
     Exported,
@@ -30,50 +33,47 @@ from sync.exchange import (
     found_community,
     put_file,
 )
-from sync.exchange.aside import Aside
+from sync.exchange.aside import ASIDE_SUFFIX, Aside, forget_aside, kept_aside
 from sync.exchange.folders import remember_folder
-from sync.exchange.standing import Peer
+from sync.exchange.telling import forked_log, records_of, what_a_fork_is, why_aside
 
 # Bundles that are named after an export; more are counted.
 MOST_SAID = 5
 
 
-class ExchangeScreen(Listing):
+class ExchangeScreen(Viewing[ExchangeView]):
     """The three words, and what can be done about them."""
 
     PLACE: ClassVar[str] = "exchange"
 
     def __init__(self) -> None:
-        super().__init__()
-        self._view: ExchangeView | None = None
+        super().__init__(exchange_view)
 
     async def load(self) -> None:
-        before, self._view = self._view, await self.call(exchange_view)
-        if before and self._view.enrolled and not before.enrolled:
+        before = self.view
+        await super().load()
+        if before and self.view and self.view.enrolled and not before.enrolled:
             # Another list than before joining: it begins at its top, where Enter exports.
             self.rows.show([])
             self.say()
-        self.draw()
+            self.redraw()
 
-    def on_resize(self) -> None:
-        self.draw()
+    def situation(self) -> Situation:
+        return self.situation_with(self.rows.selected is not None, aside=self._aside() is not None)
 
-    def draw(self) -> None:
-        """Draw the view model at the width there is."""
-        view = self._view
-        if view is None:
-            return
+    def draw(self, view: ExchangeView) -> None:
         device = self.session.device
         self.head(masthead(view, device, device.today()))
         if view.enrolled:
             self.show_top(three_words(view, self.size.width - 2))
-            self.show_rows(self._enrolled(view))
+            self.show_rows(
+                [*self._ways(view), *self._others(view), *self._unfinished(view), *self._bundles(view)]
+            )
         else:
             self.show_top(_not_enrolled())
             self.show_rows(self._joining(view))
 
-    def _enrolled(self, view: ExchangeView) -> list[Row[Act]]:
-        width = self.size.width - 2
+    def _ways(self, view: ExchangeView) -> list[Row[Act]]:
         rows: list[Row[Act]] = [Row(text(_("Export to"), "bold"))]
         for path, _count in view.carriers:
             rows.append(Row(line("  ", str(path)), partial(self._export, path), f"out {path}"))
@@ -84,16 +84,48 @@ class ExchangeScreen(Listing):
             rows.append(
                 Row(line("  ", str(path), (f"  {said}", "dim")), partial(self._merge, path), f"in {path}")
             )
-        rows.append(Row(text("  " + _("Files or a folder …")), self._merge_elsewhere, "in"))
-        rows.append(Row(text(_("Devices"), "bold")))
-        for peer in view.standing.peers:
-            content = peer_line(self.session.device, peer, width)
-            rows.append(Row(content, partial(self._about, peer), f"peer {peer.device.hex()}"))
-        if view.standing.aside:
+        return [*rows, Row(text("  " + _("Files or a folder …")), self._merge_elsewhere, "in")]
+
+    def _others(self, view: ExchangeView) -> list[Row[Act]]:
+        device, width = self.session.device, self.size.width - 2
+        rows: list[Row[Act]] = [Row(text(_("Devices"), "bold"))]
+        for peer, content in peer_lines(device, view.standing.peers, width):
+            rows.append(Row(content, partial(self._tell, about_peer(peer)), f"peer {peer.device.hex()}"))
+        return rows
+
+    def _unfinished(self, view: ExchangeView) -> list[Row[Act]]:
+        device, of, width = self.session.device, view.standing, self.size.width - 2
+        rows: list[Row[Act]] = []
+        if of.missing:
+            rows.append(Row(text(_("Missing here"), "bold")))
+        for at, one in enumerate(of.missing):
+            said = records_of(one)
+            step = text(
+                _("Ask whoever exported last to export again; what waits is then taken in by itself.")
+            )
+            tell = partial(self._tell, [text(said, "bold"), step])
+            rows.append(Row(text(fit(f" {said}", width), "$warning"), tell, f"missing {at}"))
+        if of.forked:
+            rows.append(Row(text(_("Continued twice"), "bold")))
+        for at, forked in enumerate(of.forked):
+            said = forked_log(forked)
+            tell = partial(self._tell, [text(said, "bold"), text(what_a_fork_is())])
+            rows.append(Row(text(fit(f" {said}", width), "$warning"), tell, f"forked {at}"))
+        if of.aside:
             rows.append(Row(text(_("Put aside"), "bold")))
-        for aside in view.standing.aside:
-            content = aside_line(self.session.device, aside, width)
-            rows.append(Row(content, partial(self._why, aside), f"aside {aside.id}"))
+        return rows + [
+            Row(aside_line(device, one, width), partial(self._why, one), f"aside {one.id}")
+            for one in of.aside
+        ]
+
+    def _bundles(self, view: ExchangeView) -> list[Row[Act]]:
+        device, width = self.session.device, self.size.width - 2
+        rows: list[Row[Act]] = []
+        if view.bundles:
+            rows.append(Row(text(_("Own bundles"), "bold")))
+        for bundle in view.bundles:
+            tell = partial(self._tell, about_bundle(bundle))
+            rows.append(Row(bundle_line(device, bundle, width), tell, f"bundle {bundle.name}"))
         return rows
 
     def _joining(self, view: ExchangeView) -> list[Row[Act]]:
@@ -147,15 +179,53 @@ class ExchangeScreen(Listing):
 
     # ------------------------------------------------------------ to look at
 
-    async def _about(self, peer: Peer) -> None:
-        grids = ", ".join(peer.grids) or "-"
-        self.say(
-            text(peer.person, "bold"),
-            text(_("Device {id}, grids: {grids}").format(id=peer.device.hex()[:12], grids=grids)),
-        )
+    async def _tell(self, said: list[Content]) -> None:
+        self.say(*said)
+
+    def _aside(self) -> Aside | None:
+        """What was put aside and is under the cursor."""
+        row = self.rows.selected_row
+        asides = self.view.standing.aside if self.view else ()
+        return next((one for one in asides if row is not None and row.key == f"aside {one.id}"), None)
 
     async def _why(self, aside: Aside) -> None:
-        self.say(text(aside_reason(aside), lines=True))
+        hint = _("3 writes it to a file, 4 forgets it.")
+        self.say(text(why_aside(aside), lines=True), text(hint, "dim"))
+
+    async def do_keep_aside(self) -> None:
+        """Write what is under the cursor to a file."""
+        aside = self._aside()
+        if aside is not None:
+            self.begin(self._keep(aside))
+
+    async def _keep(self, aside: Aside) -> None:
+        folder = await self._folder(_("Write it to which folder?"))
+        if folder is None:
+            return
+        data = await self.call(kept_aside, aside.id)
+        name = f"aside-{aside.id}-{self.session.device.id.hex()[:6]}{ASIDE_SUFFIX}"
+        path = await self.call(lambda _device: put_file(folder, name, data))
+        self.say(
+            text(_("Written and checked: {path}").format(path=path), "bold $success"),
+            text(_("The part is not sealed any more: whoever has the file can read the records in it.")),
+        )
+
+    async def do_forget_aside(self) -> None:
+        """Forget what is under the cursor, after asking."""
+        aside = self._aside()
+        if aside is not None:
+            self.begin(self._forget(aside))
+
+    async def _forget(self, aside: Aside) -> None:
+        question = lines(
+            text(_("Forget this part of {source}?").format(source=aside.source), "bold"),
+            text(why_aside(aside).splitlines()[0]),
+            text(_("Its records are not in the vault. If it comes again, it is judged again.")),
+        )
+        if await self.ask(Confirm(question, _("Forget"))):
+            await self.call(forget_aside, aside.id)
+            await self.load()
+            self.say(text(_("Forgotten. If it comes again, it is judged again.")))
 
     # ------------------------------------------------------------ joining
 

@@ -3,6 +3,8 @@
 `exchange_view` asks the use cases; everything else turns its answer into lines.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,17 +13,18 @@ from textual.content import Content
 
 from fieldtui.community import NoCommunity, name_of_community
 from fieldtui.device import OFFICE, Device
-from fieldtui.errors import normalised
 from fieldtui.i18n import N_, _, ngettext
 from fieldtui.text import plain
 from screens.bars import Share, bar
 from screens.drawing import fit, line, lines, spread, text
 from screens.wording import moment
-from sync import errors as reasons
 from sync.exchange import BUNDLE_SUFFIX, CONFIRMED, EXPORTED, HERE, WORDS, Standing, standing
 from sync.exchange.aside import Aside
 from sync.exchange.folders import carriers
+from sync.exchange.naming import shown_id
+from sync.exchange.receipts import OwnBundle, receipts
 from sync.exchange.standing import Peer
+from sync.exchange.telling import answer_in_words, expiry, remarks, why_aside
 
 # Each word with the symbol and the colour that stand for it, in the order in which a record goes through them.
 SIGNS: dict[str, tuple[str, str]] = {
@@ -31,17 +34,29 @@ SIGNS: dict[str, tuple[str, str]] = {
 }
 ROLES: dict[str, str] = {"office": N_("office"), "worker": N_("worker")}
 _WORD_CELLS = 26
+# Of a device's id, where it only tells two devices of one person apart.
+_ID_CELLS = 6
+# Own bundles that are listed, the newest ones; `fieldtui status --bundles` has them all.
+MOST_BUNDLES = 5
+# Remarks that stand below a device; the rest is told at Enter.
+_MOST_REMARKS = 2
 
 
 @dataclass(frozen=True)
 class ExchangeView:
-    """The view model: `carriers` are folders and sticks with the number of bundles that others left there."""
+    """The view model.
+
+    `carriers` are folders and sticks with the number of bundles that others left there, `bundles` the newest of
+    this device's own, `warning` says that the rules end soon, or have ended.
+    """
 
     community: str
     enrolled: bool
     office: bool
     standing: Standing
     carriers: tuple[tuple[Path, int], ...]
+    bundles: tuple[OwnBundle, ...]
+    warning: str
 
 
 def exchange_view(device: Device) -> ExchangeView:
@@ -51,7 +66,17 @@ def exchange_view(device: Device) -> ExchangeView:
     except NoCommunity:
         community = ""
     found = tuple((path, len(brought(device, path))) for path in carriers(device))
-    return ExchangeView(community, bool(device.identity.community), device.is_office, standing(device), found)
+    where = standing(device)
+    day = str(device.day_of(where.expires))
+    return ExchangeView(
+        community=community,
+        enrolled=bool(device.identity.community),
+        office=device.is_office,
+        standing=where,
+        carriers=found,
+        bundles=tuple(receipts(device, MOST_BUNDLES)),
+        warning=expiry(where.expires, device.wall(), day, office=device.is_office),
+    )
 
 
 def brought(device: Device, folder: Path) -> list[Path]:
@@ -82,7 +107,8 @@ def three_words(view: ExchangeView, width: int) -> Content:
                 bar([Share(count, "#", colour)], of.total, cells),
             )
         )
-    return lines(*rows, text(_summary(of, view.office), "dim"))
+    rows.append(text(_summary(of, view.office), "dim"))
+    return lines(*rows, text(view.warning, "bold $warning")) if view.warning else lines(*rows)
 
 
 def _summary(of: Standing, office: bool) -> str:
@@ -102,10 +128,22 @@ def _summary(of: Standing, office: bool) -> str:
     return _("The office has everything.")
 
 
-def peer_line(device: Device, peer: Peer, width: int) -> Content:
-    """A device: whose, which role and grids, how much it has of what this one wrote, when it was last heard."""
+def peer_lines(device: Device, peers: Sequence[Peer], width: int) -> list[tuple[Peer, Content]]:
+    """Each device as `peer_line`; those of one person are told apart by their ids."""
+    count = Counter(peer.person for peer in peers)
+    return [(peer, peer_line(device, peer, width, with_id=count[peer.person] > 1)) for peer in peers]
+
+
+def peer_line(device: Device, peer: Peer, width: int, *, with_id: bool = False) -> Content:
+    """A device: whose, which role and grids, how much it has of what this one wrote, when it was last heard.
+
+    Below it what is to be said of it beside that.
+    """
     grids = _("grid {code}").format(code=_(", ").join(peer.grids)) if peer.grids else ""
-    who = f"{plain(peer.person)}  {_(ROLES.get(peer.role, peer.role))}  {grids}"
+    id_ = f" {peer.device.hex()[:_ID_CELLS]}" if with_id else ""
+    who = f" {plain(peer.person)}{id_}  {_(ROLES.get(peer.role, peer.role))}  {grids}"
+    if peer.revoked:
+        return line((fit(f"{who}  x {_('revoked')}", width), "$error"))
     heard = (
         _("heard {when}").format(when=moment(device, peer.last_seen))
         if peer.last_seen
@@ -114,27 +152,56 @@ def peer_line(device: Device, peer: Peer, width: int) -> Content:
     cells = 12
     has = _("has {count} of {total}").format(count=peer.has, total=peer.of)
     room = max(width - cells - 2, 20)
-    return line(
-        spread(f" {who}", f"{has}  {heard}  ", room),
-        bar([Share(peer.has, "#", "$success")], peer.of, cells),
+    first = line(
+        spread(who, f"{has}  {heard}  ", room), bar([Share(peer.has, "#", "$success")], peer.of, cells)
     )
+    said = remarks(peer)
+    shown = [text(fit(f"   ! {one}", width), "$warning") for one in said[:_MOST_REMARKS]]
+    left = len(said) - _MOST_REMARKS
+    if left > 0:
+        more = ngettext("… and {count} more", "… and {count} more", left).format(count=left)
+        shown.append(text(f"     {more}", "dim"))
+    return lines(first, *shown)
+
+
+def about_peer(peer: Peer) -> list[Content]:
+    """All about a device, for below the list."""
+    grids = _(", ").join(peer.grids) or "-"
+    said = _("Device {id}, grids: {grids}").format(id=shown_id(peer.device), grids=grids)
+    return [text(peer.person, "bold"), text(said), *(text(one, "$warning") for one in remarks(peer))]
 
 
 def aside_line(device: Device, aside: Aside, width: int) -> Content:
     """A part of a bundle that was put aside: when, which file, why."""
-    said = f" {moment(device, aside.arrived)}  {plain(aside.source)}  {aside_reason(aside).splitlines()[0]}"
+    said = f" {moment(device, aside.arrived)}  {plain(aside.source)}  {why_aside(aside).splitlines()[0]}"
     return text(fit(said, width), "$warning")
 
 
-def aside_reason(aside: Aside) -> str:
-    """Why something was put aside, in the language in use."""
-    kind = getattr(reasons, aside.reason, reasons.Refused)
-    facts = {name: plain(value, longest=200) for name, value in aside.facts.items()}
-    try:
-        return _(normalised(kind.__doc__ or "")).format_map({"name": plain(aside.source), **facts})
-    except KeyError:
-        # Put aside by another version, with other facts.
-        return aside.reason
+def bundle_line(device: Device, bundle: OwnBundle, width: int) -> Content:
+    """A bundle of this device: when, for whom, and whether those have answered."""
+    people = _(", ").join(map(plain, bundle.people))
+    records = ngettext("{count} record", "{count} records", bundle.records).format(count=bundle.records)
+    whole = all(answer.whole for answer in bundle.answers)
+    if not bundle.answers:
+        sign, said, colour = ">", _("no answer yet"), ""
+    elif not whole:
+        sign, said, colour = "!", _("not taken in whole"), "$warning"
+    elif bundle.unanswered:
+        count = ngettext("{count} answer missing", "{count} answers missing", len(bundle.unanswered))
+        sign, said, colour = ">", count.format(count=len(bundle.unanswered)), ""
+    else:
+        sign, said, colour = "=", _("received"), "$success"
+    left = f" {moment(device, bundle.at)}  {people}  {records}"
+    return text(spread(left, f"{sign} {said} ", width), colour)
+
+
+def about_bundle(bundle: OwnBundle) -> list[Content]:
+    """What everybody made of a bundle of this device, for below the list."""
+    said = [text(bundle.name, "bold")]
+    said += [text(answer_in_words(one), "" if one.whole else "$warning") for one in bundle.answers]
+    if bundle.unanswered:
+        said.append(text(_("no answer of {people} yet").format(people=_(", ").join(bundle.unanswered))))
+    return said
 
 
 def masthead(view: ExchangeView, device: Device, today: date) -> Content:

@@ -23,6 +23,7 @@ from screens.rows import Row
 from sync.errors import Gap
 from sync.exchange import BUNDLE_SUFFIX, Merged, bundles_in, merge_paths
 from sync.exchange.folders import carriers, remember_folder
+from sync.exchange.telling import notes
 
 NEW, RECEIPT, KNOWN, OWN = "new", "receipt", "known", "own"
 WAITING, PARTLY, REFUSED = "waiting", "partly", "refused"
@@ -62,6 +63,11 @@ class Taken:
         if merged.events:
             return NEW
         return RECEIPT if merged.confirmed else KNOWN
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should look at now that it is taken in."""
+        return notes(self.merged)
 
     @property
     def reason(self) -> str:
@@ -162,7 +168,9 @@ class InboxScreen(Listing):
             said = _("Stopped: {done} of {total} files are taken in, the others are untouched.")
             self.say(text(said.format(done=done, total=total), "bold $warning"))
         else:
-            self.rows.highlighted = 0
+            # What a person should look at comes first.
+            grave = (at for at, taken in enumerate(self._taken) if taken.reason or taken.notes)
+            self.rows.highlighted = next(grave, 0)
             self._explain_selected()
 
     @on(OptionList.OptionHighlighted)
@@ -206,15 +214,18 @@ def counts_of(taken: Taken) -> str:
     if merged.waiting:
         said = ngettext("{count} part waits", "{count} parts wait", merged.waiting)
         parts.append(said.format(count=merged.waiting))
+    if merged.conflicts:
+        said = ngettext("{count} conflict", "{count} conflicts", merged.conflicts)
+        parts.append(said.format(count=merged.conflicts))
     refused = sum(1 for reason in merged.aside if not isinstance(reason, Gap))
     if refused:
         parts.append(ngettext("{count} part refused", "{count} parts refused", refused).format(count=refused))
-    return _(", ").join(parts) or _("a receipt only")
+    said = _(", ").join(parts) or _("a receipt only")
+    return f"! {said}" if taken.notes else said
 
 
 def explained(taken: Taken) -> list[Content]:
     """All about a file: name, sender, counts, and every reason in full."""
     head = line((taken.path.name, "bold"), f"  {taken.merged.sender}  ")
-    if taken.reason:
-        return [head, text(taken.reason, lines=True)]
-    return [head, text(counts_of(taken))]
+    said = text(taken.reason, lines=True) if taken.reason else text(counts_of(taken))
+    return [head, said, *(text(note, "$warning") for note in taken.notes)]

@@ -7,7 +7,7 @@ piece at a time; panels are awaited in it, so that a conversation reads from top
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from fieldtui.device import Device
 from fieldtui.i18n import _
 from screens.choosing import ChoosePath, Wanted
 from screens.drawing import lines, text
@@ -25,6 +26,7 @@ from screens.working import Stopped, Work, WorkLine
 from sync.exchange.folders import carriers
 
 Answer = TypeVar("Answer")
+View = TypeVar("View")
 Act = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -60,10 +62,10 @@ class Listing(Place):
     def situation(self) -> Situation:
         return self.situation_with(self.rows.selected is not None)
 
-    def situation_with(self, row: bool) -> Situation:
-        """The situation, with or without something under the cursor."""
+    def situation_with(self, row: bool, **here: bool) -> Situation:
+        """The situation, with or without something under the cursor, and what else a screen knows."""
         member = bool(self.session.device.identity.community)
-        return self.program.situation(row=row, running=self.working, member=member)
+        return self.program.situation(row=row, running=self.working, member=member, **here)
 
     # ------------------------------------------------------------ drawing
 
@@ -168,3 +170,28 @@ class Listing(Place):
             await self.do_stop()
         else:
             await self.program.do_back()
+
+
+class Viewing(Listing, Generic[View]):
+    """A listing that draws one view model, which the use case `ask` gives it, anew at every width."""
+
+    def __init__(self, ask: Callable[[Device], View]) -> None:
+        super().__init__()
+        self._ask = ask
+        self.view: View | None = None
+
+    async def load(self) -> None:
+        self.view = await self.call(self._ask)
+        self.redraw()
+
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw what was loaded last, if anything was."""
+        if self.view is not None:
+            self.draw(self.view)
+
+    def draw(self, view: View) -> None:
+        """Draw `view` at the width there is."""
+        raise NotImplementedError

@@ -44,6 +44,16 @@ def not_member(now: Situation) -> str:
     return running(now) if now.member else N_("Join a community first, or create one.")
 
 
+def no_peer(now: Situation) -> str:
+    """Impossible without a device under the cursor that something can be decided about, and while something runs."""
+    return running(now) if now.peer else N_("Select somebody else's device that is not revoked.")
+
+
+def nothing_aside(now: Situation) -> str:
+    """Impossible unless something that was put aside is under the cursor."""
+    return running(now) if now.aside else N_("Select something that was put aside first.")
+
+
 OFFICE_ACTIONS: tuple[Row, ...] = (
     ("choose", ("enter",), N_("Choose"), N_("Does what the selected row says."), LISTS, 1, nothing_to_choose),
     (
@@ -63,6 +73,24 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         ("exchange",),
         3,
         not_member,
+    ),
+    (
+        "keep_aside",
+        ("3",),
+        N_("To a file"),
+        N_("Writes what was put aside to a file, for whoever can look into it."),
+        ("exchange",),
+        0,
+        nothing_aside,
+    ),
+    (
+        "forget_aside",
+        ("4",),
+        N_("Forget"),
+        N_("Forgets what was put aside, after asking. If it comes again, it is judged again."),
+        ("exchange",),
+        0,
+        nothing_aside,
     ),
     (
         "stop",
@@ -195,10 +223,55 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         running,
     ),
     (
+        "move_device",
+        ("3",),
+        N_("Other grids"),
+        N_("Gives the selected worker's device other grids; it purges those that it leaves."),
+        ("devices",),
+        4,
+        no_peer,
+    ),
+    (
+        "revoke_device",
+        ("4",),
+        N_("Revoke"),
+        N_("For a device that is lost: nothing more of it is taken in, after asking. Cannot be undone."),
+        ("devices",),
+        5,
+        no_peer,
+    ),
+    (
+        "renew_rules",
+        ("5",),
+        N_("Renew rules"),
+        N_("Issues the community's rules anew, for another year."),
+        ("devices",),
+        0,
+        running,
+    ),
+    (
+        "take_root",
+        ("6",),
+        N_("Take the root key"),
+        N_("Takes the root key, or the reserve, off this device into a file that is locked away."),
+        ("devices",),
+        0,
+        running,
+    ),
+    (
+        "reset_root",
+        ("7",),
+        N_("Replace the root key"),
+        N_("Puts the reserve key in the root's place, after the root has leaked or is lost."),
+        ("devices",),
+        0,
+        running,
+    ),
+    (
         "tick",
         ("space",),
         N_("Tick"),
-        N_("Ticks the selected grid, or takes the tick away."),
+        N_("Ticks the selected line, or takes the tick away."),
         ("enrolling",),
         2,
         no_row,

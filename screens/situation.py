@@ -17,6 +17,7 @@ class Situation:
     `door`: a door is under the cursor; `row`: a row is selected;
     `office`: the device is the office's; `unlocked`: a vault is open; `next_state`: the errand can move on;
     `running`: long work is going on; `member`: the device belongs to a community;
+    `peer`: somebody else's device is under the cursor; `aside`: something that was put aside is;
     `sides`: how many sides the conflict under the cursor has; `side`: one of them, or another value, is chosen.
     """
 
@@ -27,6 +28,8 @@ class Situation:
     next_state: bool = False
     running: bool = False
     member: bool = False
+    peer: bool = False
+    aside: bool = False
     sides: int = 0
     side: bool = False
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -24,14 +23,7 @@ from screens.drawing import line, lines, text
 from screens.keyhole import Keyhole
 from screens.place import Place
 from screens.prose import Prose
-
-
-class SecretInput(Input):
-    """A field that shows asterisks: Textual's bullet is two cells wide on some terminals."""
-
-    @property
-    def _value(self) -> Text:
-        return Text("*" * len(self.value), no_wrap=True, overflow="ignore", end="")
+from screens.text_input import SecretInput
 
 
 class UnlockScreen(Place):

@@ -28,6 +28,8 @@ MOST_RECIPIENTS, MOST_HEADS, MOST_REFUSALS = 255, 1 << 14, 1 << 10
 MOST_SEGMENTS, MOST_BLOBS = 1 << 18, 1 << 12
 MOST_RECEIPTS, MOST_WANTS = 1 << 8, 1 << 10
 BUNDLE_NAME_BYTES = 16
+# Nobody but its author can make two segments that begin alike, and only to their own harm.
+HEAD_HASH_BYTES = 16
 _WIDEST = 1 << 53
 _TAG = b"fieldtui bundle 1\n"
 
@@ -35,15 +37,16 @@ Sign = Callable[[bytes], bytes]
 
 
 Seq = Annotated[int, Meta(ge=0, lt=1 << SEQ_BITS)]
+Name16 = Annotated[bytes, Meta(min_length=DEVICE_BYTES, max_length=DEVICE_BYTES)]
 Count = Annotated[int, Meta(ge=0, lt=1 << SEQ_BITS)]
 
 
 class Head(msgspec.Struct, frozen=True, array_like=True):
-    """How far a device has a log: its last sequence number and the hash of the segment that ends there."""
+    """How far a device has a log: its last sequence number and 16 bytes of the hash of the segment that ends there."""
 
     log: LogName
     seq: Seq
-    hash: Annotated[bytes, Meta(min_length=32, max_length=32)]
+    hash: Annotated[bytes, Meta(min_length=HEAD_HASH_BYTES, max_length=HEAD_HASH_BYTES)]
 
 
 class Receipt(msgspec.Struct, frozen=True, array_like=True):
@@ -85,8 +88,8 @@ class Content(msgspec.Struct, frozen=True, array_like=True):
     scopes that the sender had and has purged; `blobs` are checklists, named by their SHA-256 in events.
     """
 
-    community: bytes
-    recipients: Annotated[tuple[bytes, ...], Meta(max_length=MOST_RECIPIENTS)]
+    community: Name16
+    recipients: Annotated[tuple[Name16, ...], Meta(max_length=MOST_RECIPIENTS)]
     made: Annotated[int, Meta(gt=-_WIDEST, lt=_WIDEST)]
     rules: tuple[
         Annotated[int, Meta(ge=0, lt=64)],

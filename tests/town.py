@@ -92,10 +92,10 @@ _PEOPLE: dict[str, list[tuple[str, str, str, str, list[str]]]] = {
 HOSTILE = "陈 [/b] 红"
 
 
-def small_town(*, with_round: bool = True) -> Town:
+def small_town(*, with_round: bool = True, seed: int = 1) -> Town:
     """An office that holds the whole town, and the built-in screening as an open round in both grids."""
     clock = StoppedClock()
-    town = Town(device("社区办", OFFICE, 1, clock), clock)
+    town = Town(device("社区办", OFFICE, seed, clock), clock)
     town.office.record(COMMUNITY, [Entry("community.added", {"name": "信义社区"})])
     add_grids(town.office, ["第1网格", "第2网格"])
     for grid, compound, label, units, floors, width in _BUILDINGS:

@@ -33,6 +33,16 @@ class NoPassphrase(FieldtuiError):
     exit_code = ExitCode.USAGE
 
 
+class NoRootPassphrase(FieldtuiError):
+    """There is no passphrase of the root key's file, and no terminal to ask for it.
+
+    Give it with `--root-passphrase-file FILE`, or `--root-passphrase-file -` to read it from standard input,
+    behind the vault's if that comes from there, too.
+    """
+
+    exit_code = ExitCode.USAGE
+
+
 class PassphraseNotText(FieldtuiError):
     """What came from standard input is no text in UTF-8, so it cannot be a passphrase.
 
@@ -61,14 +71,15 @@ class Call:
 
     def passphrase(self, *, twice: bool = False) -> str:
         """The passphrase: from the file, from standard input (`-`), or asked for. Raises NoPassphrase."""
-        if self.passphrase_file == "-":
-            return _typed_line()
-        if self.passphrase_file:
-            text = read_text(Path(self.passphrase_file))
-            return text.split("\n", 1)[0].rstrip("\r")
-        if not sys.stdin.isatty():
+        if not self.passphrase_file and not sys.stdin.isatty():
             raise NoPassphrase()
-        return str(click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=twice, err=True))
+        return _secret(self.passphrase_file, _("Passphrase"), twice=twice)
+
+    def root_passphrase(self, file: str, *, twice: bool = False) -> str:
+        """The passphrase of a root key's file, given as the vault's is. Raises NoRootPassphrase."""
+        if not file and not sys.stdin.isatty():
+            raise NoRootPassphrase()
+        return _secret(file, _("Passphrase of the root key's file"), twice=twice)
 
     @contextmanager
     def device(self) -> Iterator["Device"]:
@@ -92,11 +103,28 @@ class Call:
         if not self.as_json and sys.stderr.isatty():
             click.echo(f"\r{done}/{total}", nl=done >= total, err=True)
 
+    def agreed(self, question: str) -> bool:
+        """Whether a person at the terminal says yes; nobody is asked where there is none, or with `--json`."""
+        if self.as_json or not sys.stdin.isatty():
+            return False
+        return click.confirm(plain(question, lines=True), default=False, err=True)
+
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[object]], data: object) -> None:
         """The result, to stdout: `data` as JSON for programs, or a table for people."""
         if self.as_json:
             click.echo(as_json(data))
+        else:
+            self.more(headings, rows)
+
+    def more(self, headings: Sequence[str], rows: Sequence[Sequence[object]], title: str = "") -> None:
+        """Another table of the result, for people: programs have it in the data of the first.
+
+        With a `title` it stands under it, an empty line apart.
+        """
+        if self.as_json:
             return
+        if title:
+            click.echo(f"\n{title}")
         texts = [[plain(cell) for cell in row] for row in rows]
         widths = [
             max(cells(row[at]) for row in [list(headings), *texts]) if texts else cells(heading)
@@ -110,6 +138,15 @@ class Call:
                 _pad(cell, width, right) for cell, width, right in zip(row, widths, numbers, strict=True)
             )
             click.echo("  ".join(padded).rstrip())
+
+
+def _secret(file: str, question: str, *, twice: bool) -> str:
+    """The first line of `file`, the next one of standard input (`-`), or what is typed and not shown."""
+    if file == "-":
+        return _typed_line()
+    if file:
+        return read_text(Path(file)).split("\n", 1)[0].rstrip("\r")
+    return str(click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True))
 
 
 def _typed_line() -> str:

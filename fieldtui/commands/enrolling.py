@@ -1,17 +1,22 @@
-"""`fieldtui enrol`: bringing a device into the community, by two files and one code."""
+"""`fieldtui enrol`: bringing a device into the community, by two files and one code.
+
+What is decided about devices later is in `administering`.
+"""
 
 from pathlib import Path
 
 import click
 
 from fieldtui.commands.call import Call, command
+from fieldtui.commands.roots import RootOption, root_option
 from fieldtui.community import name_of_community
+from fieldtui.device import OFFICE, WORKER
+from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _
 from sync.exchange import (
     BUNDLE_SUFFIX,
     REQUEST_SUFFIX,
     Outgoing,
-    devices,
     enrolment_request,
     join,
     mark_exported,
@@ -21,7 +26,18 @@ from sync.exchange import (
 )
 from sync.exchange import enrol as enrol_device
 
-enrol = click.Group("enrol", help=_("Bring a device into the community: request, accept, join, list."))
+enrol = click.Group(
+    "enrol", help=_("Devices: request, accept, join; list, move to other grids, revoke, renew the rules.")
+)
+
+
+class GridsOrOffice(FieldtuiError):
+    """A device is enrolled either for grids or for the office.
+
+    Name a worker's grids with `--grid CODE`, or give `--office` for a device of the office, which has all grids.
+    """
+
+    exit_code = ExitCode.USAGE
 
 
 @command(enrol, "request", _("On the new device: write its request into FOLDER."))
@@ -38,13 +54,31 @@ def request(call: Call, folder: Path) -> None:
 @command(enrol, "accept", _("At the office: accept REQUEST and write the answer into FOLDER."))
 @click.argument("request_file", metavar="REQUEST", type=click.Path(path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
-@click.option("--grid", "codes", multiple=True, required=True, help=_("A grid's code; repeat for more."))
+@click.option("--grid", "codes", multiple=True, help=_("A grid's code; repeat for more."))
+@click.option("--office", is_flag=True, help=_("A device of the office, which has all grids."))
 @click.option("--person", default="", help=_("The person's name, if the request has another."))
-def accept(call: Call, request_file: Path, folder: Path, codes: tuple[str, ...], person: str) -> None:
+@root_option
+def accept(
+    call: Call,
+    request_file: Path,
+    folder: Path,
+    codes: tuple[str, ...],
+    office: bool,
+    person: str,
+    handed_in: RootOption,
+) -> None:
     """A certificate, the policy and the data of the grids."""
+    if office == bool(codes):
+        raise GridsOrOffice()
     with call.device() as device:
         outgoing, code = enrol_device(
-            device, read_file(request_file), codes, person=person, name=request_file.name
+            device,
+            read_file(request_file),
+            codes,
+            person=person,
+            role=OFFICE if office else WORKER,
+            keys=handed_in.keys(call, device),
+            name=request_file.name,
         )
         path = _put_answer(device_folder=folder, request=request_file, outgoing=outgoing)
         mark_exported(device, outgoing, path.name)
@@ -89,17 +123,6 @@ def join_(call: Call, answer: Path, code: str) -> None:
     )
 
 
-@command(enrol, "list", _("List the devices of the community."))
-def list_(call: Call) -> None:
-    """Every certificate."""
-    with call.device() as device:
-        known = devices(device)
-    call.table(
-        (_("person"), _("role"), _("grids"), _("device")),
-        [(c.person, _role(c.role), ", ".join(c.grids), c.device.hex()) for c in known],
-        [{"person": c.person, "role": c.role, "grids": c.grids, "device": c.device.hex()} for c in known],
-    )
-
-
-def _role(role: str) -> str:
-    return _("office") if role == "office" else _("worker")
+def role_in_words(role: str) -> str:
+    """Office or worker, in the language in use."""
+    return _("office") if role == OFFICE else _("worker")

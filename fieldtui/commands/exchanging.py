@@ -1,4 +1,4 @@
-"""`fieldtui export`, `merge`, `status`: what goes out, what comes in, where it all is."""
+"""`fieldtui export`, `merge`: what goes out, what comes in."""
 
 from pathlib import Path
 
@@ -8,8 +8,9 @@ from fieldtui.commands.call import Call, common_options
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _, ngettext
 from sync.errors import Gap
-from sync.exchange import CONFIRMED, EXPORTED, HERE, WORDS, Merged, bundles_in, export_to, merge_paths, sticks
+from sync.exchange import Merged, bundles_in, export_to, merge_paths, sticks
 from sync.exchange import standing as standing_of
+from sync.exchange.telling import notes
 
 
 class WhereTo(FieldtuiError):
@@ -54,8 +55,8 @@ def merge(call: Call, paths: tuple[Path, ...]) -> int:
         results = list(merge_paths(device, files, call.progress))
         waits = any(part.reason == Gap.__name__ for part in standing_of(device).aside)
     call.table(
-        (_("bundle"), _("from"), _("new"), _("known"), _("waiting"), _("result")),
-        [(m.name, m.sender, m.events, m.known, m.waiting, _result(m)) for m in results],
+        (_("bundle"), _("from"), _("new"), _("known"), _("waiting"), _("conflicts"), _("result")),
+        [(m.name, m.sender, m.events, m.known, m.waiting, m.conflicts, _result(m)) for m in results],
         [
             {
                 "name": m.name,
@@ -68,6 +69,10 @@ def merge(call: Call, paths: tuple[Path, ...]) -> int:
                 "refused": type(m.refusal).__name__ if m.refusal else "",
                 "aside": [type(reason).__name__ for reason in m.aside],
                 "reason": m.reason,
+                "conflicts": m.conflicts,
+                "forks": m.forks,
+                "clock": m.clock,
+                "left": m.left,
             }
             for m in results
         ],
@@ -75,6 +80,8 @@ def merge(call: Call, paths: tuple[Path, ...]) -> int:
     for merged in results:
         if merged.reason:
             call.say(f"\n{merged.reason}")
+        for note in notes(merged):
+            call.say(_("{name}: {note}").format(name=merged.name, note=note))
     if any(m.refusal or any(not isinstance(part, Gap) for part in m.aside) for m in results):
         return ExitCode.REFUSED
     return ExitCode.INCOMPLETE if waits and any(m.waiting for m in results) else ExitCode.DONE
@@ -82,7 +89,7 @@ def merge(call: Call, paths: tuple[Path, ...]) -> int:
 
 def _result(merged: Merged) -> str:
     if merged.refusal:
-        return _("refused")
+        return _("not taken in")
     if merged.own:
         return _("made on this device")
     if merged.waiting:
@@ -94,28 +101,3 @@ def _result(merged: Merged) -> str:
             count=merged.confirmed
         )
     return _("known already") if merged.again else _("merged")
-
-
-@click.command("status", help=_("Where this device's records are, and what is missing."))
-@common_options
-def status(call: Call) -> None:
-    """The three words, the peers, what was put aside."""
-    with call.device() as device:
-        where = standing_of(device)
-    counts = ((HERE, where.here), (EXPORTED, where.exported), (CONFIRMED, where.confirmed))
-    call.table(
-        (_("records"), _("where")),
-        [(count, _(WORDS[word])) for word, count in counts],
-        {
-            **dict(counts),
-            "peers": [
-                {"person": p.person, "role": p.role, "grids": p.grids, "has": p.has, "of": p.of}
-                for p in where.peers
-            ],
-            "aside": where.aside,
-        },
-    )
-    for peer in where.peers:
-        call.say(_("{person} has {has} of {of}").format(person=peer.person, has=peer.has, of=peer.of))
-    for aside in where.aside:
-        call.say(_("put aside: {source} ({reason})").format(source=aside.source, reason=aside.reason))

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import sys
 from pathlib import Path
 
 import click
@@ -84,7 +83,7 @@ def import_(
             _write_issues(issues, read)
         recorded = False
         _print(call, read, plan)
-        if not plan.nothing and (yes or _agreed(call)):
+        if not plan.nothing and (yes or call.agreed(_("Record this?"))):
             apply_intake(device, plan, gone=not keep)
             recorded = True
     call.table(
@@ -102,12 +101,6 @@ def _layout(path: Path) -> Layout:
         return Layout.from_json(json.loads(read_text(path)))
     except ValueError as error:
         raise NotColumns(path=path, cause=error) from error
-
-
-def _agreed(call: Call) -> bool:
-    if call.as_json or not sys.stdin.isatty():
-        return False
-    return click.confirm(_("Record this?"), default=False, err=True)
 
 
 _KINDS = (

@@ -99,6 +99,7 @@ def from_columns(columns: Columns, logs: int) -> list[Body | None]:
     """The bodies in `columns`, whose references may name `logs` logs. Raises Malformed."""
     kept = len(columns.shape) - columns.shape.count(ERASED)
     _check(len(columns.shapes) == len(columns.values) < MOST_SHAPES, "shapes")
+    _check(len(set(columns.shapes)) == len(columns.shapes), "a shape twice")
     subjects = _references(columns.subject_logs, columns.subject_seqs, logs)
     deps = _references(columns.dep_logs, columns.dep_seqs, logs)
     _check(len(subjects) == len(columns.dep_counts) == kept, "subjects")
@@ -106,6 +107,9 @@ def from_columns(columns: Columns, logs: int) -> list[Body | None]:
     rows = []
     for at, (names, column_list) in enumerate(zip(columns.shapes, columns.values, strict=True)):
         _check(list(names) == sorted(set(names)) and len(names) == len(column_list), "names")
+        _check(
+            len({name.removesuffix(REFERENCE) for name in names}) == len(names), "a name with and without @"
+        )
         count = columns.shape.count(at)
         _check(count > 0, "unused shape")
         filled = [_values(n, c, count, logs) for n, c in zip(names, column_list, strict=True)]
@@ -185,7 +189,10 @@ def _values(name: str, column: Column, count: int, logs: int) -> list[Any]:
         _check(not _joined(values), "column not in its shortest form")
         _check(all(is_value(value) for value in values), "value")
         if name.endswith(REFERENCE):
-            _check(all(type(v) is list and all(_refers(r, logs) for r in v) for v in values), "references")
+            _check(not all(type(value) is int for value in values), "column not in its shortest form")
+            _check(
+                all(_refers(r, logs) for v in values for r in (v if type(v) is list else (v,))), "references"
+            )
     _check(len(values) == count, "column length")
     return values
 

@@ -47,11 +47,14 @@ def _any_erased(db: Connection) -> bool:
     return bool(db.execute(query).fetchone()[0])
 
 
-def is_ordered(db: Connection, dots: Sequence[Dot]) -> bool:
-    """Whether an order names one of `dots` itself."""
+def is_ordered(db: Connection, scope: str, dots: Sequence[Dot]) -> bool:
+    """Whether an order of `scope` names one of `dots`, records of that scope, itself."""
     marks = ",".join("?" * len(dots))
-    query = f"SELECT 1 FROM erasures, json_each(erasures.records) WHERE json_each.value IN ({marks}) LIMIT 1"
-    return db.execute(query, dots).fetchone() is not None
+    query = (
+        "SELECT 1 FROM erasures, json_each(erasures.records) "
+        f"WHERE erasures.scope = ? AND json_each.value IN ({marks}) LIMIT 1"
+    )
+    return db.execute(query, (scope, *dots)).fetchone() is not None
 
 
 def any_round_erased(db: Connection, scope: str) -> bool:
@@ -281,17 +284,24 @@ def scrubbed(db: Connection, data: bytes) -> bytes:
     return encode(_without(opened, claims, hit).segment) if hit else data
 
 
+def is_whole(data: bytes) -> bool:
+    """Whether a segment that can be read has all of its bodies."""
+    return not _glance.decode(data).salts.commitments
+
+
 def _scrub_quarantine(db: Connection) -> bool:
     """Erase in what was put aside; what cannot be read goes whole, since nobody can say what it holds."""
     changed = False
-    for id_, data in db.execute("SELECT id, bytes FROM quarantine").fetchall():
+    for id_, data, before in db.execute("SELECT id, bytes, scrubbed FROM quarantine").fetchall():
         kept = scrubbed(db, bytes(data))
         if kept == bytes(data):
             continue
         changed = True
-        update = "UPDATE OR IGNORE quarantine SET bytes = ?, hash = ?, scrubbed = 1 WHERE id = ?"
+        # What was missing when it came is not explained by what goes here.
+        here = before or (bool(kept) and is_whole(data))
+        update = "UPDATE OR IGNORE quarantine SET bytes = ?, hash = ?, scrubbed = ? WHERE id = ?"
         # The same segment may lie there without those bodies already: then it stays once.
-        if not kept or not db.execute(update, (kept, hashlib.sha256(kept).digest(), id_)).rowcount:
+        if not kept or not db.execute(update, (kept, hashlib.sha256(kept).digest(), here, id_)).rowcount:
             db.execute("DELETE FROM quarantine WHERE id = ?", (id_,))
     return changed
 

@@ -297,6 +297,8 @@ def adopt(
     touched (`logs.stirred`) nothing is folded: the caller builds the tables again.
     """
     bare: set[Dot] = set()
+    # An order of erasure has waited for this segment to know what it means.
+    logs.stirred |= opened.hash[:TIP_BYTES] in logs.phantoms
     if not logs.stirred:
         opened, bare = without_struck(db, logs, log, opened)
     events = to_events(opened, log, logs)
@@ -308,7 +310,7 @@ def adopt(
         note(db, logs, events, bare, found)
         if pending is None:
             settle(db, logs, found)
-    return len(events)
+    return opened.segment.count
 
 
 def event_at(db: Connection, logs: Logs, at: Dot) -> Event | None:

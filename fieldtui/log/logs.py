@@ -36,6 +36,8 @@ class Logs:
         self.heads: dict[int, int] = {}
         self.tips: dict[int, bytes] = {}
         self.branches: dict[int, Branch] = {}
+        # The beginnings of hashes that orders of erasure wait for (`awaited`).
+        self.phantoms: set[bytes] = set()
         # Whether a forked log was touched in this transaction, so that the tables must be built again.
         self.stirred = False
         self.reload()
@@ -48,6 +50,8 @@ class Logs:
         ):
             self._learn(number, LogName(bytes(device), scope, epoch), head)
             self.tips[number] = bytes(tip)
+            if epoch < 0:
+                self.phantoms.add((-1 - epoch).to_bytes(TIP_BYTES))
             if parent:
                 self.branches[number] = Branch(parent, begins, alike)
 
@@ -109,17 +113,33 @@ class Logs:
             log = self.branches[log].alike
         return dot(log, seq)
 
+    def awaited(self, log: int, tip: bytes) -> int:
+        """The branch of `log` whose segment begins with `tip`; while none is here, a log that nothing is in.
+
+        For orders of erasure: what they strike is gone for good, so a guess will not do.
+        """
+        family = self.family(self.trunk(log))
+        if not tip or self._holder(family, tip) is not None:
+            return self.meant(log, tip)
+        name = self.names[log]
+        self.phantoms.add(tip)
+        return self.number(LogName(name.device, name.scope, -1 - int.from_bytes(tip)))
+
     def meant(self, log: int, tip: bytes) -> int:
         """Which branch of `log` an author meant whose newest segment there had a hash that begins with `tip`."""
         family = self.family(self.trunk(log)) if self.branches and tip else [log]
         if len(family) == 1:
             return log
+        found = self._holder(family, tip)
+        return log if found is None else found
+
+    def _holder(self, family: list[int], tip: bytes) -> int | None:
         marks = ",".join("?" * len(family))
         row = self._db.execute(
             f"SELECT log FROM segments WHERE log IN ({marks}) AND substr(hash, 1, ?) = ? ORDER BY first, log",
             (*family, TIP_BYTES, tip),
         ).fetchone()
-        return int(row[0]) if row else log
+        return int(row[0]) if row else None
 
     def branch_name(self, trunk: int, first_hash: bytes) -> LogName:
         """The name of the branch of `trunk` whose first segment has `first_hash`."""

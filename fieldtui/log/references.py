@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from fieldtui.log.columns import REFERENCE, Body
+from fieldtui.log.kinds import ERASURE
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import SEQ_MASK, Dot
 from fieldtui.log.segment import Opened
@@ -32,6 +33,9 @@ def dots_of(opened: Opened, log: int, logs: Logs) -> DotOf:
     """What a reference of a segment in `log` is in this vault."""
     others = opened.segment.header.logs
     own = [log, *(logs.number(other.log) for other in others)]
+    if ERASURE in opened.segment.header.kinds:
+        named = [logs.awaited(number, other.tip) for number, other in zip(own[1:], others, strict=True)]
+        return lambda reference: logs.locate([log, *named][reference >> 32], reference & SEQ_MASK)
     if not logs.branches:
         bases = [number << 32 for number in own]
         return lambda reference: bases[reference >> 32] | reference & SEQ_MASK

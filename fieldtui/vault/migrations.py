@@ -118,7 +118,7 @@ CREATE INDEX doors_of ON doors (unit);
 CREATE INDEX households_of ON households (door);
 CREATE INDEX residents_of ON residents (household);
 CREATE INDEX errands_of ON errands (door);
-CREATE INDEX visits_of ON visits (door, round);
+CREATE INDEX visits_of ON visits (lamport >> 10, door);
 CREATE INDEX purchases_of ON purchases (errand);
 CREATE INDEX sightings_of ON sightings (door);
 """

@@ -1,7 +1,9 @@
 """The exchange: deciding what to send, taking in what came, knowing what has arrived.
 
-`founding` creates and joins a community, `administering` decides about its devices, `outgoing` makes bundles, `incoming` merges them in one
-transaction each, `standing` answers where a record is, `carrier` puts bundles on a stick and reads them.
+`founding` creates and joins a community, `administering` decides about its devices, `rootkeeping` takes the root
+key off a device, `outgoing` makes bundles, `incoming` merges them in one transaction each, `standing` answers
+where a record is, `receipts` what became of own bundles, `telling` puts all this into sentences, `carrier` puts
+bundles on a stick and reads them.
 The only part of `sync` that opens a vault.
 """
 

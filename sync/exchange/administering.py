@@ -19,8 +19,8 @@ from sync.exchange.founding import TERM, CodeOf, read_request
 from sync.exchange.judging import OFFICES, enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.outgoing import Outgoing, export_for
-from sync.exchange.taking import Intake, until_explained
-from sync.exchange.trusted import current_rules, keep_policy, policies_heard
+from sync.exchange.taking import Intake, taken_in
+from sync.exchange.trusted import current_rules, keep_policy, last_given, policies_heard
 from sync.policy import WIDEST, Certificate, Limit, Policy, Rules, read_policy, short_code, sign_policy
 from sync.roots import (
     RootKeys,
@@ -295,18 +295,13 @@ def _signed(
     identity = identity_under(policy, held)
     keep_identity(db, identity)
 
-    def attempt(emptied: frozenset[bytes]) -> set[bytes]:
-        intake = Intake(db, device, policy, Merged(""), device.id, emptied)
+    def steps(intake: Intake) -> None:
         intake.seal_tail()
         leave_and_return(intake, db, device, policy)
         intake.retry(all_reasons=True)
         enforce(intake, db, device.id, everything=True)
-        found = intake.unexplained()
-        if not found:
-            intake.finish()
-        return found
 
-    until_explained(db, attempt)
+    taken_in(db, lambda refused: Intake(db, device, policy, Merged(""), device.id, refused), steps)
     return rules, identity
 
 
@@ -368,7 +363,7 @@ def _closed(db: Connection, certificate: Certificate) -> Certificate:
     rows = db.execute(
         "SELECT scope, generation, version FROM handed_over WHERE device = ?", (certificate.device,)
     ).fetchall()
-    given = _last_given(db, certificate.device) if rows else {}
+    given = last_given(db, certificate.device) if rows else {}
     # It may have said so before it was given the grid once more.
     done = {row[0] for row in rows if (row[1], row[2]) > given.get(row[0], (0, 0))} & set(certificate.former)
     if not done:
@@ -376,18 +371,6 @@ def _closed(db: Connection, certificate: Certificate) -> Certificate:
     limits = (*certificate.limits, *_heads(db, certificate, done))
     former = tuple(code for code in certificate.former if code not in done)
     return msgspec.structs.replace(certificate, former=former, limits=_newest(limits))
-
-
-def _last_given(db: Connection, device: bytes) -> dict[str, tuple[int, int]]:
-    """For each grid, the (generation, version) of the newest policy heard of that gives it to a device."""
-    given: dict[str, tuple[int, int]] = {}
-    rows = db.execute("SELECT bytes FROM policies ORDER BY generation, version").fetchall()
-    for (data,) in rows:
-        rules = read_policy(bytes(data), None)
-        certificate = rules.policy.certificate(device)
-        for code in certificate.grids if certificate else ():
-            given[code] = rules.rank[:2]
-    return given
 
 
 def _scopes(db: Connection, device: bytes) -> list[str]:

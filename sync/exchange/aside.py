@@ -12,17 +12,30 @@ from dataclasses import dataclass
 import msgspec
 
 from fieldtui.device import Device
+from fieldtui.errors import FieldtuiError
 from fieldtui.log.columns import Malformed
-from fieldtui.log.erasure import scrubbed
+from fieldtui.log.erasure import is_whole, scrubbed
 from fieldtui.log.names import LogName
 from fieldtui.log.segment import Header, header_in
 from fieldtui.vault import Connection
-from sync.errors import Fork, Gap, NotYourScope, OutOfScope, Refused, Revoked, Stripped, UnknownSender
+from sync.errors import (
+    Fork,
+    Gap,
+    NotCanonical,
+    NotYourScope,
+    OutOfScope,
+    Refused,
+    Revoked,
+    Stripped,
+    UnknownSender,
+)
 from sync.exchange.merged import Merged
 
 # For each sender. No honest bundle comes near; what is not kept is not confirmed either, and comes again.
 MOST_ASIDE = 256
 MOST_ASIDE_BYTES = 8 * 1024 * 1024
+# What a segment is called in a file of its own.
+ASIDE_SUFFIX = ".fieldtui-segment"
 # What was withdrawn came from no sender.
 NOBODY = b""
 # What waits for other segments, and what another policy may let in.
@@ -33,6 +46,13 @@ RETRIED = (
     OutOfScope.__name__,
     Revoked.__name__,
 )
+
+
+class NotKept(FieldtuiError):
+    """Of the part {id} only the reason was kept: it is of a grid that this device may not hold.
+
+    Tell the office whose bundle it was, and forget it.
+    """
 
 
 @dataclass(frozen=True)
@@ -71,12 +91,15 @@ class Shelf:
     def put(self, data: bytes, refusal: Refused) -> None:
         """Keep `data` with its reason, and count it with the bundle."""
         came, data = data, scrubbed(self._db, data) or data
-        if data in self._new or len(self._new) >= MOST_ASIDE:
+        most = MOST_ASIDE if type(refusal).__name__ not in RETRIED else 4 * MOST_ASIDE
+        if data in self._new or len(self._new) >= most:
+            # No honest bundle comes here, and a small file can hold very many parts that are nothing.
             return
         self._new[data] = refusal
         self._merged.aside.append(refusal)
         self._merged.waiting += type(refusal).__name__ in WAITING
-        self._keep(data, refusal, self._sender, scrubbed_here=data != came)
+        # What was missing when it came is not explained by what goes here.
+        self._keep(data, refusal, self._sender, scrubbed_here=data != came and is_whole(came))
         self._make_room()
 
     def put_withdrawn(self, data: bytes, refusal: Refused) -> None:
@@ -122,12 +145,15 @@ class Shelf:
             self._db.execute("DELETE FROM quarantine WHERE id = ?", (id_,))
             count, size = count - 1, size - length
 
+    def came_in(self, data: bytes) -> None:
+        """These bytes came once more and were taken in: they do not lie here any more."""
+        self._db.execute("DELETE FROM quarantine WHERE hash = ?", (hashlib.sha256(data).digest(),))
+
     def rename(self, id_: int, error: Refused | Malformed) -> None:
         """It was tried again and is refused for another reason now."""
         facts = _facts(error) if isinstance(error, Refused) else "{}"
-        self._db.execute(
-            "UPDATE quarantine SET reason = ?, facts = ? WHERE id = ?", (type(error).__name__, facts, id_)
-        )
+        reason = type(error).__name__ if isinstance(error, Refused) else NotCanonical.__name__
+        self._db.execute("UPDATE quarantine SET reason = ?, facts = ? WHERE id = ?", (reason, facts, id_))
 
     def drop(self, id_: int, data: bytes) -> None:
         """It was taken in after all."""
@@ -186,6 +212,14 @@ def aside_bytes(device: Device, id_: int) -> bytes:
     with device.read() as db:
         row = db.execute("SELECT bytes FROM quarantine WHERE id = ?", (id_,)).fetchone()
     return bytes(row[0]) if row else b""
+
+
+def kept_aside(device: Device, id_: int) -> bytes:
+    """`aside_bytes`, for a person who wants them in a file. Raises NotKept where only the reason was kept."""
+    data = aside_bytes(device, id_)
+    if not data:
+        raise NotKept(id=id_)
+    return data
 
 
 def forget_aside(device: Device, id_: int) -> None:

@@ -118,7 +118,8 @@ def read_request(data: bytes, name: str) -> Request:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotARequest(name=name) from error
     unsigned = request.signing + request.exchange + request.person.encode()
-    whole = data.startswith(REQUEST_MAGIC) and len(request.signing) == len(request.exchange) == 32
+    canonical = data == REQUEST_MAGIC + msgspec.msgpack.encode(request)
+    whole = canonical and len(request.signing) == len(request.exchange) == 32
     if not whole or not verified(request.signing, _REQUEST_TAG + unsigned, request.signature):
         raise NotARequest(name=name)
     if len(request.person) > LONGEST_PERSON or not _can_be_sealed_to(request.exchange):

@@ -7,6 +7,7 @@ fault of the bundle refuses it whole; a fault of one segment puts that segment a
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from fieldtui.device import OFFICE, Device, Identity, keep_identity
@@ -29,7 +30,7 @@ from sync.exchange.carrier import read_file
 from sync.exchange.judging import enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.noting import note_bundle, note_confirmed, note_own_forks, note_sender
-from sync.exchange.taking import Intake, until_explained
+from sync.exchange.taking import Intake, taken_in
 from sync.exchange.trusted import forgotten, keep_policy, newest_policy
 from sync.policy import Certificate, Policy, Rules, UntrustedPolicy, read_policy
 from sync.roots import verified
@@ -129,22 +130,15 @@ def merge_letter(
     identity = identity_under(rules.policy, own)
     if identity != own:
         keep_identity(db, identity)
+    if is_new:
+        keep_policy(db, rules)
     clock = _clock_fault(letter, rules.policy, device.wall())
-    merged = Merged(name, sender.person, clock=clock)
 
-    def attempt(emptied: frozenset[bytes]) -> set[bytes]:
-        nonlocal merged
-        merged = Merged(name, sender.person, clock=clock)
-        return _taken(
-            Intake(db, device, rules.policy, merged, letter.sender, emptied),
-            db,
-            device,
-            letter,
-            rules,
-            is_new,
-        )
+    def begin(refused: frozenset[bytes] | None) -> Intake:
+        told = Merged(name, sender.person, clock=clock)
+        return Intake(db, device, rules.policy, told, letter.sender, refused)
 
-    until_explained(db, attempt)
+    merged = taken_in(db, begin, partial(_hand_over, db, device, letter, rules, is_new)).merged
     _keep_blobs(db, content.blobs)
     if note_bundle(db, letter, data, merged, device.wall()):
         note_sender(db, letter, device.wall())
@@ -154,21 +148,16 @@ def merge_letter(
     return merged, identity
 
 
-def _taken(
-    intake: Intake, db: Connection, device: Device, letter: Letter, rules: Rules, is_new: bool
-) -> set[bytes]:
-    """Take in the segments of a letter; the hashes of those that nothing explains, if there are: then it begins again."""
+def _hand_over(
+    db: Connection, device: Device, letter: Letter, rules: Rules, is_new: bool, intake: Intake
+) -> None:
+    """Everything of a bundle that concerns the log, in its order."""
     if is_new:
-        keep_policy(db, rules)
         intake.merged.left = leave_and_return(intake, db, device, rules.policy)
     for raw in letter.content.segments:
         intake.take(bytes(raw))
     intake.retry(all_reasons=is_new)
     enforce(intake, db, device.id, everything=is_new)
-    found = intake.unexplained()
-    if not found:
-        intake.finish()
-    return found
 
 
 def _trusted_sender(policy: Policy, own: Identity, letter: Letter, name: str, device: Device) -> Certificate:

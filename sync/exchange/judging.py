@@ -15,7 +15,7 @@ from fieldtui.log.journal import set_setting, setting
 from fieldtui.log.leaving import purge_scope, return_to_scope, scopes_held, take_out
 from fieldtui.log.segment import NO_HASH, Opened, decode, open_segment
 from fieldtui.vault import Connection, ask_to_drop_free_pages
-from sync.errors import OutOfScope, Refused, Revoked, UnknownSender
+from sync.errors import OutOfScope, Refused, Revoked, Stripped, UnknownSender
 from sync.exchange.taking import Intake
 from sync.policy import WORKER, Certificate, Policy
 
@@ -61,7 +61,7 @@ def enforce(intake: Intake, db: Connection, own: bytes, *, everything: bool) -> 
     Without `everything` only those of which this bundle brought something; under a new policy all.
     """
     touched = set(intake.shelf.touched)
-    if everything:
+    if everything or intake.ordered:
         rows = db.execute(
             "SELECT device, scope FROM logs WHERE head > 0 "
             "UNION SELECT device, scope FROM quarantine WHERE device IS NOT NULL"
@@ -113,13 +113,17 @@ def _waiting(
 ) -> dict[bytes, tuple[int, Opened, bytes]]:
     """The segments of a log that were put aside and that their author did sign, by hash."""
     rows = db.execute(
-        "SELECT id, bytes FROM quarantine WHERE device = ? AND scope = ?", (device, scope)
+        "SELECT id, bytes, scrubbed FROM quarantine WHERE device = ? AND scope = ?", (device, scope)
     ).fetchall()
     found = {}
-    for id_, data in rows:
+    for id_, data, emptied_here in rows:
         try:
             opened, _author = intake.checked(bytes(data))
-        except (Refused, Malformed):
+            if None in opened.bodies and not emptied_here:
+                intake.note_emptied(opened)
+        except (Refused, Malformed) as error:
+            if isinstance(error, Stripped):
+                intake.shelf.rename(int(id_), error)
             continue
         found[opened.hash] = (int(id_), opened, bytes(data))
     return found

@@ -76,7 +76,7 @@ def _has_of(db: Connection, logs: Logs, family: list[int], log: int, seq: int, h
     """
     marks = ",".join("?" * len(family))
     row = db.execute(
-        f"SELECT log FROM segments WHERE log IN ({marks}) AND hash = ?", (*family, hash_)
+        f"SELECT log FROM segments WHERE log IN ({marks}) AND substr(hash, 1, 16) = ?", (*family, hash_)
     ).fetchone()
     if row is None:
         return None

@@ -129,7 +129,7 @@ def _is_known(db: Connection, head: Head) -> bool:
     row = db.execute(
         "SELECT EXISTS (SELECT 1 FROM left_scopes WHERE scope = :scope) OR EXISTS "
         "(SELECT 1 FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = :device AND l.scope = :scope "
-        "AND s.hash = :hash AND s.first + s.count - 1 = :seq)",
+        "AND substr(s.hash, 1, 16) = :hash AND s.first + s.count - 1 = :seq)",
         {"device": head.log.device, "scope": head.log.scope, "hash": head.hash, "seq": head.seq},
     ).fetchone()
     return bool(row[0])
@@ -139,7 +139,7 @@ def _confirm(db: Connection, head: Head) -> None:
     """Count this device's records up to `head` as confirmed. By the hash: what is a log here may be a branch to others."""
     row = db.execute(
         "SELECT s.log, l.parent FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = ? AND l.scope = ? "
-        "AND s.hash = ? AND s.first + s.count - 1 = ?",
+        "AND substr(s.hash, 1, 16) = ? AND s.first + s.count - 1 = ?",
         (head.log.device, head.log.scope, head.hash, head.seq),
     ).fetchone()
     log, parent, seq = (int(row[0]), int(row[1]), head.seq) if row else (0, 0, 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from fieldtui.device import OFFICE, Device
+from fieldtui.device import OFFICE, WORKER, Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.journal import epoch
 from fieldtui.log.journal import seal as seal_tail
@@ -18,6 +18,7 @@ from fieldtui.retention import erase_unasked
 from fieldtui.vault import Connection
 from sync.content import (
     BUNDLE_NAME_BYTES,
+    HEAD_HASH_BYTES,
     MOST_RECEIPTS,
     MOST_REFUSALS,
     MOST_WANTS,
@@ -38,8 +39,9 @@ from sync.policy import Certificate, Policy, Rules
 # A reader takes 64 MiB of a file and 2^18 segments; what is over goes into another bundle.
 MOST_PART_BYTES = 32 * 1024 * 1024
 MOST_PART_SEGMENTS = 1 << 17
-# How many bundles of a receiver are answered for; older answers have been given before.
-NEWEST_RECEIPTS = 4
+# For how many bundles of a receiver the office answers, who may bring several evenings at once; a worker's device
+# is brought one at a time. Older answers have been given before.
+NEWEST_RECEIPTS = {OFFICE: 4, WORKER: 1}
 
 
 class NobodyToSendTo(FieldtuiError):
@@ -67,14 +69,15 @@ class RulesExpired(FieldtuiError):
 class Outgoing:
     """A bundle ready to be carried, and what it holds.
 
-    `heads` is how far it brings this device's own logs; `mark_exported` needs it once the bundle is safe on
-    its carrier.
+    `heads` is how far it brings this device's own logs, `receivers` are the devices that it is sealed for;
+    `mark_exported` needs both once the bundle is safe on its carrier.
     """
 
     data: bytes
     recipients: tuple[str, ...]
     events: int
     heads: tuple[tuple[int, int], ...]
+    receivers: tuple[bytes, ...] = ()
 
 
 def recipients_of(device: Device, person: str = "") -> list[bytes]:
@@ -162,7 +165,7 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list
         rules=rules.rank,
         instance=epoch(db),
         has=_has(db, scopes) + _handed_over(db, logs, scopes, known),
-        receipts=_receipts(db, receivers),
+        receipts=_receipts(db, receivers, NEWEST_RECEIPTS.get(device.identity.role, 1)),
         wants=_wants(db, logs, known),
         refused=_refused(db, known),
         left=_left(db),
@@ -181,7 +184,7 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list
         events = sum(count for _data, count in part)
         # Only with the last part is everything on its way.
         heads = own if at == len(parts) - 1 else ()
-        out.append(Outgoing(data, tuple(c.person for c in known), events, heads))
+        out.append(Outgoing(data, tuple(c.person for c in known), events, heads, tuple(receivers)))
     return out
 
 
@@ -220,7 +223,7 @@ def _handed_over(
     said = db.execute(
         "SELECT p.scope, p.epoch, p.seq, p.hash FROM peers p WHERE p.peer = ? AND p.device = ? AND EXISTS "
         "(SELECT 1 FROM segments s JOIN logs l ON l.id = s.log WHERE l.device = p.device AND l.scope = p.scope "
-        "AND s.hash = p.hash AND s.first + s.count - 1 = p.seq)",
+        "AND substr(s.hash, 1, 16) = p.hash AND s.first + s.count - 1 = p.seq)",
         (own, own),
     ).fetchall()
     scopes_left = {name.scope for name in left.values()}
@@ -262,11 +265,13 @@ def _has(db: Connection, scopes: dict[int, LogName]) -> tuple[Head, ...]:
         "SELECT s.log, s.first + s.count - 1, s.hash FROM segments s "
         "JOIN (SELECT log, max(first) AS first FROM segments GROUP BY log) USING (log, first)"
     ).fetchall()
-    heads = [Head(scopes[log], seq, bytes(hash_)) for log, seq, hash_ in rows if log in scopes]
+    heads = [
+        Head(scopes[log], seq, bytes(hash_)[:HEAD_HASH_BYTES]) for log, seq, hash_ in rows if log in scopes
+    ]
     return tuple(sorted(heads, key=lambda head: head.log))
 
 
-def _receipts(db: Connection, receivers: Sequence[bytes]) -> tuple[Receipt, ...]:
+def _receipts(db: Connection, receivers: Sequence[bytes], newest: int) -> tuple[Receipt, ...]:
     """What became of the newest bundles of each receiver."""
     rows = [
         row
@@ -274,7 +279,7 @@ def _receipts(db: Connection, receivers: Sequence[bytes]) -> tuple[Receipt, ...]
         for row in db.execute(
             "SELECT hash, events, known, conflicts, refused, waiting FROM bundles "
             "WHERE way = 'in' AND peer = ? ORDER BY at DESC, hash LIMIT ?",
-            (receiver, NEWEST_RECEIPTS),
+            (receiver, newest),
         )
     ]
     return tuple(Receipt(bytes(row[0])[:BUNDLE_NAME_BYTES], *row[1:]) for row in rows[:MOST_RECEIPTS])
@@ -361,7 +366,8 @@ def mark_exported(device: Device, outgoing: Outgoing, name: str) -> None:
             "VALUES (?, 'out', ?, ?, ?, ?, ?)",
             (
                 hashlib.sha256(outgoing.data).digest(),
-                b"",
+                # A bundle that went out is named after all whom it is for, one behind the other.
+                b"".join(outgoing.receivers),
                 device.wall(),
                 name,
                 outgoing.events,

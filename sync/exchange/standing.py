@@ -15,7 +15,7 @@ from fieldtui.log.names import Dot, LogName, log_of, seq_of
 from fieldtui.vault import Connection
 from sync.exchange.aside import Aside, asides
 from sync.exchange.noting import WANTED
-from sync.exchange.trusted import newest_policy
+from sync.exchange.trusted import last_given, newest_policy
 from sync.policy import Certificate
 
 HERE, EXPORTED, CONFIRMED = "here", "exported", "confirmed"
@@ -184,12 +184,22 @@ def _peer(db: Connection, c: Certificate, own: list[_OwnLog], people: dict[bytes
         of=sum(log.size for log in held),
         last_seen=acquainted[1] if acquainted else 0,
         revoked=c.revoked,
-        handing_over=c.former,
+        handing_over=_handing_over(db, c),
         complaints=tuple(
             Missing(people.get(bytes(row[0]), bytes(row[0]).hex()[:8]), *row[1:]) for row in complaints
         ),
         rules=max(version - acquainted[0], 0) if acquainted else 0,
     )
+
+
+def _handing_over(db: Connection, c: Certificate) -> tuple[str, ...]:
+    """The grids that a device has left and has not said, since it had them last, to have handed in."""
+    if not c.former:
+        return ()
+    given = last_given(db, c.device)
+    rows = db.execute("SELECT scope, generation, version FROM handed_over WHERE device = ?", (c.device,))
+    done = {row[0] for row in rows if (row[1], row[2]) > given.get(row[0], (0, 0))}
+    return tuple(code for code in c.former if code not in done)
 
 
 def _heads_of(db: Connection, peer: bytes) -> dict[LogName, int]:

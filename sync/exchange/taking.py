@@ -4,7 +4,7 @@ Steps 6 to 9 of SPEC.md's import. The bundle around them is `incoming`'s matter,
 more `judging`'s, what is put aside `aside`'s.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from fieldtui.device import OFFICE, Device
@@ -39,18 +39,33 @@ from sync.exchange.merged import Merged
 from sync.policy import Certificate, Policy
 from sync.roots import verified
 
+# A hostile bundle could have each try find one more emptied segment.
+_MOST_TRIES = 4
 
-def until_explained(db: Connection, attempt: Callable[[frozenset[bytes]], set[bytes]]) -> None:
-    """Call `attempt` with the hashes of segments to put aside until it tells of no more (`Intake.unexplained`).
 
-    Each time it begins with the vault as it was.
+def taken_in(
+    db: Connection, begin: Callable[[frozenset[bytes] | None], "Intake"], steps: Callable[["Intake"], None]
+) -> "Intake":
+    """Take in what `steps` hands over, and again without what turns out to have been emptied on its way.
+
+    By then it may have struck what hangs on it, and the order that would explain it could have come behind it: so
+    everything is undone, and done anew with those segments refused.
     """
-    emptied: frozenset[bytes] = frozenset()
-    db.execute("SAVEPOINT before_segments")
-    while more := attempt(emptied):
-        emptied |= more
-        db.execute("ROLLBACK TO before_segments")
-    db.execute("RELEASE before_segments")
+    refused: frozenset[bytes] = frozenset()
+    tries = 0
+    while True:
+        db.execute("SAVEPOINT intake")
+        intake = begin(refused if tries < _MOST_TRIES else None)
+        steps(intake)
+        intake.finish()
+        found = intake.unexplained()
+        if found:
+            db.execute("ROLLBACK TO intake")
+        db.execute("RELEASE intake")
+        if not found:
+            return intake
+        refused |= found
+        tries += 1
 
 
 class Intake:
@@ -63,14 +78,14 @@ class Intake:
         policy: Policy,
         merged: Merged,
         sender: bytes,
-        unexplained: Collection[bytes] = (),
+        refused: frozenset[bytes] | None = frozenset(),
     ) -> None:
         self._db = db
         self._device = device
         # Looked up twice a segment; a name is a hash of its keys.
         self.certificates = {certificate.device: certificate for certificate in policy.certificates}
         self._holder = self.certificates.get(device.id)
-        self._merged = merged
+        self.merged = merged
         self.logs = Logs(db)
         self._fold = Fold(db, self.logs)
         # What this bundle erases and has not been looked for yet.
@@ -79,41 +94,37 @@ class Intake:
         self.shelf = Shelf(db, merged, sender, device.wall())
         self._counted = lamport(db)
         self._newest = 0
-        # Segments with records without contents that were taken in, and whether an order of erasure came.
+        # Segments with records without contents that were taken in, the hashes of those that may not be (None: of
+        # all), and whether an order of erasure came.
         self._emptied: list[Opened] = []
-        self._ordered = False
-        # The hashes of those that no order explains: they are put aside at once.
-        self._unexplained = frozenset(unexplained)
-
-    @property
-    def merged(self) -> Merged:
-        """What becomes of the bundle."""
-        return self._merged
+        self._refused = refused
+        self.ordered = False
 
     @property
     def name(self) -> str:
         """The bundle's name."""
-        return self._merged.name
+        return self.merged.name
 
     def take(self, data: bytes) -> None:
         """Adopt a segment, know it already, or put it aside with its reason."""
         try:
             self._adopt(data)
+            self.shelf.came_in(data)
         except Refused as refusal:
             self.shelf.put(data, refusal)
         except Malformed as error:
-            self.shelf.put(data, NotCanonical(name=self._merged.name, cause=error))
+            self.shelf.put(data, NotCanonical(name=self.merged.name, cause=error))
 
     @contextmanager
     def counting(self, new: int) -> Iterator[None]:
         """Within this, what is kept was mostly here before: `new` records count."""
-        before = self._merged.events
+        before = self.merged.events
         yield
-        self._merged.events = before + new
+        self.merged.events = before + new
 
     def withdraw(self, data: bytes, reason: Refused) -> None:
         """A segment that was taken out is not in force any more."""
-        self._merged.withdrawn += decode(data).count
+        self.merged.withdrawn += decode(data).count
         self.shelf.put_withdrawn(data, reason)
 
     def seal_tail(self) -> None:
@@ -132,8 +143,11 @@ class Intake:
             for id_, data, emptied_here in self._waiting(all_reasons):
                 if not all_reasons and self._is_too_early(decode(data).header):
                     continue
+                known = self.merged.known
                 try:
                     self._adopt(data, explained=emptied_here)
+                    # What lay here is not of this bundle, even if it has come otherwise meanwhile.
+                    self.merged.known = known
                 except (Refused, Malformed) as error:
                     self.shelf.rename(id_, error)
                     continue
@@ -150,7 +164,7 @@ class Intake:
 
     def _waiting(self, all_reasons: bool) -> list[tuple[int, bytes, bool]]:
         reasons: tuple[str, ...] = RETRIED if all_reasons else WAITING
-        if not self._ordered:
+        if not self.ordered:
             # Nothing that explains what is missing there.
             reasons = tuple(reason for reason in reasons if reason != Stripped.__name__)
         return waiting_rows(self._db, reasons)
@@ -161,7 +175,7 @@ class Intake:
 
     def finish(self) -> None:
         """Count on, and build the tables again if a forked log was touched; erase what this bundle strikes."""
-        self._merged.conflicts = len(self._fold.rivals)
+        self.merged.conflicts = len(self._fold.rivals)
         count_to(self._db, self._newest, self._counted)
         if self.logs.stirred:
             refold(self._db)
@@ -173,7 +187,7 @@ class Intake:
 
         Raises Refused, Malformed.
         """
-        name = self._merged.name
+        name = self.merged.name
         segment = decode(data)
         log = segment.header.log
         # First of all: of what waits for its author the bytes are kept.
@@ -189,27 +203,23 @@ class Intake:
         return opened, author
 
     def _adopt(self, data: bytes, *, explained: bool = False) -> None:
-        name = self._merged.name
+        name = self.merged.name
         opened, author = self.checked(data)
         log = opened.segment.header.log
-        self._ordered |= ERASURE in opened.segment.header.kinds
+        self.ordered |= ERASURE in opened.segment.header.kinds
         if ERASURE in opened.segment.header.kinds and author.role != OFFICE and not self._holds(opened):
             raise NotForWorkers(name=name, device=author.person)
         if not author.may_write(log.scope):
             # `judging` takes it from the shelf if it lies before a limit.
             if self._holds(opened):
-                self._merged.known += opened.segment.count
+                self.merged.known += opened.segment.count
                 return
             if author.revoked:
                 raise Revoked(name=name, device=author.person)
             raise OutOfScope(name=name, grid=log.scope, device=author.person)
         explained |= self._comes_from(author)
-        if opened.hash in self._unexplained and None in opened.bodies and not self._holds(opened):
-            first = opened.segment.header.first - 1
-            raise Stripped(name=name, device=author.person, first=first, last=first)
         if None in opened.bodies and not (explained or self._holds(opened)):
-            # The order that explains it stands further on in the same log: `finish` looks for it.
-            self._emptied.append(opened)
+            self.note_emptied(opened)
         self.keep(opened, author)
 
     def _comes_from(self, author: Certificate) -> bool:
@@ -219,16 +229,22 @@ class Intake:
         """
         return author.device == self._sender and self._holder is not None and self._holder.role == OFFICE
 
-    def unexplained(self) -> set[bytes]:
-        """The hashes of segments that were taken in without contents, for which no order is held now.
+    def note_emptied(self, opened: Opened) -> None:
+        """Records of it came without contents. The order that explains it may stand further on, in the same log.
 
-        Whoever passes a segment on could have emptied it: hash and signature would be the same. What hangs on its
-        records was struck by then, so that the caller undoes all of it and begins again without these.
+        Raises Stripped if it is known already that there is none.
         """
-        if self._emptied and self.logs.stirred:
-            # Nothing was folded, so that no order of this bundle is known yet.
-            refold(self._db)
-        return {one.hash for one in self._emptied if not self._is_explained(one)}
+        if self._refused is None or opened.hash in self._refused:
+            # Whoever passes a segment on could have emptied it: hash and signature would be the same.
+            author = self.certificates[opened.segment.header.log.device]
+            raise Stripped(name=self.name, device=author.person)
+        self._emptied.append(opened)
+
+    def unexplained(self) -> frozenset[bytes]:
+        """The hashes of emptied segments that were taken in although no order that is held here explains them."""
+        return frozenset(
+            one.hash for one in self._emptied if self._holds(one) and not self._is_explained(one)
+        )
 
     def _is_explained(self, opened: Opened) -> bool:
         """Whether an order that is held here covers every event without a body: by name, or as a visit of a round."""
@@ -237,7 +253,7 @@ class Intake:
         family = self.logs.family(log)
         return all(
             body is not None
-            or is_ordered(self._db, [dot(number, header.first + at) for number in family])
+            or is_ordered(self._db, header.log.scope, [dot(number, header.first + at) for number in family])
             or (header.kinds[header.kind[at]] == VISIT and any_round_erased(self._db, header.log.scope))
             for at, body in enumerate(opened.bodies)
         )
@@ -250,7 +266,7 @@ class Intake:
 
     def keep(self, opened: Opened, author: Certificate) -> None:
         """Put a segment that is in force in its place. Raises Gap, Fork."""
-        header, name = opened.segment.header, self._merged.name
+        header, name = opened.segment.header, self.merged.name
         if header.log.device == self._device.id:
             # Where this continues the log otherwise than this device did, its own part must be sealed first.
             self.seal_tail()
@@ -263,16 +279,16 @@ class Intake:
         except TooManyBranches as error:
             raise Fork(name=name, device=author.person) from error
         if log is None:
-            self._merged.known += opened.segment.count
+            self.merged.known += opened.segment.count
             return
         if len(self.logs.branches) > forked:
             self._note_fork(header, author)
-        self._merged.events += adopt(self._db, self.logs, opened, log, self._fold, self._erased)
+        self.merged.events += adopt(self._db, self.logs, opened, log, self._fold, self._erased)
         self._newest = max(self._newest, stamps_of(header)[-1][0])
         if header.log.device == self._device.id:
             self.logs.exported_to(log, opened.segment.last)
 
     def _note_fork(self, header: Header, author: Certificate) -> None:
-        self._merged.forks.append(author.person)
+        self.merged.forks.append(author.person)
         if header.log.device == self._device.id and header.log.epoch == epoch(self._db):
             leave_epoch(self._db, header.log.epoch, self._device.random)

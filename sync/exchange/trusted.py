@@ -55,3 +55,15 @@ def policies_heard(db: Connection, generation: int) -> list[Rules]:
         "SELECT bytes FROM policies WHERE generation = ? ORDER BY version DESC, tip DESC", (generation,)
     ).fetchall()
     return [read_policy(bytes(row[0]), None) for row in rows]
+
+
+def last_given(db: Connection, device: bytes) -> dict[str, tuple[int, int]]:
+    """For each grid, the (generation, version) of the newest policy heard of that gives it to a device."""
+    given: dict[str, tuple[int, int]] = {}
+    rows = db.execute("SELECT bytes FROM policies ORDER BY generation, version").fetchall()
+    for (data,) in rows:
+        rules = read_policy(bytes(data), None)
+        certificate = rules.policy.certificate(device)
+        for code in certificate.grids if certificate else ():
+            given[code] = rules.rank[:2]
+    return given

@@ -93,6 +93,32 @@ def erased(shell: Shell) -> None:
     shell.step("erase list", ERASING, "erase", "list")
 
 
+def administered(shell: Shell) -> None:
+    """What the office decides about the worker's device, and where its root key goes."""
+    drawer = shell.folder / "drawer"
+    drawer.mkdir()
+    sealed = ("--root-passphrase-file", shell.root_passphrase_file)
+    shell.step("root status", OFFICE, "root", "status")
+    shell.step("root take", OFFICE, "root", "take", drawer / "root", *sealed)
+    handed_in = ("--root", drawer / "root.fieldtui-root", *sealed)
+    shell.step("enrol move", OFFICE, "enrol", "move", "王芳", "--grid", "1", *handed_in)
+    shell.step("enrol renew", OFFICE, "enrol", "renew", *handed_in)
+    shell.step("enrol revoke", OFFICE, "enrol", "revoke", "王芳", "--yes", *handed_in)
+    shell.step("root taken", OFFICE, "root", "status")
+    shell.step("root reset", OFFICE, "root", "reset")
+
+
+def put_aside(shell: Shell) -> None:
+    """The office is restored from a copy, so that the worker's next bundle waits there."""
+    shell.json(WORKER, "visit", "文星苑3-1-201", "answered")
+    bundle = shell.json(WORKER, "export", shell.folder)[0]["path"]
+    assert shell.at(OLD_OFFICE, "merge", bundle).code == 5
+    (aside,) = shell.step("aside list", OLD_OFFICE, "aside", "list")
+    number = str(aside["id"])
+    shell.step("aside export", OLD_OFFICE, "aside", "export", number, shell.folder / "part")
+    shell.step("aside forget", OLD_OFFICE, "aside", "forget", number)
+
+
 def disagreed(shell: Shell, aside: Shell) -> None:
     """In copies of the vaults, so that the story's stay as they are: both sides move an errand, and the office decides."""
     shutil.copytree(shell.folder, aside.folder)
@@ -122,7 +148,7 @@ class QuickHash:
 
 @pytest.fixture(scope="package", autouse=True)
 def quick_hash() -> Iterator[None]:
-    with patch("fieldtui.vault.slots.Argon2id", QuickHash):
+    with patch("fieldtui.vault.slots.Argon2id", QuickHash), patch("sync.roots.Argon2id", QuickHash):
         yield
 
 
@@ -146,6 +172,10 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     erased(shell)
     for vault in (OFFICE, WORKER):
         shell.step(f"doctor {vault}", vault, "doctor")
+    for name, part in (("administered", administered), ("put-aside", put_aside)):
+        # These change too much for what is told above; they happen to a copy.
+        shutil.copytree(shell.folder, elsewhere := tmp_path_factory.mktemp(name) / "place")
+        part(Shell(elsewhere, shell.said))
     disagreed(shell, Shell(tmp_path_factory.mktemp("disagreed") / "place", shell.said))
     return shell
 

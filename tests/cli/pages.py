@@ -33,10 +33,26 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "enrol accept": ("answer", "person", "code", "records"),
     "enrol show": ("code", "person", "role", "grids"),
     "enrol join": ("community", "grids", "records"),
-    "enrol list": ("[", "person", "role", "grids", "device"),
+    "enrol move": ("[", "person", "role", "grids", "former", "revoked", "last_heard", "device"),
+    "enrol revoke": ("[", "person", "role", "grids", "former", "revoked", "last_heard", "device"),
+    "enrol renew": ("version", "expires"),
+    "enrol list": ("[", "person", "role", "grids", "former", "revoked", "last_heard", "device"),
+    "root take": ("key", "file"),
+    "root reset": ("root", "reserve", "outdated", "generation", "version", "issued", "expires"),
+    "root status": ("root", "reserve", "outdated", "generation", "version", "issued", "expires"),
     "export": ("[", "path", "recipients", "events", "size"),
-    "merge": ("[", "name", "sender", "new", "known", "waiting", "confirmed", "own", "refused", "aside", "reason"),
-    "status": ("here", "exported", "confirmed", "peers", "aside"),
+    "merge": (
+        "[", "name", "sender", "new", "known", "waiting", "confirmed", "own", "refused", "aside", "reason",
+        "conflicts", "forks", "clock", "left",
+    ),
+    "status": ("here", "exported", "confirmed", "peers", "aside", "missing", "forked", "expires"),
+    "aside list": (
+        "[", "id", "reason", "facts", "source", "arrived", "sender", "device", "grid", "first", "last", "waits",
+    ),
+    "aside export": ("file", "bytes"),
+    "aside forget": (
+        "[", "id", "reason", "facts", "source", "arrived", "sender", "device", "grid", "first", "last", "waits",
+    ),
     "conflicts list": ("[", "id", "kind", "grid", "title", "field", "impossible", "base", "sides", "states"),
     "conflicts decide": ("id", "title", "field", "value", "left"),
     "today": ("[", "what", "title", "detail", "when", "door", "building", "round", "done", "total"),
@@ -78,8 +94,9 @@ the vault of `FIELDTUI_VAULT`, of `fieldtui settings`, or `my.vault` where the s
 `FIELDTUI_SETTINGS` names the file that settings are kept in.
 
 The passphrase is the first line of the file, or of standard input with `--passphrase-file -`; without the option it
-is asked for, and where there is no terminal to ask on the command ends with 2. A value that begins with a hyphen
-stands after `--`, or behind `=`: `--note=-1`.
+is asked for, and where there is no terminal to ask on the command ends with 2. A root key's file has a passphrase of
+its own, given in the same way with `--root-passphrase-file`; with `-` for both it is the second line. A value that
+begins with a hyphen stands after `--`, or behind `=`: `--note=-1`.
 
 ## Exit codes
 
@@ -103,8 +120,16 @@ are escaped. Fields may be added; those named here stay.
 
 - `merge`: `refused` is the class of the refusal, such as `Damaged` or `NotForThisDevice`, empty if there is none;
   `aside` lists the reasons of parts that were put aside, `own` says that this very device exported the file.
-- `status`: `here`, `exported` and `confirmed` count this device's records; `peers` are objects of `person`, `role`,
-  `grids`, `has`, `of`; `aside` of `id`, `reason`, `facts`, `source`, `arrived`.
+- `merge`: `forks` names whose log was continued twice, `clock` is by how many seconds the sender's clock is ahead
+  (behind: negative), `left` says that this device has purged a grid.
+- `status`: `here`, `exported` and `confirmed` count this device's records; `peers` are objects of `person`, `device`,
+  `role`, `grids`, `has`, `of`, `last_heard`, `revoked`, `former` (grids that it still hands in), `complaints`,
+  `rules_behind`; `aside` of `id`, `reason`, `facts`, `source`, `arrived`, `sender`, `device`, `grid`, `first`, `last`,
+  `waits`; `missing` and `complaints` of `person`, `grid`, `first`, `last`, `reason` (`wanted`, or the class of a
+  refusal); `forked` of `person`, `grid`, `begins`, `records`. With `--records` there are `records`, objects of `id`,
+  `kind`, `grid`, `wall`, `where`, `lacking`; with `--bundles` there are `bundles` of `name`, `at`, `records`, `size`,
+  `people`, `answers`, `unanswered`, and answers of `person`, `at`, `accepted`, `duplicate`, `conflicts`, `refused`,
+  `waiting`. `expires`, `issued`, `at` and `last_heard` are seconds since 1970, 0 for never.
 - `conflicts`: the same as `conflicts list`. `base` (null if there is none) and `sides` are objects of `value`, `text`,
   `shown`, `live`, `authors`; an author of `person`, `device`, `wall`. `states` are those that may be decided for.
 - `report`: `lines` are objects of `scope`, `grid`, `building`, `compound`, `label`, `tally`; `grids` has a tally by

@@ -16,6 +16,7 @@ from fieldtui.i18n import use_language
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "楼道里的第三盏灯"
+ROOT_PASSPHRASE = "抽屉里的第二把钥匙"
 VARIABLES = ("FIELDTUI_SETTINGS", "FIELDTUI_LANG", "FIELDTUI_VAULT", "LANG", "LC_ALL", "LC_MESSAGES")
 
 
@@ -51,6 +52,13 @@ class Shell:
         """A file with the passphrase of every vault here."""
         path = self.folder / "passphrase"
         path.write_text(PASSPHRASE + "\n", encoding="utf-8")
+        return path
+
+    @property
+    def root_passphrase_file(self) -> Path:
+        """A file with the passphrase of the root key's file."""
+        path = self.folder / "root-passphrase"
+        path.write_text(ROOT_PASSPHRASE + "\n", encoding="utf-8")
         return path
 
     def environment(self, language: str = "en") -> dict[str, str]:

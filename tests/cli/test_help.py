@@ -73,6 +73,7 @@ def test_there_is_a_command_for_each_of_the_story() -> None:
         "demo",
         "open",
     }
+    wanted |= {"root", "aside"}
     wanted |= {"simulate"}
     assert set(COMMANDS) == wanted
 

@@ -79,7 +79,11 @@ COMMANDS: list[tuple[str, ...]] = [
     ("round", "list"),
     ("report",),
     ("status",),
+    ("status", "--records"),
+    ("status", "--bundles"),
     ("enrol", "list"),
+    ("root", "status"),
+    ("aside", "list"),
 ]
 
 
@@ -149,8 +153,10 @@ def test_a_hostile_person_founds_a_vault_and_nothing_else(
         ("status", "--\x1b[31m"),
         ("errand", "add", "王秀兰", ""),
         ("settings", "--set-theme", "\x1b[2J"),
+        ("enrol", "move", "\x1b[2J", "--grid", "1"),
+        ("root", "reset", "/nowhere/\x1b[2J"),
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_what_was_typed_is_told_back_harmlessly(story: Shell, words: tuple[str, ...]) -> None:
     assert_harmless(story.at(WORKER, *words))

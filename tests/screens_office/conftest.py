@@ -21,7 +21,8 @@ def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     """Paths are relative to a folder of the test, so that they look the same on every machine."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sync.exchange.folders.sticks", list)
-    monkeypatch.setattr("sync.exchange.founding.short_code", remembered_code)
+    for module in ("founding", "administering"):
+        monkeypatch.setattr(f"sync.exchange.{module}.short_code", remembered_code)
     use_language("zh_CN")
     yield
     use_language("zh_CN")

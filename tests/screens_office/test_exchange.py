@@ -26,7 +26,6 @@ from sync.exchange import (
     merge,
     read_file,
     read_welcome,
-    standing,
     word_for,
 )
 from sync.exchange.folders import last_folder, remember_folder
@@ -106,26 +105,6 @@ async def test_the_three_words_stand_with_their_counts(people: Community) -> Non
         assert words == [["!", "在本机", "1"], [">", "已导出", "0"], ["=", "社区办已确认", "1"]]
 
 
-async def test_what_was_put_aside_is_listed_with_its_reason(people: Community) -> None:
-    stick = folder("stick")
-    # The office gives the worker of grid 2 grid 1 instead: what they still bring of grid 2 is out of scope.
-    record_visit(people.worker, door_at(people.worker), "answered")
-    (out,) = export_to(people.worker, stick)
-    enrol(people.office, _request_again(people), ["1"])
-    merge(people.office, read_file(out.path), out.path.name)
-    (aside,) = standing(people.office).aside
-    async with at_the_desk(people.office, start="exchange") as keys:
-        await keys.choose(f"aside {aside.id}")
-        assert "李明" in keys.shown("said")
-
-
-def _request_again(people: Community) -> bytes:
-    identity = people.worker.identity
-    bare = fresh("李明", 99)
-    bare.identity = type(identity)(identity.signing_key, identity.exchange_key, identity.person)
-    return enrolment_request(bare)
-
-
 # ---------------------------------------------------------------- joining
 
 
@@ -142,7 +121,7 @@ async def test_a_device_is_enrolled_and_joins_through_both_screens() -> None:
         await keys.press("3", "2")
         await keys.press("enter")
         assert isinstance(keys.screen, EnrollingScreen)
-        keys.put("2")
+        keys.put("grid 2")
         await keys.press("space")
         await keys.choose("enrol")
         await keys.press("enter")

@@ -28,7 +28,7 @@ def stick_of_four(people: Community) -> Path:
     good = bundle(people.worker, "1-good.fieldtui")
     (good.parent / "2-again.fieldtui").write_bytes(good.read_bytes())
     (good.parent / "3-damaged.fieldtui").write_bytes(good.read_bytes()[:-1] + b"?")
-    other = small_town()
+    other = small_town(seed=7)
     stranger = enrolled(office_of(other), "外人", 50, StoppedClock(), ["2"])
     bundle(stranger, "4-foreign.fieldtui")
     return good.parent

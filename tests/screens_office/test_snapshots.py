@@ -4,6 +4,7 @@ A snapshot is what a person saw and found right. `FIELDTUI_SNAPSHOTS=write` writ
 """
 
 import os
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from fieldtui.device import Device
 from fieldtui.i18n import use_language
 from fieldtui.rounds import round_for
 from fieldtui.visits import record_visit
-from sync.exchange import enrol, enrolment_request, export_to
+from sync.exchange import enrol, enrolment_request, export_to, merge, move, read_file, revoke
 from sync.exchange.folders import remember_folder
 from tests.screens.keys import LARGE, SMALL
 from tests.screens_office.desk import (
@@ -23,10 +24,12 @@ from tests.screens_office.desk import (
     at_the_desk,
     community,
     door_at,
+    enrolled,
     folder,
     fresh,
 )
 from tests.screens_office.test_conflicts import with_a_leap
+from tests.sync.village import restored
 
 HERE = Path(__file__).parent / "snapshots"
 Prepared = Callable[[Community], Device]
@@ -72,6 +75,22 @@ def invited(people: Community) -> Device:
     return device
 
 
+def office_with_unfinished_business(people: Community) -> Device:
+    """An office whose worker was moved, which waits for records of another who was revoked, and holds a copy's log."""
+    worker_with_visits(people)
+    worker, office, stick = people.worker, people.office, folder("stick")
+    copy = restored(worker)
+    for device, outcome in ((worker, "refused"), (copy, "no answer")):
+        record_visit(device, door_at(device, "401"), outcome)
+        export_to(device, stick)
+    for path in sorted(stick.glob("*.fieldtui")):
+        merge(office, read_file(path), path.name)
+    lost = enrolled(office, "李明", 31, people.town.clock, ["1"])
+    revoke(office, lost.id)
+    move(office, worker.id, ["1"])
+    return office
+
+
 async def nothing(_keys: DeskKeys) -> None:
     """The screen as it comes up."""
 
@@ -94,6 +113,14 @@ def opening(place: str, *arguments: object, then: tuple[str, ...] = ()) -> Step:
 
 SCREENS: dict[str, tuple[Prepared, str, Step]] = {
     "exchange": (worker_with_visits, "exchange", pressing("enter")),
+    "exchange-unfinished": (office_with_unfinished_business, "exchange", pressing("end", "enter")),
+    "devices-unfinished": (office_with_unfinished_business, "desk", pressing("3")),
+    "revoking": (
+        office_with_a_stick,
+        "desk",
+        pressing("3", "down", "down", "down", "down", "down", "4"),
+    ),
+    "taking-root": (office_with_a_stick, "desk", pressing("3", "6", "enter", "enter")),
     "exchange-nowhere": (nobody_yet, "exchange", nothing),
     "joining": (invited, "exchange", opening("joining", Path("answer.fieldtui"))),
     "desk": (office_with_a_stick, "desk", nothing),
@@ -126,6 +153,8 @@ async def test_a_screen_looks_as_it_was_found_right(name: str, size: tuple[int, 
         await step(keys)
         seen = "\n".join(line.rstrip() for line in keys.grid()).rstrip() + "\n"
     seen = seen.replace(str(Path.cwd()) + "/", "")
+    # An envelope has fresh keys, and a receipt names one: a bundle of the same records is a byte longer or shorter.
+    seen = re.sub(r"[\d,]+ B\b", "### B", seen)
     kept = HERE / f"{name}-{size[0]}x{size[1]}-{language}.txt"
     if os.environ.get("FIELDTUI_SNAPSHOTS") == "write":
         kept.write_text(seen, encoding="utf-8")

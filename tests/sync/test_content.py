@@ -26,11 +26,11 @@ logs = st.builds(
 numbers = st.integers(0, (1 << 32) - 1)
 contents = st.builds(
     Content,
-    community=st.binary(max_size=16),
+    community=st.binary(min_size=16, max_size=16),
     recipients=st.lists(st.binary(min_size=16, max_size=16), max_size=4).map(tuple),
     made=st.integers(0, 1 << 40),
     has=st.lists(
-        st.builds(Head, logs, st.integers(0, (1 << 32) - 1), st.binary(min_size=32, max_size=32)), max_size=4
+        st.builds(Head, logs, st.integers(0, (1 << 32) - 1), st.binary(min_size=16, max_size=16)), max_size=4
     ).map(tuple),
     rules=st.tuples(st.integers(0, 63), st.integers(0, 1 << 40), st.binary(min_size=4, max_size=4)),
     instance=st.integers(0, (1 << 30) - 1),

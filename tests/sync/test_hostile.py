@@ -123,13 +123,13 @@ def test_an_absurd_moment_is_shown_as_some_moment(small: Village, wall: int) -> 
 @pytest.mark.parametrize(
     "head",
     [
-        (LogName(b"d" * 16, "2", 0), 1 << 63, b"h" * 32),
-        (LogName(b"d" * 16, "2", 0), (1 << 64) - 1, b"h" * 32),
-        (LogName(b"d" * 16, "2", 0), -1, b"h" * 32),
-        (LogName(b"d" * 16, "2", 1 << 63), 1, b"h" * 32),
-        (LogName(b"d" * 16, "2", -1), 1, b"h" * 32),
+        (LogName(b"d" * 16, "2", 0), 1 << 63, b"h" * 16),
+        (LogName(b"d" * 16, "2", 0), (1 << 64) - 1, b"h" * 16),
+        (LogName(b"d" * 16, "2", 0), -1, b"h" * 16),
+        (LogName(b"d" * 16, "2", 1 << 63), 1, b"h" * 16),
+        (LogName(b"d" * 16, "2", -1), 1, b"h" * 16),
         (LogName(b"", "", 0), 0, b""),
-        (LogName(b"d" * 1000, "2" * 1000, 0), 1, b"h" * 32),
+        (LogName(b"d" * 1000, "2" * 1000, 0), 1, b"h" * 16),
     ],
     ids=range(7),
 )
@@ -145,7 +145,7 @@ def test_a_receipt_for_a_log_that_cannot_be_is_refused(
 def test_a_receipt_for_more_than_there_is_harms_only_its_author(small: Village) -> None:
     with small.office.read() as db:
         names = [LogName(bytes(d), s, e) for d, s, e in db.execute("SELECT device, scope, epoch FROM logs")]
-    strike(small, has=tuple(Head(name, (1 << 32) - 1, b"h" * 32) for name in sorted(names)))
+    strike(small, has=tuple(Head(name, (1 << 32) - 1, b"h" * 16) for name in sorted(names)))
     record_visit(small.workers["乙"], doors_of(small.workers["乙"], "2")[0], ANSWERED)
     merge(small.office, bundle(small.workers["乙"]), "b")
     for outgoing in export(small.office):
