@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from types import TracebackType
 
+from msgspec.structs import replace
+
 from fieldtui.log.kinds import KINDS
 from fieldtui.log.names import COMMUNITY
 from fieldtui.retention import erase_unasked
@@ -111,10 +113,10 @@ def _step(world: World, played: Played) -> None:
 
 
 def _written(world: World) -> tuple[str, ...]:
-    """Of the content: what is sealed, the library seals with chance of its own."""
+    """Of the content: what is sealed, the library seals with chance of its own, and receipts name that by its hash."""
+    contents = [(letter.number, replace(letter.content, receipts=())) for letter in world.posted]
     return tuple(
-        f"{letter.number}:{hashlib.sha256(inflated(letter.content)).hexdigest()[:8]}"
-        for letter in world.posted
+        f"{number}:{hashlib.sha256(inflated(content)).hexdigest()[:8]}" for number, content in contents
     )
 
 
