@@ -111,10 +111,17 @@ def note_own_forks(db: Connection, letter: Letter, device: Device) -> None:
     """
     now = epoch(db)
     for head in letter.content.has:
-        current = head.log.epoch == now or head.log.epoch >= FIRST_BRANCH
+        # A branch does not tell of which epoch it is: of one in which nothing was written it is not.
+        is_branch = head.log.epoch >= FIRST_BRANCH and _has_written(db, device.id, head.log.scope, now)
+        current = head.log.epoch == now or is_branch
         if head.log.device == device.id and current and not _is_known(db, head):
             leave_epoch(db, now, device.random)
             return
+
+
+def _has_written(db: Connection, own: bytes, scope: str, in_epoch: int) -> bool:
+    query = "SELECT 1 FROM logs WHERE device = ? AND scope = ? AND epoch = ? AND head > 0"
+    return db.execute(query, (own, scope, in_epoch)).fetchone() is not None
 
 
 def _is_known(db: Connection, head: Head) -> bool:

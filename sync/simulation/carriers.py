@@ -11,6 +11,8 @@ from sync.simulation.world import ASTRAY, DAMAGED, Letter, Member, World
 
 # A letter that is handed over is mostly one of the newest: what lies around for longer is a mishap of its own.
 _NEWEST = 4
+# Places in a letter are told as shares: how long it is depends on the names of sealed files, which chance gives.
+_SHARES = 10_000
 
 
 def send(world: World) -> str:
@@ -66,20 +68,25 @@ def arrive_nowhere(world: World) -> str:
     return f"{letter.number} -> {to.name}"
 
 
+def _at(letter: Letter, share: int) -> int:
+    return len(letter.data) * share // _SHARES
+
+
 def cut_short(world: World) -> str:
     """The stick was pulled out too early."""
     letter, to = _waiting(world)
-    kept = world.below(len(letter.data))
-    return f"{told(deliver(world, letter, to, DAMAGED, letter.data[:kept] or b'0'))} {kept} bytes"
+    share = world.below(_SHARES)
+    kept = letter.data[: _at(letter, share)]
+    return f"{told(deliver(world, letter, to, DAMAGED, kept or b'0'))} {share} of {_SHARES}"
 
 
 def flip_a_bit(world: World) -> str:
     """The stick is old."""
     letter, to = _waiting(world)
-    at, bit = world.below(len(letter.data)), world.below(8)
+    share, bit = world.below(_SHARES), world.below(8)
     damaged = bytearray(letter.data)
-    damaged[at] ^= 1 << bit
-    return f"{told(deliver(world, letter, to, DAMAGED, bytes(damaged)))} bit {bit} of {at}"
+    damaged[_at(letter, share)] ^= 1 << bit
+    return f"{told(deliver(world, letter, to, DAMAGED, bytes(damaged)))} bit {bit}, {share} of {_SHARES}"
 
 
 def go_on(world: World) -> str:

@@ -8,7 +8,7 @@ from sync.content import Content
 from sync.errors import NotForThisDevice, Refused
 from sync.exchange import Merged, export_for, mark_exported, merge
 from sync.exchange.outgoing import Outgoing
-from sync.simulation.looking import certificates, content_of, fingerprint
+from sync.simulation.looking import certificates, content_of, fingerprint, logs_of
 from sync.simulation.world import AGAIN, WHOLE, Delivery, Letter, Member, World
 
 
@@ -49,6 +49,9 @@ def deliver(world: World, letter: Letter, to: Member, manner: str = WHOLE, data:
     world.have_read(letter, to)
     before = b"" if manner == WHOLE else fingerprint(device)
     merged, refused = _taken(device, data or letter.data)
+    if device.is_office:
+        # It may go by other rules before the step is over.
+        world.held_by_office.update(logs_of(device))
     changed = manner != WHOLE and fingerprint(device) != before
     delivery = Delivery(to, letter, manner, merged, refused, changed)
     world.deliveries.append(delivery)

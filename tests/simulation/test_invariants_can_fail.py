@@ -11,7 +11,18 @@ from fieldtui.log.names import Dot
 from fieldtui.visits import LIT, record_sighting, record_visit
 from sync.errors import Damaged
 from sync.exchange import Merged, standing
-from sync.simulation import check, happenings, invariants, letters, run, simulate, work
+from sync.simulation import (
+    agreement,
+    check,
+    decided,
+    erasing,
+    happenings,
+    invariants,
+    letters,
+    run,
+    simulate,
+    work,
+)
 from sync.simulation.happenings import Happening
 from sync.simulation.invariants import ALWAYS, IN_THE_END, Invariant
 from sync.simulation.joining import found
@@ -86,7 +97,7 @@ def test_a_row_that_the_log_does_not_say_in_a_vault_that_nothing_touched(world: 
 def test_tables_that_differ(world: World) -> None:
     office, _worker = office_and(world)
     sql(office, "DELETE FROM residents WHERE scope = '3'")
-    assert list(invariants.all_agree(world)) != []
+    assert list(agreement.all_agree(world)) != []
 
 
 def test_a_bundle_with_a_grid_too_much(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +138,7 @@ def test_a_segment_that_somebody_else_signed(world: World) -> None:
     office, worker = office_and(world)
     world.signing[office.device.id] = world.signing[worker.device.id]
     world.opened.clear()
-    assert list(invariants.chains_verify(world)) != []
+    assert list(agreement.chains_verify(world)) != []
 
 
 def test_a_segment_that_was_there_once(world: World) -> None:
@@ -211,7 +222,7 @@ def test_a_value_that_was_overwritten_in_silence(world: World) -> None:
     deliver(world, sent(world, worker, [office.device.id]), office)
     assert "rivals_are_kept" not in every_fault(world)
     sql(office, "DELETE FROM registers WHERE dot = (SELECT min(dot) FROM registers)")
-    assert "rivals_are_kept" in faults(world, *IN_THE_END[-4:])
+    assert "rivals_are_kept" in faults(world, *IN_THE_END[-6:])
 
 
 def test_a_checklist_without_its_questions(world: World) -> None:
@@ -224,6 +235,41 @@ def test_a_device_that_goes_by_an_older_policy(world: World) -> None:
     _office, worker = office_and(world)
     sql(worker, "DELETE FROM policies WHERE version = (SELECT max(version) FROM policies)")
     assert every_fault(world) == {"rules_are_the_same"}
+
+
+def test_what_was_erased_and_stands_somewhere(world: World) -> None:
+    office, _worker = office_and(world)
+    told = erasing.erase_resident(world)
+    assert "erased_is_gone" not in faults(world, *ALWAYS)
+    word = told.split()[-1]
+    sql(office, "INSERT INTO settings (name, value) VALUES ('x', ?)", word.encode())
+    assert "all_erased_is_gone" in faults(world, *IN_THE_END)
+
+
+def rivals(world: World) -> Member:
+    """The office, with two values of a phone side by side."""
+    office, worker = office_and(world)
+    for member in (office, worker):
+        record = work.rows(member.device, "residents", "1")[0]
+        work.change(member.device, "resident", record, {"phone": f"{MARKS['1']}{member.name}"})
+    deliver(world, sent(world, worker, [office.device.id]), office)
+    return office
+
+
+def test_a_decision_that_leaves_a_value(world: World) -> None:
+    office = rivals(world)
+    erasing.decide_a_conflict(world)
+    assert "decisions_are_exact" not in faults(world, *ALWAYS)
+    sql(office, "DELETE FROM registers")
+    assert list(decided.decisions_are_exact(world)) != []
+
+
+def test_a_conflict_that_one_device_does_not_see(world: World) -> None:
+    office = rivals(world)
+    deliver(world, sent(world, office, [world.members[1].device.id]), world.members[1])
+    assert "conflicts_are_the_same" not in faults(world, *IN_THE_END)
+    sql(world.members[1], "UPDATE registers SET rival = 0")
+    assert list(decided.conflicts_are_the_same(world)) != []
 
 
 Merge = Callable[[Device, bytes, str], Merged]
