@@ -9,7 +9,7 @@ from fieldtui.errors import ExitCode
 from fieldtui.i18n import _, nearest_language
 from fieldtui.log.columns import Malformed
 from fieldtui.log.rebuild import rebuild
-from fieldtui.log.segment import NO_HASH, decode, open_segment
+from fieldtui.log.segment import Opened, decode, open_segment
 from fieldtui.passphrase import SHORTEST, ShortPassphrase
 from fieldtui.preferences import Preferences, keep_preferences, preferences
 from fieldtui.vault import FLOOR, Connection, calibrated
@@ -65,20 +65,29 @@ def doctor(call: Call) -> int:
 
 
 def _broken_segments(db: Connection) -> int:
-    """How many segments cannot be read, are not what they are called, or do not continue their log."""
-    broken, ends = 0, dict[int, tuple[int, bytes]]()
-    rows = db.execute("SELECT log, hash, bytes FROM segments ORDER BY log, first").fetchall()
-    for log, digest, data in rows:
+    """How many segments cannot be read, are not what they are called, or do not continue their log.
+
+    A forked log has several that continue one; of a grid that was left only the end is here.
+    """
+    broken, opened = 0, list[Opened]()
+    rows = db.execute(
+        "SELECT hash, bytes FROM segments WHERE log NOT IN "
+        "(SELECT id FROM logs WHERE scope IN (SELECT scope FROM left_scopes))"
+    ).fetchall()
+    for digest, data in rows:
         try:
-            opened = open_segment(decode(bytes(data)))
+            one = open_segment(decode(bytes(data)))
         except Malformed:
             broken += 1
             continue
-        header = opened.segment.header
-        continues = (header.first, header.prev) == ends.get(log, (1, NO_HASH))
-        broken += not (continues and opened.hash == bytes(digest))
-        ends[log] = (opened.segment.last + 1, opened.hash)
-    return broken
+        opened.append(one)
+        broken += one.hash != bytes(digest)
+    ends = {(one.segment.header.log, one.segment.last + 1, one.hash) for one in opened}
+    return broken + sum(
+        one.segment.header.first > 1
+        and (one.segment.header.log, one.segment.header.first, one.segment.header.prev) not in ends
+        for one in opened
+    )
 
 
 @click.command("settings", help=_("Language, theme and vault of this machine."))

@@ -20,7 +20,7 @@ from sync.exchange.judging import OFFICES, enforce, identity_under, leave_and_re
 from sync.exchange.merged import Merged
 from sync.exchange.outgoing import Outgoing, export_for
 from sync.exchange.taking import Intake, taken_in
-from sync.exchange.trusted import Given, current_rules, keep_policy, last_given, policies_heard
+from sync.exchange.trusted import Given, current_rules, handed_over, keep_policy, last_given, policies_heard
 from sync.policy import (
     LONGEST_PERSON,
     WIDEST,
@@ -401,14 +401,7 @@ def _moved(db: Connection, known: Certificate, grids: tuple[str, ...], role: str
 
 def _closed(db: Connection, certificate: Certificate, given: Given) -> Certificate:
     """`certificate` with those former grids closed of which the device has said that it handed in everything."""
-    rows = db.execute(
-        "SELECT scope, generation, version FROM handed_over WHERE device = ?", (certificate.device,)
-    ).fetchall()
-    of_device = given.get(certificate.device, {})
-    # It may have said so before it was given the grid once more.
-    done = {row[0] for row in rows if (row[1], row[2]) > of_device.get(row[0], (0, 0))} & set(
-        certificate.former
-    )
+    done = handed_over(db, certificate.device, given) & set(certificate.former)
     if not done:
         return certificate
     limits = (*certificate.limits, *_heads(db, certificate, done))

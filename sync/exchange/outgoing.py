@@ -39,6 +39,8 @@ from sync.policy import Certificate, Policy, Rules
 # A reader takes 64 MiB of a file and 2^18 segments; what is over goes into another bundle.
 MOST_PART_BYTES = 32 * 1024 * 1024
 MOST_PART_SEGMENTS = 1 << 17
+# How many bundles to a device may go without an answer before it is told the rules again.
+PATIENCE = 3
 # For how many bundles of a receiver the office answers, who may bring several evenings at once; a worker's device
 # is brought one at a time. Older answers have been given before.
 NEWEST_RECEIPTS = {OFFICE: 4, WORKER: 1}
@@ -249,7 +251,17 @@ def _lacks_policy(db: Connection, device: Device, receiver: Certificate, rules: 
     if not rows or any((row[0], row[1], bytes(row[2])) < rules.rank for row in rows):
         return True
     # An office that does not answer may have been restored to a time before it knew this device.
-    return receiver.role == OFFICE and _is_unanswered(db, device.id)
+    return receiver.role == OFFICE and (_is_unanswered(db, device.id) or _is_silent(db, receiver.device))
+
+
+def _is_silent(db: Connection, receiver: bytes) -> bool:
+    """Whether the last few bundles for a device went out without one from it: another copy of it may have answered."""
+    row = db.execute(
+        "SELECT count(*) FROM bundles WHERE way = 'out' AND instr(peer, ?) AND at > "
+        "(SELECT coalesce(max(at), 0) FROM acquaintances WHERE peer = ?)",
+        (receiver, receiver),
+    ).fetchone()
+    return int(row[0]) >= PATIENCE
 
 
 def _is_unanswered(db: Connection, own: bytes) -> bool:

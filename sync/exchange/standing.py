@@ -15,7 +15,7 @@ from fieldtui.log.names import Dot, LogName, log_of, seq_of
 from fieldtui.vault import Connection
 from sync.exchange.aside import Aside, asides
 from sync.exchange.noting import WANTED
-from sync.exchange.trusted import last_given, newest_policy
+from sync.exchange.trusted import handed_over, last_given, newest_policy
 from sync.policy import Certificate
 
 HERE, EXPORTED, CONFIRMED = "here", "exported", "confirmed"
@@ -196,9 +196,7 @@ def _handing_over(db: Connection, c: Certificate) -> tuple[str, ...]:
     """The grids that a device has left and has not said, since it had them last, to have handed in."""
     if not c.former:
         return ()
-    given = last_given(db).get(c.device, {})
-    rows = db.execute("SELECT scope, generation, version FROM handed_over WHERE device = ?", (c.device,))
-    done = {row[0] for row in rows if (row[1], row[2]) > given.get(row[0], (0, 0))}
+    done = handed_over(db, c.device, last_given(db))
     return tuple(code for code in c.former if code not in done)
 
 

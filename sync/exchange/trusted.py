@@ -68,3 +68,19 @@ def last_given(db: Connection) -> Given:
             for code in certificate.grids:
                 given.setdefault(certificate.device, {})[code] = rules.rank[:2]
     return given
+
+
+def handed_over(db: Connection, device: bytes, given: Given) -> set[str]:
+    """The grids of which every copy of a device that is heard of has said that it handed in everything.
+
+    Since it was given them last: what it said before that was about the time before.
+    """
+    copies = db.execute("SELECT count(*) FROM acquaintances WHERE peer = ?", (device,)).fetchone()[0]
+    rows = db.execute(
+        "SELECT h.scope, h.generation, h.version FROM handed_over h JOIN acquaintances a "
+        "ON a.peer = h.device AND a.instance = h.instance WHERE h.device = ?",
+        (device,),
+    ).fetchall()
+    last = given.get(device, {})
+    said = [scope for scope, *rank in rows if tuple(rank) > last.get(scope, (0, 0))]
+    return {scope for scope in said if said.count(scope) >= copies}
