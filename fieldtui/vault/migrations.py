@@ -56,8 +56,8 @@ CREATE TABLE acquaintances (
     peer BLOB NOT NULL, instance INTEGER NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL,
     tip BLOB NOT NULL, made INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (peer, instance)) WITHOUT ROWID;
 CREATE TABLE handed_over (
-    device BLOB NOT NULL, instance INTEGER NOT NULL, scope TEXT NOT NULL, generation INTEGER NOT NULL,
-    version INTEGER NOT NULL, PRIMARY KEY (device, instance, scope)) WITHOUT ROWID;
+    device BLOB NOT NULL, scope TEXT NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL,
+    PRIMARY KEY (device, scope)) WITHOUT ROWID;
 CREATE TABLE receipts (
     bundle BLOB NOT NULL, peer BLOB NOT NULL, at INTEGER NOT NULL, accepted INTEGER NOT NULL,
     duplicate INTEGER NOT NULL, conflicts INTEGER NOT NULL, refused INTEGER NOT NULL, waiting INTEGER NOT NULL,

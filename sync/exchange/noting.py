@@ -61,10 +61,10 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
         "INSERT INTO acquaintances (peer, instance, generation, version, tip, made, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (peer, content.instance, *content.rules, content.made, now),
     )
-    db.execute("DELETE FROM handed_over WHERE device = ? AND instance = ?", (peer, content.instance))
+    db.execute("DELETE FROM handed_over WHERE device = ?", (peer,))
     db.executemany(
-        "INSERT OR IGNORE INTO handed_over (device, instance, scope, generation, version) VALUES (?, ?, ?, ?, ?)",
-        [(peer, content.instance, scope, *content.rules[:2]) for scope in content.left],
+        "INSERT OR IGNORE INTO handed_over (device, scope, generation, version) VALUES (?, ?, ?, ?)",
+        [(peer, scope, *content.rules[:2]) for scope in content.left],
     )
     db.executemany(
         "INSERT OR REPLACE INTO receipts (bundle, peer, at, accepted, duplicate, conflicts, refused, waiting) "

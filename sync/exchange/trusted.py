@@ -71,16 +71,11 @@ def last_given(db: Connection) -> Given:
 
 
 def handed_over(db: Connection, device: bytes, given: Given) -> set[str]:
-    """The grids of which every copy of a device that is heard of has said that it handed in everything.
+    """The grids of which a device has said that it handed in everything, since it was given them last.
 
-    Since it was given them last: what it said before that was about the time before.
+    What it said before that was about the time before. One copy of a disk speaks for all: what another brings later
+    is put aside, and comes in when the grid is given back.
     """
-    copies = db.execute("SELECT count(*) FROM acquaintances WHERE peer = ?", (device,)).fetchone()[0]
-    rows = db.execute(
-        "SELECT h.scope, h.generation, h.version FROM handed_over h JOIN acquaintances a "
-        "ON a.peer = h.device AND a.instance = h.instance WHERE h.device = ?",
-        (device,),
-    ).fetchall()
+    rows = db.execute("SELECT scope, generation, version FROM handed_over WHERE device = ?", (device,))
     last = given.get(device, {})
-    said = [scope for scope, *rank in rows if tuple(rank) > last.get(scope, (0, 0))]
-    return {scope for scope in said if said.count(scope) >= copies}
+    return {scope for scope, *rank in rows if tuple(rank) > last.get(scope, (0, 0))}
