@@ -38,6 +38,7 @@ Hash = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Signature = Annotated[bytes, Meta(min_length=64, max_length=64)]
 Epoch = Annotated[int, Meta(ge=0, lt=2**31)]
 U32 = Annotated[int, Meta(ge=0, lt=2**32)]
+Seq = Annotated[int, Meta(ge=1, lt=2**32)]
 U53 = Annotated[int, Meta(ge=0, lt=2**53)]
 Time = Annotated[int, Meta(gt=-(2**53), lt=2**53)]
 Scope = Annotated[str, Meta(max_length=32)]
@@ -76,7 +77,7 @@ class Certificate(NamedTuple):
     role: Literal["office", "worker"]
     grids: Grids
     former: Grids
-    limits: Annotated[list[tuple[Scope, Epoch, U32, Hash]], Meta(max_length=4_096)]
+    limits: Annotated[list[tuple[Scope, Epoch, Seq, Hash]], Meta(max_length=4_096)]
     revoked: bool
 
     def writes(self, scope: str) -> bool:

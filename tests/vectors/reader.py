@@ -7,16 +7,18 @@ is decoded without regard to what a device holds is in `decoding.py`.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from msgspec import Raw
 
 from tests.vectors import decoding
 from tests.vectors.decoding import MIB, Log, Policy, Refusal, Segment, canonical, require, verify
 
 ORDER = "erasure.ordered"
+OFFICE_KINDS = {ORDER, "round.added", "round.changed"}
 WAITING, CLOSED = {"Gap", "Fork", "Stripped"}, {"Revoked", "OutOfScope"}
 FOR_GOOD = {"NotCanonical", "BadSignature", "NotForWorkers"}
 Result = dict[str, list[str]]
@@ -45,6 +47,7 @@ class Item:
     sender: bytes
     reason: str = "new"
     segment: Segment | None = None
+    by_author: bool = False  # whether its author ever brought it
 
 
 @dataclass
@@ -59,6 +62,7 @@ class Receiver:
     items: dict[bytes, Item] = field(default_factory=dict)
     confirmed: set[bytes] = field(default_factory=set)
     office: bool = False  # whether it ever was the office's
+    emptied: set[bytes] = field(default_factory=set)  # what this import refuses as Stripped, by its bytes
 
     @property
     def held(self) -> dict[bytes, Segment]:
@@ -78,9 +82,11 @@ class Receiver:
         author = known.certificate(sender)
         verify(author.signing, signature, b"fieldtui bundle 1\n", sender, packed)
         require(not author.revoked, "Revoked")
-        roles = {known.devices[device].role for device in (sender, self.device) if device in known.devices}
-        require("office" in roles or self.now <= known.expires, "Expired")
+        require(author.role == "office" or self.serves(known) or self.now <= known.expires, "Expired")
         return sender, content, known
+
+    def serves(self, policy: Policy) -> bool:
+        return self.device in policy.devices and policy.devices[self.device].role == "office"
 
     def holds(self, scope: str) -> bool:
         return self.device in self.policy.devices and self.policy.devices[self.device].holds(scope)
@@ -90,26 +96,28 @@ class Receiver:
         return self.device in self.policy.devices and not self.office and not self.holds(scope)
 
     def closed(self, log: Log) -> str:
-        """Why a log is not open; empty if it is."""
+        """Why a log is not open; empty if it is, or is the device's own, which it does not judge."""
         author = self.policy.devices.get(log[0])
-        if author is None:
-            return "UnknownSender"
-        return "" if author.writes(log[1]) else "Revoked" if author.revoked else "OutOfScope"
+        if log[0] == self.device or (author and author.writes(log[1])):
+            return ""
+        return "UnknownSender" if author is None else "Revoked" if author.revoked else "OutOfScope"
 
-    def judge(self, item: Item) -> str:
-        """What becomes of a segment (steps 6 and 7): empty if it is taken in."""
+    def judge(self, item: Item, comes: bool = True) -> str:
+        """What becomes of a segment (steps 6 and 7) that comes or is tried again: empty if it is taken in."""
         try:
             log = canonical(item.raw, decoding.Whole)[0][0]
-            author = self.policy.certificate(log[0])
             require(self.holds(log[1]), "NotYourScope")
+            author = self.policy.certificate(log[0])
+            comes |= item.segment is None  # its author was unknown: nothing behind that was judged
             each = item.segment = item.segment or decoding.segment(item.raw)
             verify(author.signing, each.signature, b"fieldtui signature 1\n", each.hash)
             require(all(map(decoding.typed, each.kinds, each.bodies)))
             require(each.hash not in self.held, "known")
-            require(author.role == "office" or ORDER not in each.kinds, "NotForWorkers")
+            office = author.role == "office" or OFFICE_KINDS.isdisjoint(each.kinds)
+            require(office or not comes, "NotForWorkers")
         except Refusal as refusal:
             return str(refusal)
-        return self.closed(each.log) or self.place(each)
+        return "Stripped" if item.raw in self.emptied else self.closed(each.log) or self.place(each)
 
     def place(self, each: Segment) -> str:
         """Empty for what continues its log (step 7), else what it waits for."""
@@ -121,6 +129,7 @@ class Receiver:
         stands = lines([*scope.values(), each])
         forks = [(s.log, branch(s)) for s in [*scope.values(), each] if stands[s.hash] == branch(s)]
         full = [log for log, _ in forks].count(each.log) > 64
+        full |= len({each.log, *(s.log for s in scope.values())}) > 256
         return "Fork" if full or len({name for _, name in forks}) < len(forks) else ""
 
     def settle(self) -> None:
@@ -143,7 +152,7 @@ class Receiver:
             item = items[digest]
             if digest in in_force:
                 item.reason = ""
-            elif not item.reason and not (each.log[0] == self.device and self.leaves(each.log[1])):
+            elif not item.reason:
                 item.reason, item.sender = self.closed(each.log), b""  # on the shelf without bounds
 
     def retry(self, reasons: set[str]) -> None:
@@ -151,7 +160,7 @@ class Receiver:
         while moved:
             moved = False
             for item in [item for item in self.items.values() if item.reason in reasons]:
-                item.reason = self.judge(item)
+                item.reason = self.judge(item, comes=False)
                 moved |= not item.reason
                 if item.reason == "known":
                     del self.items[item.raw]
@@ -177,25 +186,18 @@ class Receiver:
                     named |= {(each.hash, reference % 2**32)} if each else set()
         return named, rounds
 
-    def strip(self, before: set[bytes]) -> None:
-        """Puts aside what now came without bodies that no held order names, and what continues it (step 8)."""
-        bare = True
-        while bare:
-            bare, held = False, self.held
-            named, rounds = self.ordered()
-            for item in self.items.values():
-                each = item.segment
-                if each is None or item.reason or each.hash in before:
-                    continue
-                free = each.log[1] in rounds  # of visits, nobody can tell
-                events = enumerate(zip(each.kinds, each.bodies, strict=True), each.first)
-                covered = all(
-                    body or (each.hash, number) in named or (free and kind == "visit.made")
-                    for number, (kind, body) in events
-                )
-                orphan = each.first > 1 and each.prev not in held
-                if orphan or not covered:
-                    bare, item.reason = True, "Gap" if orphan else "Stripped"
+    def stripped(self, before: set[bytes]) -> bool:
+        """Finds the first that now came without bodies that no held order names (step 8); of visits, none can tell."""
+        (named, rounds), serves = self.ordered(), self.serves(self.policy)
+        new = [(i, i.segment) for i in self.items.values() if i.segment and not i.reason]
+        for item, each in sorted(new, key=lambda pair: pair[1].first):
+            known = each.hash in before or (serves and item.by_author)
+            for number, (kind, body) in enumerate(zip(each.kinds, each.bodies, strict=True), each.first):
+                covered = (each.hash, number) in named or (kind == "visit.made" and each.log[1] in rounds)
+                if not (known or body or (covered and kind != ORDER)):
+                    self.emptied.add(item.raw)
+                    return True
+        return False
 
     def purge(self, said: list[tuple[Log, int, bytes]], office: bool) -> None:
         """Confirms what an office device holds (step 11), and leaves the scopes that this device may hold no more."""
@@ -222,40 +224,46 @@ class Receiver:
             if min(left) < 0:
                 del self.items[item.raw]
 
-    def take(self, file: bytes) -> Result:
-        sender, content, policy = self.admit(file)
-        self.office |= (
-            self.device in self.policy.devices and self.policy.devices[self.device].role == "office"
-        )
-        reasons = {*WAITING, *CLOSED, "UnknownSender"} if policy.rank > self.policy.rank else WAITING
-        self.policy, before, known = policy, set(self.held), 0
-        came: dict[bytes, Item] = {}
-        for raw in map(bytes, content.segments):
+    def receive(self, sender: bytes, segments: list[Raw], tried: set[str]) -> tuple[int, dict[bytes, Item]]:
+        """Steps 6 to 8 but for what was emptied: events that were known, and what came, by its bytes."""
+        known, came = 0, dict[bytes, Item]()
+        for raw in map(bytes, segments):
             item = came[raw] = self.items.setdefault(raw, Item(raw, sender))
             reason = self.judge(item)
-            if reason == "known" and item.segment:
-                known += len(item.segment.kinds)
-            else:
-                item.reason = reason
+            item.by_author |= item.segment is not None and item.segment.log[0] == sender
+            known += len(item.segment.kinds) if reason == "known" and item.segment else 0
+            item.reason = item.reason if reason == "known" else reason
             if item.reason in {"new", "NotYourScope"}:  # no bytes are kept
                 del self.items[raw]
-        self.retry(reasons)
+        self.retry(tried)
         self.settle()
-        self.strip(before)
+        return known, came
+
+    def take(self, file: bytes) -> Result:
+        sender, content, policy = self.admit(file)
+        tried = WAITING | (CLOSED | {"UnknownSender"} if policy.rank > self.policy.rank else set())
+        self.office |= self.serves(self.policy) or self.serves(policy)
+        self.policy, before, start, self.emptied = policy, set(self.held), self.items, set()
+        while True:  # done anew without each segment that somebody emptied
+            self.items = {raw: replace(item) for raw, item in start.items()}
+            for raw in self.emptied & set(self.items):
+                self.items[raw].reason = "Stripped"
+            known, came = self.receive(sender, content.segments, tried)
+            if not self.stripped(before):
+                break
         self.purge(content.has, policy.devices[sender].role == "office")
         self.bound()
         aside = [i.reason for i in came.values() if i.raw in self.items or i.reason == "NotYourScope"]
         held = self.held
         heads = {name: held[digest] for digest, name in lines(held.values()).items()}
+        head = sorted(f"{d.hex()} {s or '-'} {e} {h.last} {h.hash.hex()}" for (d, s, e), h in heads.items())
         return {
             "expect": ["success"],
             "new": [str(sum(len(each.kinds) for digest, each in held.items() if digest not in before))],
             "known": [str(known)],
             "aside": [" ".join(filter(None, aside))],
             "rank": ["{} {}".format(*policy.rank)],
-            "head": sorted(
-                f"{d.hex()} {s or '-'} {e} {h.last} {h.hash.hex()}" for (d, s, e), h in heads.items()
-            ),
+            "head": head,
         }
 
 
