@@ -54,7 +54,7 @@ CREATE TABLE policies (
 CREATE TABLE left_scopes (scope TEXT PRIMARY KEY, done INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE acquaintances (
     peer BLOB NOT NULL, instance INTEGER NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL,
-    tip BLOB NOT NULL, made INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (peer, instance)) WITHOUT ROWID;
+    tip BLOB NOT NULL, at INTEGER NOT NULL, missed INTEGER NOT NULL, PRIMARY KEY (peer, instance)) WITHOUT ROWID;
 CREATE TABLE handed_over (
     device BLOB NOT NULL, scope TEXT NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL,
     PRIMARY KEY (device, scope)) WITHOUT ROWID;

@@ -3,7 +3,7 @@
 import hashlib
 
 from fieldtui.device import Device
-from fieldtui.log.journal import epoch, leave_epoch
+from fieldtui.log.journal import epoch, go_apart
 from fieldtui.log.leaving import drop_confirmed
 from fieldtui.log.names import FIRST_BRANCH
 from fieldtui.vault import Connection, ask_to_drop_free_pages
@@ -11,8 +11,8 @@ from sync.content import Head, Letter
 from sync.exchange.merged import Merged
 
 WANTED = "wanted"
-# In seconds. A copy that has not been heard for so long is taken for one that is not in use.
-LONGEST_SILENCE = 30 * 24 * 3600
+# A copy of a device is taken for one that is not in use any more after so many bundles of another copy.
+MOST_MISSED = 5
 
 
 def note_bundle(db: Connection, letter: Letter, data: bytes, merged: Merged, now: int) -> bool:
@@ -42,7 +42,7 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
     A bundle that comes late says too little, and costs a repetition.
     """
     content, peer = letter.content, letter.sender
-    forget_copies(db, peer, content.instance, now)
+    forget_copies(db, peer, content.instance)
     db.execute("DELETE FROM complaints WHERE peer = ?", (peer,))
     db.executemany(
         "INSERT OR REPLACE INTO peers (peer, instance, device, scope, epoch, seq, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -58,8 +58,8 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
         [(peer, log.device, log.scope, log.epoch, *rest) for log, *rest in complaints],
     )
     db.execute(
-        "INSERT INTO acquaintances (peer, instance, generation, version, tip, made, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (peer, content.instance, *content.rules, content.made, now),
+        "INSERT INTO acquaintances (peer, instance, generation, version, tip, at, missed) VALUES (?, ?, ?, ?, ?, ?, 0)",
+        (peer, content.instance, *content.rules, now),
     )
     db.execute("DELETE FROM handed_over WHERE device = ?", (peer,))
     db.executemany(
@@ -76,15 +76,16 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
     )
 
 
-def forget_copies(db: Connection, peer: bytes, instance: int, now: int) -> None:
+def forget_copies(db: Connection, peer: bytes, instance: int) -> None:
     """Forget what this instance of a device said before, and what others of it said that are not heard any more.
 
-    A copied disk is two devices of one name, which write in epochs of their own once they know of each other:
-    each is sent what it lacks. One that was only restored is never heard in its old epoch again.
+    A copied disk is two devices of one name once they know of each other, and each is sent what it lacks. One that
+    was only restored is never heard as what it was before. Counted in bundles, since clocks are claims.
     """
-    old = (peer, instance, now - LONGEST_SILENCE, now + LONGEST_SILENCE)
+    db.execute("UPDATE acquaintances SET missed = missed + 1 WHERE peer = ?", (peer,))
+    old = (peer, instance, MOST_MISSED)
     stale = db.execute(
-        "SELECT instance FROM acquaintances WHERE peer = ? AND (instance = ? OR at NOT BETWEEN ? AND ?)", old
+        "SELECT instance FROM acquaintances WHERE peer = ? AND (instance = ? OR missed >= ?)", old
     ).fetchall()
     for (gone,) in stale:
         for table in ("peers", "acquaintances"):
@@ -115,7 +116,7 @@ def note_own_forks(db: Connection, letter: Letter, device: Device) -> None:
         is_branch = head.log.epoch >= FIRST_BRANCH and _has_written(db, device.id, head.log.scope, now)
         current = head.log.epoch == now or is_branch
         if head.log.device == device.id and current and not _is_known(db, head):
-            leave_epoch(db, now, device.random)
+            go_apart(db, device.random)
             return
 
 

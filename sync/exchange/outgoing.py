@@ -9,7 +9,7 @@ import msgspec
 
 from fieldtui.device import OFFICE, WORKER, Device
 from fieldtui.errors import FieldtuiError
-from fieldtui.log.journal import epoch
+from fieldtui.log.journal import instance
 from fieldtui.log.journal import seal as seal_tail
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import COMMUNITY, LogName
@@ -165,7 +165,7 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list
         recipients=tuple(receivers),
         made=device.wall(),
         rules=rules.rank,
-        instance=epoch(db),
+        instance=instance(db),
         has=_has(db, scopes) + _handed_over(db, logs, scopes, known),
         receipts=_receipts(db, receivers, NEWEST_RECEIPTS.get(device.identity.role, 1)),
         wants=_wants(db, logs, known),

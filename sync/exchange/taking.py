@@ -12,7 +12,7 @@ from fieldtui.log.branches import TooManyBranches, Unconnected, place
 from fieldtui.log.columns import Malformed
 from fieldtui.log.erasure import Pending, any_round_erased, ordered_records, settle
 from fieldtui.log.fold import Fold
-from fieldtui.log.journal import adopt, count_to, epoch, lamport, leave_epoch, seal
+from fieldtui.log.journal import adopt, count_to, epoch, go_apart, lamport, seal
 from fieldtui.log.kinds import ERASURE, OFFICE_KINDS
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import dot
@@ -306,4 +306,4 @@ class Intake:
     def _note_fork(self, header: Header, author: Certificate) -> None:
         self.merged.forks.append(author.person)
         if header.log.device == self._device.id and header.log.epoch == epoch(self._db):
-            leave_epoch(self._db, header.log.epoch, self._device.random)
+            go_apart(self._db, self._device.random)

@@ -235,8 +235,8 @@ def moved_copies(v: Village) -> tuple[Device, Device]:
     """Two copies of 甲's disk that both wrote in grid 1, before the office moved the device to grid 2."""
     original = v.workers["甲"]
     copy = restored(original)
-    visit(original, "1", "原")
-    visit(copy, "1", "拷")
+    visit(original, "1", "原来那台写的")
+    visit(copy, "1", "拷贝那台写的")
     carry(original, v.office)
     move(v.office, original.id, ["2"])
     return original, copy
@@ -247,10 +247,10 @@ def test_a_moved_copy_hands_in_its_own_branch_and_is_purged_of_it(v: Village) ->
     original, copy = moved_copies(v)
     evening(v.office, [original, copy])
     evening(v.office, [original, copy])
-    assert notes(v.office) == ["原", "拷"]
+    assert notes(v.office) == ["原来那台写的", "拷贝那台写的"]
     for device in (original, copy):
         assert (standing(device).here, standing(device).exported) == (0, 0)
-        assert traces_of_grid(device, "1", "原", "拷") == []
+        assert traces_of_grid(device, "1", "原来那台写的", "拷贝那台写的") == []
 
 
 def test_what_a_copy_hands_in_after_the_grid_was_closed_is_kept_aside_and_comes_in_when_it_is_opened(
@@ -261,9 +261,9 @@ def test_what_a_copy_hands_in_after_the_grid_was_closed_is_kept_aside_and_comes_
     evening(v.office, [original])
     renew(v.office)
     carry(copy, v.office)
-    assert (notes(v.office), why_aside(v.office)) == (["原"], ["OutOfScope"])
+    assert (notes(v.office), why_aside(v.office)) == (["原来那台写的"], ["OutOfScope"])
     move(v.office, copy.id, ["1"])
-    assert (notes(v.office), why_aside(v.office)) == (["原", "拷"], [])
+    assert (notes(v.office), why_aside(v.office)) == (["原来那台写的", "拷贝那台写的"], [])
     evening(v.office, [original, copy, v.workers["乙"]])
     agree(v.office, original, copy, v.workers["乙"])
 
@@ -274,10 +274,10 @@ def test_a_moved_copy_that_wrote_less_than_the_other_is_confirmed_and_purged(v: 
     visit(original, "1", "两边都有")
     letter_from(original, v.office)
     copy = restored(original)
-    visit(original, "1", "原")
+    visit(original, "1", "原来那台写的")
     carry(original, v.office)
     move(v.office, original.id, ["2"])
     evening(v.office, [original, copy])
     evening(v.office, [original, copy])
     assert (standing(copy).here, standing(copy).exported) == (0, 0)
-    assert traces_of_grid(copy, "1", "原", "两边都有") == []
+    assert traces_of_grid(copy, "1", "原来那台写的", "两边都有") == []
