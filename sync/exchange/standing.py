@@ -137,7 +137,7 @@ def standing(device: Device) -> Standing:
         logs = Logs(db)
         aside = asides(db)
         peers = tuple(
-            _peer(db, c, own, people, found.policy.version if found else 0)
+            _peer(db, c, own, people, found.rank[:2] if found else (0, 0))
             for c in certificates
             if c.device != device.id
         )
@@ -165,11 +165,15 @@ def _own_logs(db: Connection, device: Device) -> list[_OwnLog]:
     return [_OwnLog(row[0], LogName(device.id, row[1], row[2]), *row[3:]) for row in rows]
 
 
-def _peer(db: Connection, c: Certificate, own: list[_OwnLog], people: dict[bytes, str], version: int) -> Peer:
+def _peer(
+    db: Connection, c: Certificate, own: list[_OwnLog], people: dict[bytes, str], rules: tuple[int, int]
+) -> Peer:
     heads = _heads_of(db, c.device)
     held = [log for log in own if c.may_hold(log.name.scope)]
     acquainted = db.execute(
-        "SELECT min(version), max(at) FROM acquaintances WHERE peer = ? HAVING count(*)", (c.device,)
+        "SELECT generation, version, max(at) OVER () FROM acquaintances WHERE peer = ? "
+        "ORDER BY generation, version LIMIT 1",
+        (c.device,),
     ).fetchone()
     complaints = db.execute(
         "SELECT device, scope, first, last, reason FROM complaints WHERE peer = ? ORDER BY scope, first",
@@ -182,14 +186,19 @@ def _peer(db: Connection, c: Certificate, own: list[_OwnLog], people: dict[bytes
         grids=c.grids,
         has=sum(log.upto(heads.get(log.name, 0)) for log in held),
         of=sum(log.size for log in held),
-        last_seen=acquainted[1] if acquainted else 0,
+        last_seen=acquainted[2] if acquainted else 0,
         revoked=c.revoked,
         handing_over=_handing_over(db, c),
         complaints=tuple(
             Missing(people.get(bytes(row[0]), bytes(row[0]).hex()[:8]), *row[1:]) for row in complaints
         ),
-        rules=max(version - acquainted[0], 0) if acquainted else 0,
+        rules=_behind(rules, acquainted[:2]) if acquainted else 0,
     )
+
+
+def _behind(rules: tuple[int, int], known: tuple[int, int]) -> int:
+    """How many policies somebody is behind who goes by `known`; under an older root all of this one's."""
+    return max(rules[1] - (known[1] if known[0] == rules[0] else 0), 0) if known < rules else 0
 
 
 def _handing_over(db: Connection, c: Certificate) -> tuple[str, ...]:
