@@ -121,6 +121,8 @@ class ExchangeScreen(Viewing[ExchangeView]):
     def _bundles(self, view: ExchangeView) -> list[Row[Act]]:
         device, width = self.session.device, self.size.width - 2
         rows: list[Row[Act]] = []
+        if view.standing.total:
+            rows.append(Row(text(_("Records of this device …"), "bold"), self._own_records, "records"))
         if view.bundles:
             rows.append(Row(text(_("Own bundles"), "bold")))
         for bundle in view.bundles:
@@ -170,6 +172,9 @@ class ExchangeScreen(Viewing[ExchangeView]):
     async def do_merge(self) -> None:
         """Merge files that are chosen."""
         self.begin(self._merge_elsewhere())
+
+    async def _own_records(self) -> None:
+        await self.program.open("own_records")
 
     async def _merge_elsewhere(self) -> None:
         await self.program.open("inbox")

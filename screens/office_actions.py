@@ -11,6 +11,7 @@ Row = tuple[str, tuple[str, ...], str, str, tuple[str, ...], int, Reason]
 # Screens that are lists of things to choose.
 LISTS = (
     "exchange",
+    "own_records",
     "joining",
     "inbox",
     "desk",

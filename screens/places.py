@@ -139,6 +139,11 @@ PLACES: dict[str, PlaceRow] = {
         N_("Grids and devices"),
         N_("The grids, and whose devices belong to the community. Enrol a new one from its request file."),
     ),
+    "own_records": PlaceRow(
+        "screens.own_records:OwnRecordsScreen",
+        N_("Records of this device"),
+        N_("Each record of this device: on this device, exported or confirmed, and which devices lack it."),
+    ),
     "enrolling": PlaceRow(
         "screens.enrolling:EnrollingScreen",
         N_("Enrol a device"),

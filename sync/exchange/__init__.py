@@ -40,7 +40,17 @@ from sync.exchange.outgoing import (
     mark_exported,
     recipients_of,
 )
-from sync.exchange.standing import CONFIRMED, EXPORTED, HERE, WORDS, Standing, standing, whereabouts, word_for
+from sync.exchange.standing import (
+    CONFIRMED,
+    EXPORTED,
+    HERE,
+    WORDS,
+    Standing,
+    Whereabouts,
+    standing,
+    whereabouts,
+    word_for,
+)
 
 __all__ = [
     "BUNDLE_SUFFIX",
@@ -55,6 +65,7 @@ __all__ = [
     "Outgoing",
     "Standing",
     "Welcome",
+    "Whereabouts",
     "authors",
     "bundles_in",
     "devices",
