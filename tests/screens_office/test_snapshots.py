@@ -113,7 +113,7 @@ def opening(place: str, *arguments: object, then: tuple[str, ...] = ()) -> Step:
 
 SCREENS: dict[str, tuple[Prepared, str, Step]] = {
     "exchange": (worker_with_visits, "exchange", pressing("enter")),
-    "exchange-unfinished": (office_with_unfinished_business, "exchange", pressing("end", "enter")),
+    "exchange-unfinished": (office_with_unfinished_business, "exchange", pressing("end", "up", "enter")),
     "devices-unfinished": (office_with_unfinished_business, "desk", pressing("3")),
     "revoking": (
         office_with_a_stick,
