@@ -15,17 +15,24 @@ from fieldtui.log.event import Entry
 from fieldtui.log.journal import setting
 from fieldtui.log.names import COMMUNITY
 from fieldtui.vault import Connection
+from sync.exchange.certifying import (
+    all_certificates,
+    closed,
+    heads_in_force,
+    moved,
+    next_number,
+    one_a_log,
+    scopes_written,
+)
 from sync.exchange.founding import TERM, CodeOf, read_request
 from sync.exchange.judging import OFFICES, enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.outgoing import Outgoing, export_for
 from sync.exchange.taking import Intake, taken_in
-from sync.exchange.trusted import Given, current_rules, handed_over, keep_policy, last_given, policies_heard
+from sync.exchange.trusted import current_rules, keep_policy, last_given
 from sync.policy import (
     LONGEST_PERSON,
-    WIDEST,
     Certificate,
-    Limit,
     Policy,
     Rules,
     UntrustedPolicy,
@@ -43,9 +50,6 @@ from sync.roots import (
     write_root_file,
 )
 
-# A bundle says by which policy its sender goes, and nobody has signed that: a claim beyond this is none of a root
-# that was restored from a backup.
-_FURTHEST_CLAIM = 1 << 16
 Change = Callable[[Connection, Policy], Sequence[Certificate]]
 
 
@@ -105,13 +109,6 @@ class RulesTooLarge(FieldtuiError):
     """
 
 
-class NumbersUsedUp(FieldtuiError):
-    """The community's rules have reached the highest number there is: somebody else signs with the root key.
-
-    Replace the root with the reserve: `fieldtui root reset`.
-    """
-
-
 class NotThisDevice(FieldtuiError):
     """A device cannot revoke or move itself.
 
@@ -158,7 +155,7 @@ def enrol(
             raise WasRevoked(device=known.person)
         if known is None:
             device.append(db, COMMUNITY, [Entry("person.added", {"name": who, "role": role})])
-        certificate = _moved(db, known, grids, role) if known else msgspec.structs.replace(fresh, grids=grids)
+        certificate = moved(db, known, grids, role) if known else msgspec.structs.replace(fresh, grids=grids)
         return (msgspec.structs.replace(certificate, person=who),)
 
     rules = _issue(device, keys, change)
@@ -184,7 +181,7 @@ def move(device: Device, target: bytes, codes: Sequence[str], *, keys: RootKeys 
         known = _other(device, before, target)
         if known.revoked:
             raise WasRevoked(device=known.person)
-        return (_moved(db, known, grids, WORKER),)
+        return (moved(db, known, grids, WORKER),)
 
     _issue(device, keys, change)
 
@@ -198,9 +195,9 @@ def revoke(device: Device, target: bytes, *, keys: RootKeys | None = None) -> No
 
     def change(db: Connection, before: Policy) -> Sequence[Certificate]:
         certificate = _other(device, before, target)
-        limits = (*certificate.limits, *_heads(db, certificate, set(_scopes(db, target))))
+        limits = (*certificate.limits, *heads_in_force(db, certificate, set(scopes_written(db, target))))
         return (
-            msgspec.structs.replace(certificate, grids=(), former=(), limits=_newest(limits), revoked=True),
+            msgspec.structs.replace(certificate, grids=(), former=(), limits=one_a_log(limits), revoked=True),
         )
 
     _issue(device, keys, change)
@@ -310,14 +307,14 @@ def _signed(
     `changed` certificates stand in the place of the old ones; former grids are closed where that is possible.
     """
     new = {certificate.device: certificate for certificate in changed}
-    kept = [new.pop(c.device, c) for c in _all_certificates(db, before, len(roots) - 1)]
+    kept = [new.pop(c.device, c) for c in all_certificates(db, before, len(roots) - 1)]
     given = last_given(db)
-    certificates = tuple(_closed(db, certificate, given) for certificate in (*kept, *new.values()))
+    certificates = tuple(closed(db, certificate, given) for certificate in (*kept, *new.values()))
     is_new_root = len(roots) > len(current_rules(db).roots)
     wall = device.wall()
     # A clock that fell back does not end the rules for everybody else.
     expires = max(wall + TERM, before.expires if wall < before.issued else 0)
-    policy = Policy(before.community, _next_number(db, len(roots) - 1), wall, expires, certificates)
+    policy = Policy(before.community, next_number(db, len(roots) - 1), wall, expires, certificates)
     rules = sign_policy(policy, roots, keys.root)
     try:
         read_policy(rules.signed, policy.community)
@@ -344,35 +341,6 @@ def _signed(
     return rules, identity
 
 
-def _next_number(db: Connection, generation: int) -> int:
-    """A number above every one of this root that was heard of, also where only its rank was. Raises NumbersUsedUp."""
-    query = (
-        "SELECT max(version) FROM (SELECT version FROM policies WHERE generation = :root "
-        "UNION ALL SELECT version FROM acquaintances WHERE generation = :root AND version <= :near + "
-        "(SELECT coalesce(max(version), 0) FROM policies WHERE generation = :root))"
-    )
-    near = {"root": generation, "near": _FURTHEST_CLAIM}
-    highest = int(db.execute(query, near).fetchone()[0] or 0)
-    if highest + 1 >= WIDEST:
-        raise NumbersUsedUp()
-    return highest + 1
-
-
-def _all_certificates(db: Connection, before: Policy, generation: int) -> list[Certificate]:
-    """The certificates of `before`, and those that only another policy of this root names.
-
-    A root that was restored from a backup has forgotten what it signed since, and hears of it again here. What
-    one policy revokes stays revoked.
-    """
-    found = {certificate.device: certificate for certificate in before.certificates}
-    for rules in policies_heard(db, generation):
-        for certificate in rules.policy.certificates:
-            known = found.setdefault(certificate.device, certificate)
-            if certificate.revoked and not known.revoked:
-                found[certificate.device] = certificate
-    return list(found.values())
-
-
 def _other(device: Device, before: Policy, target: bytes) -> Certificate:
     certificate = before.certificate(target)
     if certificate is None:
@@ -380,50 +348,3 @@ def _other(device: Device, before: Policy, target: bytes) -> Certificate:
     if target == device.id:
         raise NotThisDevice()
     return certificate
-
-
-def _moved(db: Connection, known: Certificate, grids: tuple[str, ...], role: str) -> Certificate:
-    """`known` with other grids; those that it leaves stay open to what it has not handed in.
-
-    An office device that becomes a worker's keeps what it wrote elsewhere up to where it is known here. What it
-    said to have of grids that it is given now may have been purged since.
-    """
-    former = [code for code in (*known.former, *known.grids) if code not in grids]
-    new = msgspec.structs.replace(known, role=role, grids=grids, former=tuple(dict.fromkeys(former)))
-    closed = {
-        scope for scope in _scopes(db, known.device) if known.may_write(scope) and not new.may_write(scope)
-    }
-    limits = (*known.limits, *_heads(db, known, closed))
-    for code in set(grids) - set(known.grids):
-        db.execute("DELETE FROM peers WHERE peer = ? AND scope = ?", (known.device, code))
-    return msgspec.structs.replace(new, limits=_newest([one for one in limits if one.scope not in grids]))
-
-
-def _closed(db: Connection, certificate: Certificate, given: Given) -> Certificate:
-    """`certificate` with those former grids closed of which the device has said that it handed in everything."""
-    done = handed_over(db, certificate.device, given) & set(certificate.former)
-    if not done:
-        return certificate
-    limits = (*certificate.limits, *_heads(db, certificate, done))
-    former = tuple(code for code in certificate.former if code not in done)
-    return msgspec.structs.replace(certificate, former=former, limits=_newest(limits))
-
-
-def _scopes(db: Connection, device: bytes) -> list[str]:
-    return [row[0] for row in db.execute("SELECT DISTINCT scope FROM logs WHERE device = ?", (device,))]
-
-
-def _heads(db: Connection, certificate: Certificate, scopes: set[str]) -> list[Limit]:
-    """Where the device's logs of `scopes` end as far as they are in force here."""
-    open_ = {scope for scope in scopes if certificate.may_write(scope)}
-    rows = db.execute(
-        "SELECT scope, epoch, head, head_hash FROM logs WHERE device = ? AND head > 0 ORDER BY scope, epoch",
-        (certificate.device,),
-    )
-    return [Limit(row[0], row[1], row[2], bytes(row[3])) for row in rows if row[0] in open_]
-
-
-def _newest(limits: Sequence[Limit]) -> tuple[Limit, ...]:
-    """One limit for each log, the last one named."""
-    by_log = {(limit.scope, limit.epoch): limit for limit in limits}
-    return tuple(sorted(by_log.values(), key=lambda limit: (limit.scope, limit.epoch)))

@@ -28,6 +28,7 @@ from sync.errors import (
     UnknownSender,
 )
 from sync.exchange.carrier import read_file
+from sync.exchange.certifying import NumbersUsedUp
 from sync.exchange.judging import enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.noting import note_bundle, note_confirmed, note_own_forks, note_sender
@@ -92,7 +93,7 @@ def _remind(device: Device) -> None:
         reminded = forgotten(db)
     if reminded:
         # Here, since deciding about devices is built on merging.
-        from sync.exchange.administering import NumbersUsedUp, RulesTooLarge, WrongRoot, renew
+        from sync.exchange.administering import RulesTooLarge, WrongRoot, renew
 
         # Nothing to do for a key that another has taken the place of; a person hears of the others when they decide.
         with suppress(WrongRoot, NumbersUsedUp, RulesTooLarge):
