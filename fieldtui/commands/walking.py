@@ -5,7 +5,7 @@ import click
 from fieldtui import today as today_of
 from fieldtui import visits
 from fieldtui.commands.call import Call, common_options
-from fieldtui.commands.setup import day
+from fieldtui.days import parse_day
 from fieldtui.device import Device
 from fieldtui.errands import STATES
 from fieldtui.i18n import N_, _
@@ -77,7 +77,7 @@ def visit(call: Call, door: str, outcome: str, phone: bool, note: str, revisit: 
             round_=round_.id if round_ else 0,
             way=visits.BY_PHONE if phone else visits.AT_DOOR,
             note=note,
-            revisit=day(revisit) if revisit else None,
+            revisit=parse_day(revisit, device.today()),
         )
     call.table(
         (_("door"), _("outcome")), [(door, _(visits.OUTCOMES[outcome]))], {"door": door, "outcome": outcome}
