@@ -1,13 +1,13 @@
 """A day on the command line is what it is in a form: the words people use, kept as a date."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from tests.cli.conftest import WORKER
 from tests.cli.shell import Shell
 
-TODAY = date.today()
+TODAY = datetime.now().astimezone().date()
 FRIDAY = TODAY + timedelta(days=(4 - TODAY.weekday()) % 7)
 
 

@@ -8,7 +8,7 @@ from fieldtui.device import Device
 from fieldtui.visits import record_visit
 from screens import inbox
 from screens.exchange_view import brought
-from screens.inbox import KNOWN, NEW, OWN, PARTLY, REFUSED, WAITING, InboxScreen, Taken
+from screens.inbox import KNOWN, NEW, OTHERS, OWN, PARTLY, REFUSED, WAITING, InboxScreen, Taken
 from sync.errors import Gap, NotABundle, OutOfScope
 from sync.exchange import Merged, export_to, standing
 from sync.exchange.folders import remember_folder
@@ -91,9 +91,9 @@ async def test_stopping_finishes_the_file_and_leaves_the_rest(
     take_in = inbox.take_in
     async with at_the_desk(people.office) as keys:
 
-        def stopped_meanwhile(device: Device, path: Path) -> Taken:
+        def stopped_meanwhile(device: Device, path: Path, *, named: bool) -> Taken:
             keys.screen._work.stopped = True
-            return take_in(device, path)
+            return take_in(device, path, named=named)
 
         monkeypatch.setattr(inbox, "take_in", stopped_meanwhile)
         await keys.open("inbox", stick)
@@ -122,6 +122,15 @@ async def test_a_file_that_vanished_is_a_result_like_any_other(people: Community
     taken = inbox.take_in(people.office, Path("gone.fieldtui"))
     assert taken.result == REFUSED
     assert "gone.fieldtui" in taken.reason
+
+
+async def test_what_is_for_others_is_refused_only_if_it_was_chosen_itself(people: Community) -> None:
+    record_visit(people.worker, door_at(people.worker), "answered")
+    (sent,) = export_to(people.worker, folder("stick"))
+    other = fresh("路过", 41)
+    assert inbox.take_in(other, sent.path).result == REFUSED
+    passed_by = inbox.take_in(other, sent.path, named=False)
+    assert (passed_by.result, passed_by.reason) == (OTHERS, "")
 
 
 async def test_what_this_device_exported_itself_is_told_apart(people: Community) -> None:

@@ -127,9 +127,17 @@ async def test_a_worker_without_a_grid_is_not_meant(people: Community) -> None:
 async def test_the_rules_are_renewed_by_a_key_and_by_their_row(people: Community) -> None:
     before = root_standing(people.office).version
     async with at_the_desk(people.office) as keys:
-        await keys.press("3", "5")
+        await keys.press("3", "5", "right", "enter")
         await keys.choose("renew")
+        await keys.press("right", "enter")
     assert root_standing(people.office).version == before + 2
+
+
+async def test_the_rules_stay_as_they_are_without_a_yes(people: Community) -> None:
+    before = root_standing(people.office).version
+    async with at_the_desk(people.office) as keys:
+        await keys.press("3", "5", "enter")
+    assert root_standing(people.office).version == before
 
 
 async def test_a_second_device_of_the_office_is_enrolled_after_asking(people: Community) -> None:
