@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from fieldtui.checklists import Kind, TypedAnswerError
 from fieldtui.checklists.typed import typed_value
-from fieldtui.errors import ExitCode, FieldtuiError
+from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_, _
 from fieldtui.text import halfwidth
 
@@ -29,8 +29,6 @@ class NotADay(FieldtuiError):
 
     Type today, tomorrow, a weekday such as Fri, month and day such as 10-15, or all of it: 2026-10-15.
     """
-
-    exit_code = ExitCode.USAGE
 
 
 def parse_day(typed: str, today: date) -> date | None:

@@ -14,6 +14,7 @@ from fieldtui.registry import NoSuchDoor, scope_of
 from fieldtui.rounds import round_for
 from fieldtui.search import find as find_hits
 from fieldtui.undo import undo as undo_last
+from sync.exchange.telling import kind_in_words
 
 WHAT = {
     today_of.LATE: N_("late errand"),
@@ -91,5 +92,6 @@ def undo(call: Call) -> None:
     with call.device() as device:
         change = undo_last(device)
     words = {**visits.OUTCOMES, **STATES}
-    said = _(words[change.text]) if change.text in words else change.text or change.kind
-    call.table((_("undone"), _("where")), [(said, change.address)], change)
+    said = _(words[change.text]) if change.text in words else change.text
+    what = "  ".join(part for part in (kind_in_words(change.kind), said) if part)
+    call.table((_("undone"), _("where")), [(what, change.address)], change)

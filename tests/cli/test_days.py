@@ -40,7 +40,7 @@ def test_an_errand_keeps_the_day_that_was_meant(shell: Shell, typed: str, kept: 
 )
 def test_what_is_no_day_is_refused_by_name(shell: Shell, words: tuple[str, ...]) -> None:
     said = shell.at(WORKER, *words)
-    assert said.code == 2
+    assert said.code == 1
     assert '"改天" is not a day' in said.err
     assert len(shell.json(WORKER, "errand", "list")) == 1
 

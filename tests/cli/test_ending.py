@@ -1,7 +1,6 @@
 """How a command ends: its exit code, what stands on which stream, and never a traceback."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -346,16 +345,3 @@ def test_a_process_without_a_terminal_opens_no_screens(story: Shell) -> None:
     ended = in_a_process([], story.environment())
     assert ended.returncode == ExitCode.USAGE
     assert b"terminal" in ended.stderr
-
-
-def test_a_bundle_for_others_in_a_folder_is_no_refusal(shell: Shell, tmp_path: Path) -> None:
-    shell.json("third.vault", "vault", "create", "路过", "--fast")
-    bundle = shutil.copy(shell.stick / shell.name_of_bundle("export"), tmp_path)
-    told = shell.at("third.vault", "merge", tmp_path)
-    assert (told.code, told.err) == (0, "")
-    assert "for others" in told.out
-    (result,) = shell.json("third.vault", "merge", tmp_path)
-    assert (result["for_others"], result["refused"], result["reason"]) == (True, "", "")
-    named = shell.at("third.vault", "merge", bundle)
-    assert named.code == 4
-    assert "sealed for another device" in named.err

@@ -321,3 +321,17 @@ def test_a_number_under_which_nothing_is_put_aside_is_named(
     told = story.at(OFFICE, "aside", *(word.format(tmp=tmp_path) for word in words))
     assert told.code == ExitCode.FAILED
     assert "9" in told.err
+
+
+def test_a_bundle_for_others_in_a_folder_is_no_refusal(shell: Shell, tmp_path: Path) -> None:
+    enrolled(shell, SECOND, "路过", "--grid", "1")
+    (tmp_path / "found").mkdir()
+    bundle = shutil.copy(shell.stick / shell.name_of_bundle("export"), tmp_path / "found")
+    told = shell.at(SECOND, "merge", tmp_path / "found")
+    assert (told.code, told.err) == (0, "")
+    assert "for others" in told.out
+    (result,) = shell.json(SECOND, "merge", tmp_path / "found")
+    assert (result["for_others"], result["refused"], result["reason"]) == (True, "", "")
+    named = shell.at(SECOND, "merge", bundle)
+    assert named.code == 4
+    assert "sealed for another device" in named.err
