@@ -54,7 +54,9 @@ class Grid:
 
 
 def require_office(device: Device) -> None:
-    """Raises OfficeOnly unless `device` belongs to the office."""
+    """Raises OfficeOnly unless `device` belongs to the office, NoCommunity if it belongs to nobody yet."""
+    if not device.identity.community:
+        raise NoCommunity()
     if not device.is_office:
         raise OfficeOnly()
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
-from fieldtui.i18n import N_
+from fieldtui.i18n import N_, _
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import ERRAND_STATES, Fields
 from fieldtui.log.names import Dot
@@ -162,7 +162,7 @@ def move_errand(device: Device, errand: Dot, state: str) -> None:
         row = db.execute("SELECT coalesce(state, 'new') FROM errands WHERE id = ?", (errand,)).fetchone()
         now = row[0] if row else CANCELLED
         if state not in NEXT.get(now, ()):
-            raise NotAllowedNow(state=now, wanted=state)
+            raise NotAllowedNow(state=_(STATES.get(now, now)), wanted=_(STATES.get(state, state)))
         deps = tuple(
             dot
             for (dot,) in db.execute(

@@ -19,7 +19,7 @@ from fieldtui.vault import Connection, rows_for
 KIND_NAMES: dict[str, str] = {
     "community": N_("community"),
     "grid": N_("grid"),
-    "person": N_("person"),
+    "person": N_("person of the community"),
     "checklist": N_("checklist"),
     "round": N_("round"),
     "compound": N_("compound"),

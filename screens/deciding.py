@@ -73,7 +73,13 @@ async def revoke_device(screen: Listing, peer: Peer) -> None:
 
 
 async def renew_rules(screen: Listing) -> None:
-    """Issue the rules anew."""
+    """Ask, and issue the rules anew."""
+    question = lines(
+        text(_("Renew the community's rules?"), "bold"),
+        text(_("They hold for a year from today then; devices and grids stay as they are.")),
+    )
+    if not await screen.ask(Confirm(question, _("Renew"))):
+        return
     keys = await root_keys(screen)
     await screen.call(renew, keys=keys)
     where = await screen.call(root_standing)
@@ -100,7 +106,7 @@ async def take_key(screen: Listing, *, reserve: bool) -> None:
     """Ask for folder, name and passphrase; write the key's file and forget the key."""
     device = screen.session.device
     if not (device.identity.reserve if reserve else device.identity.root):
-        screen.say(text(_("That key is not on this device: it was taken to a file before.")))
+        screen.say(text(_("That key is not on this device.")))
         return
     folder = await screen.find_path(Wanted(_("Write the key's file to which folder or stick?"), folders=True))
     if not folder:

@@ -99,9 +99,7 @@ class DevicesScreen(Viewing[DevicesView]):
         for reserve, here in ((False, root.root), (True, root.reserve)):
             name = _("reserve key") if reserve else _("root key")
             said = (
-                _("{key}: on this device. Take it to a file …")
-                if here
-                else _("{key}: not on this device, but in its file.")
+                _("{key}: on this device. Take it to a file …") if here else _("{key}: not on this device.")
             )
             take = partial(deciding.take_key, self, reserve=reserve)
             key = "reserve" if reserve else "root"

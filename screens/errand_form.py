@@ -3,9 +3,9 @@
 from textual.widget import Widget
 
 from fieldtui.buildings import DoorCell
+from fieldtui.days import parse_day
 from fieldtui.errands import create_errand, parse_items
 from fieldtui.i18n import _
-from screens.days import parse_day
 from screens.drawing import line
 from screens.form import Form, numbered
 from screens.pick import Pick

@@ -20,12 +20,12 @@ from screens.drawing import cells, fit, line, lines, text
 from screens.exchange_view import brought
 from screens.listing import Act, Listing
 from screens.rows import Row
-from sync.errors import Gap
+from sync.errors import Gap, NotForThisDevice
 from sync.exchange import BUNDLE_SUFFIX, Merged, bundles_in, merge_paths
 from sync.exchange.folders import carriers, remember_folder
 from sync.exchange.telling import notes
 
-NEW, RECEIPT, KNOWN, OWN = "new", "receipt", "known", "own"
+NEW, RECEIPT, KNOWN, OWN, OTHERS = "new", "receipt", "known", "own", "others"
 WAITING, PARTLY, REFUSED = "waiting", "partly", "refused"
 # What became of a file: symbol, word, colour.
 RESULTS: dict[str, tuple[str, str, str]] = {
@@ -33,6 +33,7 @@ RESULTS: dict[str, tuple[str, str, str]] = {
     RECEIPT: ("=", N_("receipt"), "$success"),
     KNOWN: ("=", N_("known already"), "$primary"),
     OWN: ("o", N_("from here"), "$secondary"),
+    OTHERS: ("o", N_("for others"), "$secondary"),
     WAITING: ("~", N_("waiting"), "$warning"),
     PARTLY: ("!", N_("partly taken in"), "$warning"),
     REFUSED: ("x", N_("not taken in"), "$error"),
@@ -42,16 +43,19 @@ _RESULT_CELLS = 16
 
 @dataclass(frozen=True)
 class Taken:
-    """A file and what became of it; `error` where it could not be read at all."""
+    """A file and what became of it; `error` where it could not be read at all, `named` if it was chosen itself."""
 
     path: Path
     merged: Merged
     error: str = ""
+    named: bool = True
 
     @property
     def result(self) -> str:
         """One of `RESULTS`."""
         merged = self.merged
+        if not self.named and isinstance(merged.refusal, NotForThisDevice):
+            return OTHERS
         if self.error or merged.refusal is not None:
             return REFUSED
         if merged.own:
@@ -72,16 +76,16 @@ class Taken:
     @property
     def reason(self) -> str:
         """Why it, or a part of it, was not taken in; empty if all was."""
-        return self.error or self.merged.reason
+        return "" if self.result == OTHERS else self.error or self.merged.reason
 
 
-def take_in(device: Device, path: Path) -> Taken:
+def take_in(device: Device, path: Path, *, named: bool = True) -> Taken:
     """Merge one file; whatever is wrong with it is its result."""
     try:
         (merged,) = merge_paths(device, [path])
     except FieldtuiError as error:
-        return Taken(path, Merged(path.name), explain(error))
-    return Taken(path, merged)
+        return Taken(path, Merged(path.name), explain(error), named=named)
+    return Taken(path, merged, named=named)
 
 
 def files_at(_device: Device, paths: tuple[Path, ...]) -> list[Path]:
@@ -156,7 +160,7 @@ class InboxScreen(Listing):
             for path in files:
                 if work.stopped:
                     break
-                taken = await self.call(take_in, path)
+                taken = await self.call(take_in, path, named=path in paths)
                 self._taken = [old for old in self._taken if old.path != path] + [taken]
                 done += 1
                 work.done = done
@@ -203,6 +207,8 @@ def counts_of(taken: Taken) -> str:
     merged = taken.merged
     if merged.own:
         return _("this device exported it itself")
+    if taken.result == OTHERS:
+        return _("sealed for another device")
     parts = []
     if merged.events:
         parts.append(ngettext("{count} new", "{count} new", merged.events).format(count=merged.events))

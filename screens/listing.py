@@ -4,7 +4,7 @@ What a row does is its value: a function that returns the work to be done. Long 
 piece at a time; panels are awaited in it, so that a conversation reads from top to bottom.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -30,6 +30,10 @@ View = TypeVar("View")
 Act = Callable[[], Coroutine[Any, Any, None]]
 
 
+def _name_of(work: Coroutine[Any, Any, None]) -> str:
+    return str(getattr(work, "__qualname__", ""))
+
+
 class Listing(Place):
     """The frame of Exchange and of the office's screens."""
 
@@ -44,6 +48,7 @@ class Listing(Place):
     def __init__(self) -> None:
         super().__init__()
         self._work: Work | None = None
+        self._under_way: set[str] = set()
 
     def body(self) -> ComposeResult:
         yield Static("", id="top", markup=False)
@@ -100,15 +105,24 @@ class Listing(Place):
     def _moved(self) -> None:
         self.keys_changed()
 
-    def begin(self, work: Awaitable[None]) -> None:
-        """Carry `work` out beside the keys; what fails is said below the list."""
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Carry `work` out beside the keys; what fails is said below the list.
+
+        What is under way already is not begun again: a key that is pressed twice asks its question once.
+        """
+        if _name_of(work) in self._under_way:
+            work.close()
+            return
+        self._under_way.add(_name_of(work))
         self.run_worker(self._told(work), group="work", exit_on_error=True)
 
-    async def _told(self, work: Awaitable[None]) -> None:
+    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await self.program.guarded(work)
         except Stopped:
             self.say(text(_("Stopped. Nothing was recorded."), "bold $warning"))
+        finally:
+            self._under_way.discard(_name_of(work))
 
     async def leave(self, place: str = "") -> None:
         """Close this screen, and go on to `place`. For work that was begun: it ends with its screen."""

@@ -10,13 +10,13 @@ import msgspec
 from fieldtui.buildings import BuildingLine, buildings
 from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.community import Grid, grids
+from fieldtui.days import parse_day
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_, _, ngettext
 from fieldtui.rounds import Checklist, checklists, open_round, publish_checklist, rounds
 from screens.asking import AskText, PickOne, PickSome
 from screens.choosing import Wanted
-from screens.days import parse_day
 from screens.drawing import fit, line, lines, text
 from screens.listing import Act, Listing
 from screens.over import Confirm
@@ -264,7 +264,7 @@ class NewRoundScreen(Listing):
 
 
 def day_typed(typed: str, today: date) -> date:
-    """The day that was typed. Raises NoDay for nothing, TypedAnswerError for what is no day."""
+    """The day that was typed. Raises NoDay for nothing, NotADay for what is no day."""
     day = parse_day(typed, today)
     if day is None:
         raise NoDay()

@@ -145,7 +145,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         N_("Conflicts"),
         N_("What people recorded differently; a person decides what is right."),
         ("desk",),
-        0,
+        7,
         always,
     ),
     (

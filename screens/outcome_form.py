@@ -3,10 +3,10 @@
 from textual.widget import Widget
 
 from fieldtui.buildings import DoorCell
+from fieldtui.days import parse_day
 from fieldtui.i18n import _
 from fieldtui.rounds import Round
 from fieldtui.visits import AT_DOOR, FOLLOW_UP, OUTCOMES, WAYS, record_visit
-from screens.days import parse_day
 from screens.drawing import line
 from screens.form import Form, numbered
 from screens.pick import Pick

@@ -19,8 +19,10 @@ from fieldtui.errors import FieldtuiError, cause_and_step, explain
 from fieldtui.i18n import _
 from screens import themes
 from screens.actions import BY_ID, bindings_of
+from screens.asking import AskText, PickOne, PickSome
 from screens.faults import ProgramFault, where_it_broke
 from screens.keyhole import Keyhole, VaultAtPath
+from screens.over import Confirm
 from screens.place import Place
 from screens.places import PANELS, make, make_panel
 from screens.prose import folded
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 
+# Questions: while one is open, nothing else is done.
+ASKING = (Confirm, AskText, PickOne, PickSome)
 Remember = Callable[[str, str], None]
 
 
@@ -132,6 +136,9 @@ class FieldtuiApp(App[int]):
 
     async def perform(self, action_id: str) -> None:
         """Carry out an action where we are, or say why that is impossible."""
+        if isinstance(self.screen, ASKING):
+            # The key was pressed again before its question was there to take it.
+            return
         place, action = self.place(), BY_ID[action_id]
         if why := action.why_not(self.situation_now()):
             self.say(_(why), severity="warning")

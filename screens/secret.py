@@ -3,6 +3,7 @@
 What is typed here is kept nowhere, also when the panel is left.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
+from fieldtui.device import Device
 from fieldtui.errors import cause_and_step
 from fieldtui.i18n import _
 from fieldtui.passphrase import SHORTEST
@@ -25,7 +27,7 @@ from screens.text_input import SecretInput
 from screens.working import Stopped
 from sync.errors import WrongRootPassphrase
 from sync.exchange import keys_in, read_file
-from sync.exchange.rootkeeping import ROOT_SUFFIX
+from sync.exchange.rootkeeping import ROOT_SUFFIX, keys_for_decision
 from sync.roots import RootKeys
 
 
@@ -80,6 +82,10 @@ class AskSecret(ModalScreen[str]):
         self.set_focus(self.query_one(field, Input))
 
 
+# Opens a key's file: device, its bytes, its passphrase, its name.
+Opened = Callable[[Device, bytes, str, str], RootKeys]
+
+
 async def root_keys(screen: Listing) -> RootKeys | None:
     """The root key that a decision needs: None if it is on this device, else from its file.
 
@@ -88,12 +94,12 @@ async def root_keys(screen: Listing) -> RootKeys | None:
     if screen.session.device.identity.root:
         return None
     screen.say(text(_("The root key is not on this device: this decision needs its file.")))
-    keys = await keys_from_file(screen, _("Which file holds the root key?"))
+    keys = await keys_from_file(screen, _("Which file holds the root key?"), opened=keys_for_decision)
     screen.say()
     return keys
 
 
-async def keys_from_file(screen: Listing, question: str) -> RootKeys:
+async def keys_from_file(screen: Listing, question: str, *, opened: Opened = keys_in) -> RootKeys:
     """The keys in a file that the person chooses and opens; asked again while the passphrase is wrong.
 
     Raises Stopped if they leave, CannotRead, NotARootFile.
@@ -110,7 +116,7 @@ async def keys_from_file(screen: Listing, question: str) -> RootKeys:
         if typed is None:
             raise Stopped
         try:
-            return await screen.call(keys_in, data, typed, path.name)
+            return await screen.call(opened, data, typed, path.name)
         except WrongRootPassphrase as error:
             cause, step = cause_and_step(error)
             wrong = lines(text(cause, "bold $error"), text(step))

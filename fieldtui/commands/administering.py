@@ -10,6 +10,7 @@ import click
 from fieldtui.commands.call import Call, command
 from fieldtui.commands.enrolling import enrol, role_in_words
 from fieldtui.commands.roots import RootOption, root_option
+from fieldtui.community import require_office
 from fieldtui.device import Device
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _
@@ -41,6 +42,7 @@ class NotConfirmed(FieldtuiError):
 def move(call: Call, name: str, codes: tuple[str, ...], handed_in: RootOption) -> None:
     """Grids in place of those that it has."""
     with call.device() as device:
+        require_office(device)
         target = device_called(device, name)
         require_worker(target.person, target.role)
         move_device(device, target.device, codes, keys=handed_in.keys(call, device))
@@ -55,6 +57,7 @@ def move(call: Call, name: str, codes: tuple[str, ...], handed_in: RootOption) -
 def revoke(call: Call, name: str, yes: bool, handed_in: RootOption) -> None:
     """What has arrived stays, what comes later is refused."""
     with call.device() as device:
+        require_office(device)
         target = device_called(device, name)
         if target.revoked:
             raise WasRevoked(device=target.person)
@@ -74,6 +77,7 @@ def revoke(call: Call, name: str, yes: bool, handed_in: RootOption) -> None:
 def renew(call: Call, handed_in: RootOption) -> None:
     """The same devices, a later end."""
     with call.device() as device:
+        require_office(device)
         renew_rules(device, keys=handed_in.keys(call, device))
         where = root_standing(device)
         until = device.day_of(where.expires)

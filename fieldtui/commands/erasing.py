@@ -5,6 +5,7 @@ import click
 from fieldtui import erasure as use_cases
 from fieldtui import retention
 from fieldtui.commands.call import Call, command
+from fieldtui.community import require_office
 from fieldtui.errors import ExitCode
 from fieldtui.i18n import _
 from sync.exchange import Hearing, who_heard
@@ -25,6 +26,7 @@ erase = click.Group(
 def resident_(call: Call, resident: str, door: str, household: bool, why: str, yes: bool) -> int:
     """First what goes, then the order."""
     with call.device() as device:
+        require_office(device)
         found = use_cases.records_of(device, use_cases.resident_called(device, resident, door))
         if household and not found.household.records:
             raise use_cases.OthersLiveThere(name=found.name)

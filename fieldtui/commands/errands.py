@@ -5,6 +5,7 @@ import click
 from fieldtui import errands as use_cases
 from fieldtui.commands.call import Call, command
 from fieldtui.commands.walking import door_called
+from fieldtui.days import parse_day
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _
 
@@ -29,7 +30,10 @@ def add(call: Call, door: str, items: tuple[str, ...], promised: str, note: str)
     """Record an errand."""
     with call.device() as device:
         wanted = use_cases.parse_items(" ".join(items))
-        use_cases.create_errand(device, door_called(device, door), wanted, promised=promised, note=note)
+        day = parse_day(promised, device.today())
+        use_cases.create_errand(
+            device, door_called(device, door), wanted, promised=day.isoformat() if day else "", note=note
+        )
         found = use_cases.errands(device)
     _print(call, found)
 

@@ -7,7 +7,7 @@ import click
 from fieldtui.commands.call import Call, common_options
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _, ngettext
-from sync.errors import Gap
+from sync.errors import Gap, NotForThisDevice
 from sync.exchange import Merged, bundles_in, export_to, merge_paths, sticks
 from sync.exchange import standing as standing_of
 from sync.exchange.telling import notes
@@ -49,14 +49,18 @@ def export(call: Call, folder: Path | None, person: str) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @common_options
 def merge(call: Call, paths: tuple[Path, ...]) -> int:
-    """One result a file; a refused one changes nothing and stops no other."""
+    """One result a file; a refused one changes nothing and stops no other, one for others is none of it."""
     files = bundles_in(paths)
     with call.device() as device:
         results = list(merge_paths(device, files, call.progress))
+        others = [_for_others(file, paths, m) for file, m in zip(files, results, strict=True)]
         waits = any(part.reason == Gap.__name__ for part in standing_of(device).aside)
     call.table(
         (_("bundle"), _("from"), _("new"), _("known"), _("waiting"), _("conflicts"), _("result")),
-        [(m.name, m.sender, m.events, m.known, m.waiting, m.conflicts, _result(m)) for m in results],
+        [
+            (m.name, m.sender, m.events, m.known, m.waiting, m.conflicts, _result(m, other))
+            for m, other in zip(results, others, strict=True)
+        ],
         [
             {
                 "name": m.name,
@@ -66,28 +70,39 @@ def merge(call: Call, paths: tuple[Path, ...]) -> int:
                 "waiting": m.waiting,
                 "confirmed": m.confirmed,
                 "own": m.own,
-                "refused": type(m.refusal).__name__ if m.refusal else "",
+                "refused": type(m.refusal).__name__ if m.refusal and not other else "",
+                "for_others": other,
                 "aside": [type(reason).__name__ for reason in m.aside],
-                "reason": m.reason,
+                "reason": "" if other else m.reason,
                 "conflicts": m.conflicts,
                 "forks": m.forks,
                 "clock": m.clock,
                 "left": m.left,
             }
-            for m in results
+            for m, other in zip(results, others, strict=True)
         ],
     )
-    for merged in results:
+    meant = [m for m, other in zip(results, others, strict=True) if not other]
+    for merged in meant:
         if merged.reason:
             call.say(f"\n{merged.reason}")
         for note in notes(merged):
             call.say(_("{name}: {note}").format(name=merged.name, note=note))
-    if any(m.refusal or any(not isinstance(part, Gap) for part in m.aside) for m in results):
+    if any(m.conflicts for m in results):
+        call.say(_("See them and decide with `fieldtui conflicts`."))
+    if any(m.refusal or any(not isinstance(part, Gap) for part in m.aside) for m in meant):
         return ExitCode.REFUSED
     return ExitCode.INCOMPLETE if waits and any(m.waiting for m in results) else ExitCode.DONE
 
 
-def _result(merged: Merged) -> str:
+def _for_others(file: Path, paths: tuple[Path, ...], merged: Merged) -> bool:
+    """Whether a bundle that only lay in a folder among `paths` is sealed for another device: nobody meant it."""
+    return isinstance(merged.refusal, NotForThisDevice) and file not in paths
+
+
+def _result(merged: Merged, for_others: bool) -> str:
+    if for_others:
+        return _("for others")
     if merged.refusal:
         return _("not taken in")
     if merged.own:

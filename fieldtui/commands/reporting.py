@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from fieldtui.commands.call import Call, common_options
-from fieldtui.commands.setup import day
+from fieldtui.days import parse_day
 from fieldtui.errands import yuan
 from fieldtui.i18n import _
 from fieldtui.reports import Report, Tally, report_of_day, report_of_round
@@ -20,7 +20,7 @@ from fieldtui.reports import Report, Tally, report_of_day, report_of_round
 def report(call: Call, title: str, on: str, grids: bool) -> None:
     """By building or by grid, and in all."""
     with call.device() as device:
-        on_day = day(on) if on else device.today()
+        on_day = parse_day(on, device.today()) or device.today()
         found = report_of_round(device, title) if title else report_of_day(device, on_day)
     headings = (
         _("grid"),

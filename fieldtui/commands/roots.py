@@ -8,14 +8,25 @@ from pathlib import Path
 import click
 
 from fieldtui.commands.call import Call, command
+from fieldtui.community import require_office
 from fieldtui.device import Device
+from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _
 from sync.exchange import keys_in, read_file
-from sync.exchange.rootkeeping import ROOT_SUFFIX, replace_root, root_standing, take_root
+from sync.exchange.rootkeeping import ROOT_SUFFIX, keys_for_decision, replace_root, root_standing, take_root
 from sync.exchange.telling import expiry
 from sync.roots import RootKeys
 
 root = click.Group("root", help=_("The community's root key: take it to a file, replace it, where it is."))
+
+
+class NotReplaced(FieldtuiError):
+    """The root key was not replaced: that cannot be undone, and nobody said yes.
+
+    Give `--yes` to replace it.
+    """
+
+    exit_code = ExitCode.USAGE
 
 
 @dataclass(frozen=True)
@@ -25,15 +36,16 @@ class RootOption:
     path: Path | None
     passphrase_file: str
 
-    def keys(self, call: Call, device: Device) -> RootKeys | None:
-        """The keys in the file; None without one: then the key must be on the device.
+    def keys(self, call: Call, device: Device, *, reserve: bool = False) -> RootKeys | None:
+        """The keys in the file, with the root unless a `reserve` will do; None without one: then it must be here.
 
-        Raises NoRootPassphrase, CannotRead, NotARootFile, WrongRootPassphrase.
+        Raises NoRootPassphrase, CannotRead, NotARootFile, WrongRootPassphrase, HoldsTheReserve.
         """
         if self.path is None:
             return None
         data = read_file(self.path)
-        return keys_in(device, data, call.root_passphrase(self.passphrase_file), self.path.name)
+        opened = keys_in if reserve else keys_for_decision
+        return opened(device, data, call.root_passphrase(self.passphrase_file), self.path.name)
 
 
 def root_option(function: Callable[..., object]) -> Callable[..., object]:
@@ -107,10 +119,18 @@ def take(call: Call, file: Path, reserve: bool, root_passphrase_file: str) -> No
     default="",
     help=_("Read the passphrase of the root key's file from this file; - for stdin."),
 )
-def reset(call: Call, file: Path | None, base: int | None, root_passphrase_file: str) -> None:
+@click.option("--yes", is_flag=True, help=_("Replace it without asking."))
+def reset(call: Call, file: Path | None, base: int | None, root_passphrase_file: str, yes: bool) -> None:
     """The reserve signs from now on, and a new reserve is drawn."""
     with call.device() as device:
-        keys = RootOption(file, root_passphrase_file).keys(call, device)
+        require_office(device)
+        question = _(
+            "Replace the community's root key with the reserve? The old key decides nothing any more. "
+            "This cannot be undone."
+        )
+        if not yes and not call.agreed(question):
+            raise NotReplaced()
+        keys = RootOption(file, root_passphrase_file).keys(call, device, reserve=True)
         # A file with another key in it is told apart by `reset_root`.
         replace_root(device, (keys.reserve or keys.root) if keys else b"", base=base)
         _print(call, device)

@@ -1,6 +1,6 @@
 """`fieldtui community`, `grid`, `checklist`, `round`: what the office sets up."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -9,7 +9,7 @@ from fieldtui import rounds as use_cases
 from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.commands.call import Call, command, read_bytes
 from fieldtui.community import add_grids, grids, name_of_community
-from fieldtui.errors import FieldtuiError
+from fieldtui.days import parse_day
 from fieldtui.i18n import _
 from sync.exchange import found_community
 
@@ -18,21 +18,6 @@ grid = click.Group("grid", help=_("Grids: add, list."))
 checklist = click.Group("checklist", help=_("Checklists: import an XLSForm, list."))
 round_ = click.Group("round", help=_("Rounds: open, list."))
 DAYS = 7
-
-
-class BadDate(FieldtuiError):
-    """ "{text}" is not a day.
-
-    Write it as year-month-day, for example 2026-10-12.
-    """
-
-
-def day(text: str) -> date:
-    """An ISO day. Raises BadDate."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadDate(text=text) from None
 
 
 @command(community, "create", _("Create a community called NAME, with this vault as its office."))
@@ -101,8 +86,8 @@ def round_open(
 ) -> None:
     """A checklist, doors and dates."""
     with call.device() as device:
-        first = day(starts) if starts else device.today()
-        last = day(ends) if ends else first + timedelta(days=DAYS - 1)
+        first = parse_day(starts, device.today()) or device.today()
+        last = parse_day(ends, device.today()) or first + timedelta(days=DAYS - 1)
         found = use_cases.checklist_called(device, name)
         opened = use_cases.open_round(device, title, found.id, codes, first, last, keep_days=keep_days)
     _print_rounds(call, opened)

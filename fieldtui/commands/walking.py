@@ -5,7 +5,7 @@ import click
 from fieldtui import today as today_of
 from fieldtui import visits
 from fieldtui.commands.call import Call, common_options
-from fieldtui.commands.setup import day
+from fieldtui.days import parse_day
 from fieldtui.device import Device
 from fieldtui.errands import STATES
 from fieldtui.i18n import N_, _
@@ -14,6 +14,7 @@ from fieldtui.registry import NoSuchDoor, scope_of
 from fieldtui.rounds import round_for
 from fieldtui.search import find as find_hits
 from fieldtui.undo import undo as undo_last
+from sync.exchange.telling import kind_in_words
 
 WHAT = {
     today_of.LATE: N_("late errand"),
@@ -77,7 +78,7 @@ def visit(call: Call, door: str, outcome: str, phone: bool, note: str, revisit: 
             round_=round_.id if round_ else 0,
             way=visits.BY_PHONE if phone else visits.AT_DOOR,
             note=note,
-            revisit=day(revisit) if revisit else None,
+            revisit=parse_day(revisit, device.today()),
         )
     call.table(
         (_("door"), _("outcome")), [(door, _(visits.OUTCOMES[outcome]))], {"door": door, "outcome": outcome}
@@ -91,5 +92,6 @@ def undo(call: Call) -> None:
     with call.device() as device:
         change = undo_last(device)
     words = {**visits.OUTCOMES, **STATES}
-    said = _(words[change.text]) if change.text in words else change.text or change.kind
-    call.table((_("undone"), _("where")), [(said, change.address)], change)
+    said = _(words[change.text]) if change.text in words else change.text
+    what = "  ".join(part for part in (kind_in_words(change.kind), said) if part)
+    call.table((_("undone"), _("where")), [(what, change.address)], change)

@@ -127,5 +127,7 @@ def _require_state(text: str, states: Sequence[str]) -> str:
     """The state that `text` is or calls by its word. Raises NotAState."""
     found = next((state for state in states if text in (state, _(STATES.get(state, state)))), None)
     if found is None:
-        raise NotAState(text=text, known=", ".join(_(STATES.get(state, state)) for state in states))
+        raise NotAState(
+            text=_(STATES.get(text, text)), known=", ".join(_(STATES.get(state, state)) for state in states)
+        )
     return found

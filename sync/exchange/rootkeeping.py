@@ -10,7 +10,7 @@ from fieldtui.passphrase import SHORTEST, ShortPassphrase
 from sync.exchange.administering import drop_root, keys_in, reset_root, root_file
 from sync.exchange.carrier import NotWrittenWhole, put_file, read_file
 from sync.exchange.trusted import newest_policy
-from sync.roots import commitment, public_of
+from sync.roots import RootKeys, commitment, public_of
 
 ROOT_SUFFIX = ".fieldtui-root"
 
@@ -19,6 +19,13 @@ class FileThere(FieldtuiError):
     """There is already something at {path}.
 
     Choose another name; nothing is overwritten.
+    """
+
+
+class HoldsTheReserve(FieldtuiError):
+    """{name} is the reserve key's file, and this decision needs the root key's.
+
+    Hand in the root key's file. The reserve is only for replacing the root: `fieldtui root reset FILE`.
     """
 
 
@@ -84,6 +91,14 @@ def take_root(device: Device, path: Path, passphrase: str, *, reserve: bool = Fa
         raise NotWrittenWhole(path=path)
     drop_root(device, reserve=reserve)
     return path
+
+
+def keys_for_decision(device: Device, data: bytes, passphrase: str, name: str) -> RootKeys:
+    """`keys_in` for a decision of the root's. Raises HoldsTheReserve for the reserve's file, and what it raises."""
+    keys = keys_in(device, data, passphrase, name)
+    if not keys.root:
+        raise HoldsTheReserve(name=name)
+    return keys
 
 
 def replace_root(device: Device, reserve: bytes = b"", *, base: int | None = None) -> None:

@@ -35,7 +35,7 @@ REASONS: dict[str, str] = {
 _RECORDS: dict[str, str] = {
     "community": N_("community"),
     "grid": N_("grid"),
-    "person": N_("person"),
+    "person": N_("person of the community"),
     "checklist": N_("checklist"),
     "round": N_("round"),
     "compound": N_("compound"),

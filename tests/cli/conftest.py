@@ -105,7 +105,7 @@ def administered(shell: Shell) -> None:
     shell.step("enrol renew", OFFICE, "enrol", "renew", *handed_in)
     shell.step("enrol revoke", OFFICE, "enrol", "revoke", "王芳", "--yes", *handed_in)
     shell.step("root taken", OFFICE, "root", "status")
-    shell.step("root reset", OFFICE, "root", "reset")
+    shell.step("root reset", OFFICE, "root", "reset", "--yes")
 
 
 def put_aside(shell: Shell) -> None:

@@ -42,7 +42,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "root status": ("root", "reserve", "outdated", "generation", "version", "issued", "expires"),
     "export": ("[", "path", "recipients", "events", "size"),
     "merge": (
-        "[", "name", "sender", "new", "known", "waiting", "confirmed", "own", "refused", "aside", "reason",
+        "[", "name", "sender", "new", "known", "waiting", "confirmed", "own", "refused", "for_others", "aside",
+        "reason",
         "conflicts", "forks", "clock", "left",
     ),
     "status": ("here", "exported", "confirmed", "peers", "aside", "missing", "forked", "expires"),
@@ -119,6 +120,7 @@ stdout is empty, but for `merge`, `demo` and `doctor`, which say what they found
 are escaped. Fields may be added; those named here stay.
 
 - `merge`: `refused` is the class of the refusal, such as `Damaged` or `NotForThisDevice`, empty if there is none;
+  `for_others` says that it lay in a folder and is sealed for another device, which is no refusal;
   `aside` lists the reasons of parts that were put aside, `own` says that this very device exported the file.
 - `merge`: `forks` names whose log was continued twice, `clock` is by how many seconds the sender's clock is ahead
   (behind: negative), `left` says that this device has purged a grid.

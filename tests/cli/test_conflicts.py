@@ -90,3 +90,10 @@ def test_an_undo_does_not_reach_a_decision(apart: Shell) -> None:
     decided = apart.json(OFFICE, "conflicts", "decide", "1", "--take", "1")["value"]
     assert apart.at(OFFICE, "undo").code == ExitCode.FAILED
     assert [errand["state"] for errand in apart.json(OFFICE, "errand", "list", "--all")] == [decided]
+
+
+def test_merging_says_where_conflicts_are_decided(shell: Shell) -> None:
+    shell.json(OFFICE, "errand", "move", "1", "cancelled")
+    shell.json(WORKER, "errand", "move", "1", "delivered")
+    told = shell.at(OFFICE, "merge", shell.json(WORKER, "export", shell.stick)[0]["path"])
+    assert "`fieldtui conflicts`" in told.err

@@ -154,7 +154,7 @@ def test_a_hostile_person_founds_a_vault_and_nothing_else(
         ("errand", "add", "王秀兰", ""),
         ("settings", "--set-theme", "\x1b[2J"),
         ("enrol", "move", "\x1b[2J", "--grid", "1"),
-        ("root", "reset", "/nowhere/\x1b[2J"),
+        ("root", "reset", "/nowhere/\x1b[2J", "--yes"),
     ],
     ids=range(15),
 )

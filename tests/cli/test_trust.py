@@ -110,21 +110,53 @@ def test_without_a_terminal_the_keys_passphrase_must_be_given(shell: Shell) -> N
 
 def test_the_root_is_replaced_by_the_reserve_from_its_file(shell: Shell) -> None:
     path = root_taken(shell, "--reserve")
-    assert shell.at(OFFICE, "root", "reset").code == ExitCode.FAILED
-    words = ("root", "reset", path, "--root-passphrase-file", shell.root_passphrase_file)
+    assert shell.at(OFFICE, "root", "reset", "--yes").code == ExitCode.FAILED
+    words = ("root", "reset", path, "--yes", "--root-passphrase-file", shell.root_passphrase_file)
     assert shell.json(OFFICE, *words)["generation"] == 1
+
+
+def test_the_root_is_not_replaced_without_a_yes(shell: Shell) -> None:
+    told = shell.at(OFFICE, "root", "reset")
+    assert (told.code, told.out) == (ExitCode.USAGE, "")
+    assert "--yes" in told.err
+    assert shell.json(OFFICE, "root", "status")["generation"] == 0
+
+
+def test_the_reserves_file_is_told_from_the_roots(shell: Shell) -> None:
+    path = root_taken(shell, "--reserve")
+    words = ("--root", path, "--root-passphrase-file", shell.root_passphrase_file)
+    told = shell.at(OFFICE, "enrol", "renew", *words)
+    assert told.code == ExitCode.FAILED
+    assert "is the reserve key's file" in told.err
+
+
+@pytest.mark.parametrize(
+    "words", [("enrol", "revoke", "王芳"), ("erase", "resident", "王秀兰"), ("root", "reset")]
+)
+def test_a_worker_hears_at_once_that_only_the_office_can(shell: Shell, words: tuple[str, ...]) -> None:
+    told = shell.at(WORKER, *words)
+    assert (told.code, told.out) == (ExitCode.FAILED, "")
+    assert "Only a device of the community office" in told.err
+
+
+def test_a_grid_before_there_is_a_community_is_told_how_to_make_one(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shell.json(OFFICE, "vault", "create", "社区办", "--fast")
+    told = shell.at(OFFICE, "grid", "add", "1")
+    assert told.code == ExitCode.FAILED
+    assert "fieldtui community create" in told.err
 
 
 def test_the_root_key_is_no_reserve(shell: Shell) -> None:
     path = root_taken(shell)
-    words = ("root", "reset", path, "--root-passphrase-file", shell.root_passphrase_file)
+    words = ("root", "reset", path, "--yes", "--root-passphrase-file", shell.root_passphrase_file)
     told = shell.at(OFFICE, *words)
     assert told.code == ExitCode.FAILED
     assert "not the reserve" in told.err
 
 
 def test_rules_that_never_were_are_no_beginning(shell: Shell) -> None:
-    assert shell.at(OFFICE, "root", "reset", "--from-version", "99").code == ExitCode.FAILED
+    assert shell.at(OFFICE, "root", "reset", "--yes", "--from-version", "99").code == ExitCode.FAILED
     assert shell.json(OFFICE, "root", "status")["generation"] == 0
 
 
@@ -289,3 +321,17 @@ def test_a_number_under_which_nothing_is_put_aside_is_named(
     told = story.at(OFFICE, "aside", *(word.format(tmp=tmp_path) for word in words))
     assert told.code == ExitCode.FAILED
     assert "9" in told.err
+
+
+def test_a_bundle_for_others_in_a_folder_is_no_refusal(shell: Shell, tmp_path: Path) -> None:
+    enrolled(shell, SECOND, "路过", "--grid", "1")
+    (tmp_path / "found").mkdir()
+    bundle = shutil.copy(shell.stick / shell.name_of_bundle("export"), tmp_path / "found")
+    told = shell.at(SECOND, "merge", tmp_path / "found")
+    assert (told.code, told.err) == (0, "")
+    assert "for others" in told.out
+    (result,) = shell.json(SECOND, "merge", tmp_path / "found")
+    assert (result["for_others"], result["refused"], result["reason"]) == (True, "", "")
+    named = shell.at(SECOND, "merge", bundle)
+    assert named.code == 4
+    assert "sealed for another device" in named.err

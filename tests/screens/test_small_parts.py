@@ -6,12 +6,11 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from fieldtui.checklists import TypedAnswerError
+from fieldtui.days import NotADay, parse_day
 from fieldtui.device import Device
 from fieldtui.i18n import use_language
 from screens import themes
 from screens.app import FieldtuiApp
-from screens.days import parse_day
 from screens.drawing import cells, fit, line, spread
 from screens.keyboard import name_of
 from screens.pick import Option, Pick
@@ -95,7 +94,7 @@ def test_no_day_is_no_day() -> None:
 
 @pytest.mark.parametrize("typed", ["someday", "2026-02-30", "0", "40"])
 def test_what_is_no_day_is_refused(typed: str) -> None:
-    with pytest.raises(TypedAnswerError):
+    with pytest.raises(NotADay):
         parse_day(typed, MONDAY)
 
 

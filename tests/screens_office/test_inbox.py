@@ -8,7 +8,7 @@ from fieldtui.device import Device
 from fieldtui.visits import record_visit
 from screens import inbox
 from screens.exchange_view import brought
-from screens.inbox import KNOWN, NEW, OWN, PARTLY, REFUSED, WAITING, InboxScreen, Taken
+from screens.inbox import KNOWN, NEW, OTHERS, OWN, PARTLY, REFUSED, WAITING, InboxScreen, Taken
 from sync.errors import Gap, NotABundle, OutOfScope
 from sync.exchange import Merged, export_to, standing
 from sync.exchange.folders import remember_folder
@@ -53,13 +53,13 @@ async def test_a_folder_gives_a_result_for_each_file_and_changes_only_what_it_sh
         "1-good.fieldtui": NEW,
         "2-again.fieldtui": KNOWN,
         "3-damaged.fieldtui": REFUSED,
-        "4-foreign.fieldtui": REFUSED,
+        "4-foreign.fieldtui": OTHERS,
     }
     assert visits(people.office) == 1
     assert not standing(people.office).aside
 
 
-async def test_the_two_refusals_have_different_reasons_in_full_below_the_list(people: Community) -> None:
+async def test_what_was_not_taken_in_has_its_reason_below_the_list(people: Community) -> None:
     stick = stick_of_four(people)
     async with at_the_desk(people.office) as keys:
         await keys.open("inbox", stick)
@@ -80,7 +80,7 @@ async def test_a_folder_merged_twice_is_merged_once(people: Community) -> None:
         await keys.press("escape")
         await keys.open("inbox", stick)
         results = {taken.result for taken in keys.screen._taken}
-        assert results == {KNOWN, REFUSED}
+        assert results == {KNOWN, REFUSED, OTHERS}
     assert visits(people.office) == 1
 
 
@@ -91,9 +91,9 @@ async def test_stopping_finishes_the_file_and_leaves_the_rest(
     take_in = inbox.take_in
     async with at_the_desk(people.office) as keys:
 
-        def stopped_meanwhile(device: Device, path: Path) -> Taken:
+        def stopped_meanwhile(device: Device, path: Path, *, named: bool) -> Taken:
             keys.screen._work.stopped = True
-            return take_in(device, path)
+            return take_in(device, path, named=named)
 
         monkeypatch.setattr(inbox, "take_in", stopped_meanwhile)
         await keys.open("inbox", stick)
@@ -122,6 +122,15 @@ async def test_a_file_that_vanished_is_a_result_like_any_other(people: Community
     taken = inbox.take_in(people.office, Path("gone.fieldtui"))
     assert taken.result == REFUSED
     assert "gone.fieldtui" in taken.reason
+
+
+async def test_what_is_for_others_is_refused_only_if_it_was_chosen_itself(people: Community) -> None:
+    record_visit(people.worker, door_at(people.worker), "answered")
+    (sent,) = export_to(people.worker, folder("stick"))
+    other = enrolled(people.office, "路过", 41, StoppedClock(), ["1"])
+    assert inbox.take_in(other, sent.path).result == REFUSED
+    passed_by = inbox.take_in(other, sent.path, named=False)
+    assert (passed_by.result, passed_by.reason) == (OTHERS, "")
 
 
 async def test_what_this_device_exported_itself_is_told_apart(people: Community) -> None:

@@ -127,9 +127,25 @@ async def test_a_worker_without_a_grid_is_not_meant(people: Community) -> None:
 async def test_the_rules_are_renewed_by_a_key_and_by_their_row(people: Community) -> None:
     before = root_standing(people.office).version
     async with at_the_desk(people.office) as keys:
-        await keys.press("3", "5")
+        await keys.press("3", "5", "right", "enter")
         await keys.choose("renew")
+        await keys.press("right", "enter")
     assert root_standing(people.office).version == before + 2
+
+
+async def test_a_key_pressed_twice_fast_asks_once(people: Community) -> None:
+    async with at_the_desk(people.office) as keys:
+        await keys.press("3")
+        await keys.send("7", "7")
+        await keys.settle()
+        assert sum(isinstance(screen, Confirm) for screen in keys.app.screen_stack) == 1
+
+
+async def test_the_rules_stay_as_they_are_without_a_yes(people: Community) -> None:
+    before = root_standing(people.office).version
+    async with at_the_desk(people.office) as keys:
+        await keys.press("3", "5", "enter")
+    assert root_standing(people.office).version == before
 
 
 async def test_a_second_device_of_the_office_is_enrolled_after_asking(people: Community) -> None:
@@ -203,7 +219,7 @@ async def test_a_decision_asks_for_the_key_that_is_in_the_drawer(people: Communi
     path = root_in_a_drawer(people.office)
     before = root_standing(people.office).version
     async with at_the_desk(people.office) as keys:
-        await keys.press("3", "5")
+        await keys.press("3", "5", "right", "enter")
         assert isinstance(keys.screen, ChoosePath)
         await keys.fill(str(path))
         await keys.fill("not this one")
@@ -219,7 +235,7 @@ async def test_leaving_the_question_for_the_key_decides_nothing(people: Communit
     path = root_in_a_drawer(people.office)
     before = root_standing(people.office).version
     async with at_the_desk(people.office) as keys:
-        await keys.press("3", "5")
+        await keys.press("3", "5", "right", "enter")
         if left_at == "passphrase":
             await keys.fill(str(path))
         await keys.press("escape")

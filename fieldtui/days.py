@@ -1,9 +1,13 @@
-"""Days as people type them: today, a weekday, a day of the month, month and day, or all three parts."""
+"""Days as people type them: today, a weekday, a day of the month, month and day, or all three parts.
+
+Screens and commands take the same words; what is stored is the date.
+"""
 
 from datetime import date, timedelta
 
-from fieldtui.checklists import Kind
+from fieldtui.checklists import Kind, TypedAnswerError
 from fieldtui.checklists.typed import typed_value
+from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_, _
 from fieldtui.text import halfwidth
 
@@ -20,10 +24,17 @@ _WEEKDAYS = (
 )
 
 
+class NotADay(FieldtuiError):
+    """ "{text}" is not a day.
+
+    Type today, tomorrow, a weekday such as Fri, month and day such as 10-15, or all of it: 2026-10-15.
+    """
+
+
 def parse_day(typed: str, today: date) -> date | None:
     """The day that was meant, never before `today` unless its date says so; None for nothing typed.
 
-    A weekday is the next one of that name, a number alone the next such day of a month. Raises NotADate.
+    A weekday is the next one of that name, a number alone the next such day of a month. Raises NotADay.
     """
     said = halfwidth(typed).strip().casefold()
     if not said:
@@ -37,4 +48,7 @@ def parse_day(typed: str, today: date) -> date | None:
     if said.isdecimal() and 1 <= int(said) <= 31:
         days = (today + timedelta(days=ahead) for ahead in range(62))
         return next((day for day in days if day.day == int(said)), None)
-    return date.fromisoformat(typed_value(Kind.DATE, typed, (), today))
+    try:
+        return date.fromisoformat(typed_value(Kind.DATE, typed, (), today))
+    except TypedAnswerError as error:
+        raise NotADay(text=typed) from error
