@@ -36,7 +36,6 @@ from fieldtui.vault import Connection
 
 _LAMPORT = "lamport"
 _EPOCH = "epoch"
-_INSTANCE = "instance"
 # How far one bundle moves this device's counter: more than a community counts in a lifetime, and too little for
 # absurd claims to use up the numbers that a segment can hold (design.md §4.8).
 LONGEST_STEP = 1 << 32
@@ -67,15 +66,9 @@ def leave_epoch(db: Connection, forked: int, random: Random) -> None:
         set_setting(db, _EPOCH, str(1 + int.from_bytes(random(4)) % (FIRST_BRANCH - 1)).encode())
 
 
-def instance(db: Connection) -> int:
-    """What tells this copy of a disk from others: 0 until it learns that there are others."""
-    return int(setting(db, _INSTANCE, b"0"))
-
-
 def go_apart(db: Connection, random: Random) -> None:
     """Somebody goes on from the same past: write in another epoch, and be another copy from now on."""
     leave_epoch(db, epoch(db), random)
-    set_setting(db, _INSTANCE, str(epoch(db)).encode())
 
 
 def lamport(db: Connection) -> int:

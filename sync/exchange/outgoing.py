@@ -9,7 +9,7 @@ import msgspec
 
 from fieldtui.device import OFFICE, Device
 from fieldtui.errors import FieldtuiError
-from fieldtui.log.journal import instance
+from fieldtui.log.journal import epoch
 from fieldtui.log.journal import seal as seal_tail
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import COMMUNITY, LogName
@@ -156,7 +156,7 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list
         recipients=tuple(receivers),
         made=device.wall(),
         rules=rules.rank,
-        instance=instance(db),
+        instance=epoch(db),
         has=heads_of(db, scopes) + handed_over_heads(db, logs, scopes, known),
         receipts=receipts_for(db, receivers, device.identity.role),
         wants=wants_of(db, logs, known),
