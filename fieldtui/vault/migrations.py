@@ -53,8 +53,8 @@ CREATE TABLE policies (
     PRIMARY KEY (generation, version, tip)) WITHOUT ROWID;
 CREATE TABLE left_scopes (scope TEXT PRIMARY KEY, done INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE acquaintances (
-    peer BLOB NOT NULL, instance INTEGER NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL,
-    tip BLOB NOT NULL, at INTEGER NOT NULL, missed INTEGER NOT NULL, PRIMARY KEY (peer, instance)) WITHOUT ROWID;
+    copy INTEGER PRIMARY KEY, peer BLOB NOT NULL, instance INTEGER NOT NULL, generation INTEGER NOT NULL,
+    version INTEGER NOT NULL, tip BLOB NOT NULL, at INTEGER NOT NULL, missed INTEGER NOT NULL);
 CREATE TABLE handed_over (
     device BLOB NOT NULL, scope TEXT NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL,
     PRIMARY KEY (device, scope)) WITHOUT ROWID;
@@ -66,9 +66,9 @@ CREATE TABLE complaints (
     peer BLOB NOT NULL, device BLOB NOT NULL, scope TEXT NOT NULL, epoch INTEGER NOT NULL,
     first INTEGER NOT NULL, last INTEGER NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE peers (
-    peer BLOB NOT NULL, instance INTEGER NOT NULL, device BLOB NOT NULL, scope TEXT NOT NULL,
+    peer BLOB NOT NULL, copy INTEGER NOT NULL, device BLOB NOT NULL, scope TEXT NOT NULL,
     epoch INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL,
-    PRIMARY KEY (peer, instance, device, scope, epoch)) WITHOUT ROWID;
+    PRIMARY KEY (peer, copy, device, scope, epoch)) WITHOUT ROWID;
 CREATE TABLE quarantine (
     id INTEGER PRIMARY KEY, arrived INTEGER NOT NULL, source TEXT NOT NULL, sender BLOB NOT NULL,
     reason TEXT NOT NULL, facts TEXT NOT NULL, device BLOB, scope TEXT, epoch INTEGER, first INTEGER,

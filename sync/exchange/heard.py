@@ -23,7 +23,8 @@ def who_heard(device: Device, record: Dot) -> list[Hearing]:
         found = newest_policy(db)
         log = Logs(db).names[log_of(record)]
         rows = db.execute(
-            "SELECT peer, seq FROM peers WHERE device = ? AND scope = ? AND epoch = ?",
+            "SELECT peer, min(seq) FROM peers p WHERE device = ? AND scope = ? AND epoch = ? GROUP BY peer "
+            "HAVING count(*) = (SELECT count(*) FROM acquaintances a WHERE a.peer = p.peer)",
             (log.device, log.scope, log.epoch),
         ).fetchall()
     has = {bytes(peer): int(seq) for peer, seq in rows}

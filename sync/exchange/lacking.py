@@ -6,7 +6,7 @@ from fieldtui.log.logs import Logs
 from fieldtui.log.names import SEQ_MASK, LogName
 from fieldtui.vault import Connection
 
-# A device and the epoch that it writes in.
+# A device, and which copy of it (a row of `acquaintances`).
 Copy = tuple[bytes, int]
 
 
@@ -30,8 +30,8 @@ def segments_lacking(
 
 
 def _copies_of(db: Connection, receiver: bytes) -> list[Copy]:
-    """The instances of a device that were heard of; one that nothing is known of, if none was."""
-    rows = db.execute("SELECT instance FROM acquaintances WHERE peer = ?", (receiver,)).fetchall()
+    """The copies of a device that were heard of; one that nothing is known of, if none was."""
+    rows = db.execute("SELECT copy FROM acquaintances WHERE peer = ?", (receiver,)).fetchall()
     return [(receiver, row[0]) for row in rows] or [(receiver, 0)]
 
 
@@ -52,7 +52,7 @@ def _known_head(db: Connection, logs: Logs, copy: Copy, log: int) -> int:
     for member in family:
         name = logs.names[member]
         row = db.execute(
-            "SELECT seq, hash FROM peers WHERE peer = ? AND instance = ? AND device = ? AND scope = ? AND epoch = ?",
+            "SELECT seq, hash FROM peers WHERE peer = ? AND copy = ? AND device = ? AND scope = ? AND epoch = ?",
             (*copy, name.device, name.scope, name.epoch),
         ).fetchone()
         if row is not None:

@@ -7,7 +7,7 @@ from fieldtui.log.journal import epoch, go_apart
 from fieldtui.log.leaving import drop_confirmed
 from fieldtui.log.names import FIRST_BRANCH
 from fieldtui.vault import Connection, ask_to_drop_free_pages
-from sync.content import Head, Letter
+from sync.content import Content, Head, Letter
 from sync.exchange.merged import Merged
 
 WANTED = "wanted"
@@ -42,24 +42,21 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
     A bundle that comes late says too little, and costs a repetition.
     """
     content, peer = letter.content, letter.sender
-    forget_copies(db, peer, content.instance)
-    db.execute("DELETE FROM complaints WHERE peer = ?", (peer,))
+    forget_copies(db, peer, content)
+    copy = db.execute(
+        "INSERT INTO acquaintances (peer, instance, generation, version, tip, at, missed) VALUES (?, ?, ?, ?, ?, ?, 0)",
+        (peer, content.instance, *content.rules, now),
+    ).lastrowid
     db.executemany(
-        "INSERT OR REPLACE INTO peers (peer, instance, device, scope, epoch, seq, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (peer, content.instance, h.log.device, h.log.scope, h.log.epoch, h.seq, h.hash)
-            for h in content.has
-        ],
+        "INSERT OR REPLACE INTO peers (peer, copy, device, scope, epoch, seq, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(peer, copy, h.log.device, h.log.scope, h.log.epoch, h.seq, h.hash) for h in content.has],
     )
+    db.execute("DELETE FROM complaints WHERE peer = ?", (peer,))
     complaints = [(w.log, w.first, w.last, WANTED) for w in content.wants]
     complaints += [(r.log, r.first, r.first + max(r.count, 1) - 1, r.reason) for r in content.refused]
     db.executemany(
         "INSERT INTO complaints (peer, device, scope, epoch, first, last, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(peer, log.device, log.scope, log.epoch, *rest) for log, *rest in complaints],
-    )
-    db.execute(
-        "INSERT INTO acquaintances (peer, instance, generation, version, tip, at, missed) VALUES (?, ?, ?, ?, ?, ?, 0)",
-        (peer, content.instance, *content.rules, now),
     )
     db.execute("DELETE FROM handed_over WHERE device = ?", (peer,))
     db.executemany(
@@ -76,20 +73,39 @@ def note_sender(db: Connection, letter: Letter, now: int) -> None:
     )
 
 
-def forget_copies(db: Connection, peer: bytes, instance: int) -> None:
-    """Forget what this instance of a device said before, and what others of it said that are not heard any more.
+def forget_copies(db: Connection, peer: bytes, content: Content) -> None:
+    """Forget what the copy of a device that speaks here said before, and what was not heard again for long.
 
-    A copied disk is two devices of one name once they know of each other, and each is sent what it lacks. One that
-    was only restored is never heard as what it was before. Counted in bundles, since clocks are claims.
+    A copied disk is two devices of one name, and each is sent what it lacks. Which of them speaks, `instance` tells
+    once they know of each other. Until then it is the one that had most of what has been heard, and nothing that the
+    new bundle has not: nobody goes back, so whoever has less is another copy, was restored, or comes late. Counted
+    in bundles, since clocks are claims.
     """
+    has = {(h.log.device, h.log.scope, h.log.epoch): (h.seq, h.hash) for h in content.has}
+    said: dict[int, list[tuple[tuple[bytes, str, int], int, bytes]]] = {}
+    query = (
+        "SELECT a.copy, p.device, p.scope, p.epoch, p.seq, p.hash FROM acquaintances a LEFT JOIN peers p "
+        "ON p.peer = a.peer AND p.copy = a.copy WHERE a.peer = ? AND a.instance = ? ORDER BY a.copy"
+    )
+    for copy, device, scope, epoch_, seq, hash_ in db.execute(query, (peer, content.instance)):
+        heads = said.setdefault(copy, [])
+        if device is not None:
+            heads.append(((bytes(device), scope, epoch_), seq, bytes(hash_)))
+    before = [copy for copy, heads in said.items() if all(_goes_on(has, *head) for head in heads)]
+    speaks = max(before, key=lambda copy: (sum(seq for _log, seq, _hash in said[copy]), copy), default=None)
     db.execute("UPDATE acquaintances SET missed = missed + 1 WHERE peer = ?", (peer,))
-    old = (peer, instance, MOST_MISSED)
-    stale = db.execute(
-        "SELECT instance FROM acquaintances WHERE peer = ? AND (instance = ? OR missed >= ?)", old
-    ).fetchall()
-    for (gone,) in stale:
-        for table in ("peers", "acquaintances"):
-            db.execute(f"DELETE FROM {table} WHERE peer = ? AND instance = ?", (peer, gone))
+    stale = db.execute("SELECT copy FROM acquaintances WHERE peer = ? AND missed >= ?", (peer, MOST_MISSED))
+    for gone in {row[0] for row in stale.fetchall()} | {speaks}:
+        db.execute("DELETE FROM peers WHERE peer = ? AND copy = ?", (peer, gone))
+        db.execute("DELETE FROM acquaintances WHERE copy = ?", (gone,))
+
+
+def _goes_on(
+    has: dict[tuple[bytes, str, int], tuple[int, bytes]], log: tuple[bytes, str, int], seq: int, hash_: bytes
+) -> bool:
+    """Whether somebody who `has` these heads may be the one who had a log up to `seq`, with `hash_` there."""
+    now = has.get(log)
+    return now is not None and (now[0] > seq or now == (seq, hash_))
 
 
 def note_confirmed(db: Connection, letter: Letter, device: Device) -> int:

@@ -88,7 +88,7 @@ def logs_of(device: Device) -> dict[bytes, tuple[str, bytes]]:
 
 
 def reached(device: Device) -> list[object]:
-    """How far a device is with every log, every receipt and the rules."""
+    """How far a device is with every log, every receipt, the rules and what the others said to have."""
     with device.read() as db:
         return [
             db.execute(query).fetchall()
@@ -97,6 +97,8 @@ def reached(device: Device) -> list[object]:
                 "SELECT generation, version FROM policies ORDER BY generation, version",
                 "SELECT scope, done FROM left_scopes ORDER BY scope",
                 "SELECT reason, hash FROM quarantine ORDER BY hash",
+                "SELECT DISTINCT a.peer, a.instance, p.device, p.scope, p.epoch, p.hash FROM acquaintances a "
+                "LEFT JOIN peers p ON p.peer = a.peer AND p.copy = a.copy ORDER BY 1, 2, 3, 4, 5, 6",
             )
         ]
 

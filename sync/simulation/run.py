@@ -21,7 +21,7 @@ from sync.simulation.happenings import next_happening
 from sync.simulation.invariants import ALWAYS, CLOCKS, IN_THE_END, ONLY_REFUSALS, SETTLES, Invariant
 from sync.simulation.joining import found
 from sync.simulation.letters import deliver, post
-from sync.simulation.looking import inflated, instance_of, reached, rules_of, state_of
+from sync.simulation.looking import inflated, reached, rules_of, state_of
 from sync.simulation.town import GRIDS
 from sync.simulation.world import Impossible, Member, World, close
 
@@ -184,18 +184,11 @@ def _leave_out_forgotten(world: World) -> None:
 
 
 def _evening_of(world: World) -> None:
-    """Everybody sends to the office, and the office to everybody.
-
-    Where two copies of a disk write in one epoch still, since neither has heard of the other, one device after the
-    other: what the office knows of them is what the last one said (SPEC.md, `instance`).
-    """
-    copies = [(member.device.id, instance_of(member.device)) for member in world.trusted]
-    alike = len(set(copies)) < len(copies)
-    for group in [[member] for member in world.trusted] if alike else [world.trusted]:
-        for member in group:
-            _send(world, member, world.offices)
-        for office in world.offices:
-            _send(world, office, group)
+    """Everybody sends to the office, and the office to everybody."""
+    for member in world.trusted:
+        _send(world, member, world.offices)
+    for office in world.offices:
+        _send(world, office, world.trusted)
 
 
 def _send(world: World, sender: Member, to: Sequence[Member]) -> None:
