@@ -1,7 +1,7 @@
 """An open vault: one writer thread, many readers, and the key only while it is open.
 
-A vault is a folder: `vault.db` (SQLCipher), `slots-a` and `slots-b` (wrapped key), `lock`. Use cases
-call `read` and `write`; nobody else holds a cursor.
+A vault is a folder: `vault.db` (SQLCipher; after a rekey `vault-N.db`), `slots-a` and `slots-b` (wrapped key), `lock`.
+Use cases call `read` and `write`; nobody else holds a cursor.
 """
 
 import errno
@@ -30,18 +30,22 @@ from fieldtui.vault.errors import (
 )
 from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrations import MIGRATIONS, STEPS
-from fieldtui.vault.slots import Cost, Random, SlotFile
+from fieldtui.vault.slots import DATABASE, Cost, Random, SlotFile
+from fieldtui.vault.tidying import tidy
+from fieldtui.vault.ways import Unlock, with_passphrase
 
 Result = TypeVar("Result")
 Job = Callable[[Connection], Result]
-DATABASE = "vault.db"
 
 
 class Vault:
     """The store of one device while it is unlocked. Close it with `lock`."""
 
-    def __init__(self, path: Path | None, key: bytes, lock_file: IO[bytes] | None) -> None:
+    def __init__(
+        self, path: Path | None, key: bytes, lock_file: IO[bytes] | None, database: str = DATABASE
+    ) -> None:
         self.path = path
+        self.database = database
         self._key = key
         self._lock_file = lock_file
         self._readers: list[Connection] = []
@@ -65,7 +69,7 @@ class Vault:
 
     @property
     def _database(self) -> Path | None:
-        return self.path / DATABASE if self.path else None
+        return self.path / self.database if self.path else None
 
     def _migrate(self, connection: Connection) -> None:
         tables = tables_of(connection)
@@ -97,6 +101,37 @@ class Vault:
             result = job(connection)
         self._drop_free_pages(connection)
         return result
+
+    def alone(self, job: Callable[[Connection, bytes], Result]) -> Result:
+        """Run `job` with the writer's connection and the key, outside a transaction, while nobody else writes.
+
+        For what changes key slots or the database itself (`changing`, `rekey`); use cases call `write`.
+        """
+        if self._writer is None:
+            raise VaultLocked(path=self.path)
+        try:
+            return self._thread.submit(self._alone, job).result()
+        except RuntimeError as error:  # the thread takes no more while `lock` waits for it
+            raise VaultLocked(path=self.path) from error
+
+    def _alone(self, job: Callable[[Connection, bytes], Result]) -> Result:
+        connection = self._writer
+        if connection is None:
+            raise VaultLocked(path=self.path)
+        with named_errors(self.path):
+            return job(connection, self._key)
+
+    def go_on_with(self, key: bytes, database: str) -> None:
+        """From now on the store is the file `database` of the vault's folder under `key`. Only within `alone`."""
+        assert self.path is not None, "a vault on a disk"
+        fresh = connect(self.path / database, key)
+        with self._handing_over:
+            old, self._writer = self._writer, fresh
+            while self._readers:
+                self._readers.pop().close()
+            self._key, self.database = key, database
+        if old is not None:
+            old.close()
 
     def drop_free_pages(self) -> bool:
         """Try again what `ask_to_drop_free_pages` asked for; whether nothing that was deleted is left on disk.
@@ -131,25 +166,25 @@ class Vault:
             yield self._writer
             return
         with named_errors(self.path):
-            connection = self._take_reader()
+            connection, database = self._take_reader()
             connection.execute("BEGIN")
             try:
                 yield connection
             finally:
                 connection.execute("ROLLBACK")
-                self._give_back(connection)
+                self._give_back(connection, database)
 
-    def _take_reader(self) -> Connection:
+    def _take_reader(self) -> tuple[Connection, str]:
         with self._handing_over:
             if self._writer is None:
                 raise VaultLocked(path=self.path)
             if self._readers:
-                return self._readers.pop()
-            return connect(self._database, self._key, read_only=True)
+                return self._readers.pop(), self.database
+            return connect(self._database, self._key, read_only=True), self.database
 
-    def _give_back(self, connection: Connection) -> None:
+    def _give_back(self, connection: Connection, database: str) -> None:
         with self._handing_over:
-            if self._writer is None:
+            if self._writer is None or database != self.database:
                 connection.close()
             else:
                 self._readers.append(connection)
@@ -193,8 +228,8 @@ def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.ur
             raise DiskFull(path=path) from error
         raise CannotWrite(path=path, cause=error.strerror or error) from error
     try:
-        for generation in (1, 2):
-            key_slots.write_slots(building, SlotFile(generation, vault_id, (slot,)))
+        for name in key_slots.COPIES:
+            key_slots.write_whole(building / name, key_slots.encode(SlotFile(1, vault_id, (slot,))))
         Vault(building, key, None).lock()
         building.replace(path)
         key_slots.sync_folder(path.parent)
@@ -205,17 +240,43 @@ def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.ur
 
 def open_vault(path: Path, passphrase: str) -> Vault:
     """Open the vault at `path`. Raises NoSuchVault, NotAVault, VaultBusy, WrongPassphrase, VaultDamaged."""
-    if not path.exists():
-        raise NoSuchVault(path=path)
-    if not path.is_dir() or not (path / DATABASE).is_file():
-        raise NotAVault(path=path)
-    if not (path / DATABASE).stat().st_size:
-        # SQLite would take it for a new database, and a vault that lost everything for an empty one.
-        raise VaultDamaged(path=path, cause=f"{DATABASE} is empty")
-    slots = key_slots.read_slots(path)
+    return open_vault_with(path, with_passphrase(passphrase, path))
+
+
+def open_vault_with(path: Path, unlock: Unlock) -> Vault:
+    """Open the vault at `path` with the key that `unlock` finds in its slots (`ways` has them).
+
+    What a crash has left of a change of keys is brought to an end. Raises NoSuchVault, NotAVault, VaultBusy,
+    VaultDamaged, and what `unlock` raises.
+    """
+    slots = slots_at(path)
     lock_file = take_lock(path / "lock", path)
     try:
-        return Vault(path, key_slots.unwrap(slots, passphrase, path), lock_file)
+        # Again: whoever had the lock may have changed them.
+        slots = slots_at(path)
+        vault = Vault(path, unlock(slots), lock_file, slots.database)
     except BaseException:
         lock_file.close()
         raise
+    try:
+        tidy(path, slots)
+    except BaseException:
+        vault.lock()
+        raise
+    return vault
+
+
+def slots_at(path: Path) -> SlotFile:
+    """The slots of the vault at `path`, which is not opened. Raises NoSuchVault, NotAVault, VaultDamaged."""
+    if not path.exists():
+        raise NoSuchVault(path=path)
+    if not path.is_dir():
+        raise NotAVault(path=path)
+    slots = key_slots.read_slots(path)
+    database = path / slots.database
+    if not database.is_file():
+        raise NotAVault(path=path)
+    if not database.stat().st_size:
+        # SQLite would take it for a new database, and a vault that lost everything for an empty one.
+        raise VaultDamaged(path=path, cause=f"{slots.database} is empty")
+    return slots
