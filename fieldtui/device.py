@@ -169,7 +169,11 @@ def open_device(
     path: Path, passphrase: str, *, clock: Clock = local_time, random: Random = os.urandom
 ) -> Device:
     """Unlock the vault at `path`. Raises what `open_vault` raises."""
-    vault = open_vault(path, passphrase)
+    return device_in(open_vault(path, passphrase), clock=clock, random=random)
+
+
+def device_in(vault: Vault, *, clock: Clock = local_time, random: Random = os.urandom) -> Device:
+    """The device whose vault was opened."""
     with vault.read() as db:
         identity = msgspec.msgpack.decode(journal.setting(db, _IDENTITY), type=Identity)
     return Device(vault, identity, clock, random)

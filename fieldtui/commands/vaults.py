@@ -15,7 +15,7 @@ from fieldtui.preferences import Preferences, keep_preferences, preferences
 from fieldtui.vault import FLOOR, Connection, calibrated
 from sync.exchange import standing
 
-vault = click.Group("vault", help=_("Create a vault."))
+vault = click.Group("vault", help=_("The vault: create it, its passphrase, recovery and key."))
 THEMES = ("light", "dark", "mono")
 
 

@@ -44,13 +44,12 @@ def slots_of(vault: Vault) -> SlotFile:
 def require_passphrase(vault: Vault, passphrase: str) -> None:
     """Raises WrongPassphrase unless it opens this vault: whoever walks by an open screen makes no way in."""
     path = folder_of(vault)
-    vault.alone(lambda _db, key: check_passphrase(read_slots(path), passphrase, key, path))
 
+    def job(_db: object, key: bytes) -> None:
+        if not hmac.compare_digest(unwrap(read_slots(path), passphrase, path), key):
+            raise WrongPassphrase(path=path)
 
-def check_passphrase(slots: SlotFile, passphrase: str, key: bytes, path: Path) -> None:
-    """Raises WrongPassphrase unless `passphrase` gives `key`."""
-    if not hmac.compare_digest(unwrap(slots, passphrase, path), key):
-        raise WrongPassphrase(path=path)
+    vault.alone(job)
 
 
 def set_passphrase(vault: Vault, passphrase: str, cost: Cost, random: Random, made: int = 0) -> None:

@@ -4,17 +4,24 @@ import os
 import shutil
 from collections import namedtuple
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from fieldtui.vault import FLOOR, Vault, VaultDamaged, open_vault, slots_at
+from fieldtui.vault import FLOOR, Vault, VaultDamaged, open_vault, slots_at, tidying
 from fieldtui.vault import slots as key_slots
-from fieldtui.vault import tidying
 from fieldtui.vault.changing import require_passphrase, slots_of
-from fieldtui.vault.driver import connect
-from fieldtui.vault.errors import DiskFull, LastWayIn, NoRoomToRekey, RekeyFailed, SlotsHalfWritten, VaultError
+from fieldtui.vault.driver import connect, tables_of
+from fieldtui.vault.errors import (
+    DiskFull,
+    LastWayIn,
+    NoRoomToRekey,
+    RekeyFailed,
+    SlotsHalfWritten,
+    VaultError,
+)
 from fieldtui.vault.migrations import MIGRATIONS
 from fieldtui.vault.rekey import begun, rekey
 from fieldtui.vault.slots import Slot, SlotFile, encode, passphrase_slot, read_slots
@@ -99,13 +106,7 @@ def test_a_vault_can_be_rekeyed_again(vault: Vault, path: Path) -> None:
 
 def test_migrations_are_not_applied_again(vault: Vault, path: Path) -> None:
     rekey(vault, rewrapped, RANDOM)
-    assert not vault.alone(lambda db, _key: MIGRATIONS.pending(key_slots_tables(db)))
-
-
-def key_slots_tables(db: object) -> object:
-    from fieldtui.vault.driver import tables_of
-
-    return tables_of(db)  # type: ignore[arg-type]
+    assert not vault.alone(lambda db, _key: MIGRATIONS.pending(tables_of(db)))
 
 
 Usage = namedtuple("Usage", "total used free")
@@ -220,10 +221,8 @@ def test_cut_off_at_any_step_the_vault_opens_with_everything_and_nothing_beside_
     before = filled(vault)
     with monkeypatch.context() as cut:
         crash_at(step, cut)
-        try:
+        with suppress(Crash):
             rekey(vault, rewrapped, RANDOM, wall=7)
-        except Crash:
-            pass
     vault.lock()
     again = open_vault(path, PASSPHRASE)
     after = everything(again)
@@ -304,7 +303,9 @@ while True:
 """
 
 
-def test_a_program_that_is_killed_while_it_rekeys_loses_nothing(vault: Vault, path: Path, child: Child) -> None:
+def test_a_program_that_is_killed_while_it_rekeys_loses_nothing(
+    vault: Vault, path: Path, child: Child
+) -> None:
     import random
     import time
 

@@ -1,10 +1,12 @@
 """Changing key slots: what opens before and after, and that a crash at any byte leaves one of the two."""
 
 import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import msgspec
 import pytest
@@ -41,12 +43,20 @@ from fieldtui.vault.slots import (
     write_slots,
 )
 from fieldtui.vault.ways import with_recovery_code
+from tests.cli.conftest import QuickHash
 from tests.town import SeededBytes
 from tests.vault.conftest import PASSPHRASE, kept
 
 NEW = "another 好记 passphrase"
 CODE, OTHER_CODE = b"0123456789abcdef", b"fedcba9876543210"
 RANDOM = SeededBytes(9)
+
+
+@pytest.fixture(autouse=True)
+def quick_hash() -> Iterator[None]:
+    """Argon2id itself is tried in `test_slots`."""
+    with patch("fieldtui.vault.slots.Argon2id", QuickHash):
+        yield
 
 
 @pytest.fixture
@@ -251,7 +261,9 @@ def test_an_honest_slot_file_is_read() -> None:
         *({"database": name} for name in ("", "/etc/passwd", "../vault.db", "a/vault.db", "slots-a", "vault-x.db")),
     ],
 )  # fmt: skip
-def test_a_slot_file_that_asks_for_too_much_too_little_or_elsewhere_is_none(changes: dict[str, object]) -> None:
+def test_a_slot_file_that_asks_for_too_much_too_little_or_elsewhere_is_none(
+    changes: dict[str, object],
+) -> None:
     assert decode(hostile(**changes)) is None
 
 
@@ -272,7 +284,7 @@ def test_slots_from_before_recovery_are_read(tmp_path: Path) -> None:
     """The first form had four fields a slot, and no name of a database."""
     old = [3, bytes(16), [["passphrase", [65536, 3, 4], bytes(16), bytes(48)]]]
     body = b"FTSLOTS1" + msgspec.msgpack.encode(old)
-    read = decode(body + key_slots.hashlib.sha256(body).digest())
+    read = decode(body + hashlib.sha256(body).digest())
     assert read is not None
     assert (read.database, read.slots[0].confirmed) == ("vault.db", True)
 
