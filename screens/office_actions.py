@@ -10,6 +10,8 @@ Row = tuple[str, tuple[str, ...], str, str, tuple[str, ...], int, Reason]
 
 # Screens that are lists of things to choose.
 LISTS = (
+    "recovering",
+    "ways_in",
     "exchange",
     "own_records",
     "joining",

@@ -89,6 +89,14 @@ class UnlockScreen(Place):
             return
         self._begin(values["passphrase"], values.get("person"))
 
+    async def do_forgot(self) -> None:
+        """To the other ways in, if there is a vault to open."""
+        path = getattr(self._keyhole, "path", None)
+        if path is None or not self._keyhole.exists:
+            self._say(text(_("There is no vault here yet."), "$warning"))
+            return
+        await self.program.open("recovering", path)
+
     def _again(self, field: Input) -> None:
         """Go to `field`, which holds something that will not do; what cannot be seen is typed anew."""
         if isinstance(field, SecretInput):

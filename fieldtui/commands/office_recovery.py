@@ -129,7 +129,12 @@ def request(call: Call, folder: Path, new_passphrase_file: str, fast: bool) -> N
     data, code = write_request(call.vault, chosen, urandom, cost_of(fast))
     path = put_file(folder, slots_at(call.vault).vault_id.hex()[:12] + REQUEST_SUFFIX, data)
     call.table((_("request"), _("code to compare")), [(path, code)], {"request": path, "code": code})
-    call.say(_("Bring this file to the office, and read the code out to them there. The new passphrase opens the vault once you have finished with their answer."))  # fmt: skip
+    call.say(
+        _(
+            "Bring this file to the office, and read the code out to them there. The new passphrase "
+            "opens the vault once you have finished with their answer."
+        )
+    )
 
 
 @command(office_recovery, "look", _("At the office: who asks in REQUEST, and the code to compare."))

@@ -103,7 +103,12 @@ def passphrase(call: Call, new_passphrase_file: str, fast: bool) -> None:
     with call.device(old) as device:
         change_passphrase(device, old, new_passphrase(call, new_passphrase_file), cost_of(fast))
     call.table((_("passphrase"),), [(_("changed"),)], {"changed": True})
-    call.say(_("Copies of this vault's folder from before still open with the old passphrase; `fieldtui vault rekey` ends that for what is recorded from then on."))  # fmt: skip
+    call.say(
+        _(
+            "Copies of this vault's folder from before still open with the old passphrase; `fieldtui "
+            "vault rekey` ends that for what is recorded from then on."
+        )
+    )
 
 
 @command(recovery, "new", _("Make a recovery code, show it once, and have it typed back."))
@@ -124,7 +129,12 @@ def show_code(call: Call, device: Device, code: bytes) -> bool:
     for line in half_blocks(shown(code)):
         click.echo(_BLACK_ON_WHITE + line + _AS_BEFORE if sys.stdout.isatty() else line)
     click.echo(f"\n{shown(code)}\n")
-    call.say(_("Write the code down now, or print it: it is not shown again. Whoever has it and this vault's folder can open the vault, so keep it elsewhere, locked away."))  # fmt: skip
+    call.say(
+        _(
+            "Write the code down now, or print it: it is not shown again. Whoever has it and this "
+            "vault's folder can open the vault, so keep it elsewhere, locked away."
+        )
+    )
     if not call.interactive:
         call.say(_("It counts once you have typed it back: `fieldtui vault recovery verify`."))
         return False
@@ -163,7 +173,12 @@ def open_(call: Call, code_file: str, new_passphrase_file: str, fast: bool) -> N
     device = recover(call.vault, typed, chosen, cost_of(fast))
     device.lock()
     call.table((_("passphrase"),), [(_("changed"),)], {"changed": True})
-    call.say(_("The recovery code stays valid. If somebody else has seen it, change the key: `fieldtui vault rekey`."))  # fmt: skip
+    call.say(
+        _(
+            "The recovery code stays valid. If somebody else has seen it, change the key: `fieldtui "
+            "vault rekey`."
+        )
+    )
 
 
 @command(recovery, "remove", _("No recovery code opens this vault any more."))
@@ -186,7 +201,12 @@ def rekey(call: Call, new_passphrase_file: str, yes: bool, fast: bool) -> None:
     with call.device(old) as device:
         if rekey_begun(device):
             call.say(_("Changing the key was begun before and did not come to its end; it begins anew."))
-        if not yes and not call.agreed(_("Change the key of the vault? The recovery code and every older copy of the key files open nothing of it afterwards.")):  # fmt: skip
+        if not yes and not call.agreed(
+            _(
+                "Change the key of the vault? The recovery code and every older copy of the key files open "
+                "nothing of it afterwards."
+            )
+        ):
             raise NotRekeyed()
         chosen = new_passphrase(call, new_passphrase_file) if new_passphrase_file else ""
         progress = partial(_in_megabytes, call)
