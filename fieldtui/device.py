@@ -153,7 +153,8 @@ def create_device(
     random: Random = os.urandom,
 ) -> Device:
     """A new vault at `path` with fresh keys for `person`. Raises what `create_vault` raises."""
-    return new_device(create_vault(path, passphrase, cost, random), person, clock=clock, random=random)
+    vault = create_vault(path, passphrase, cost, random, int(clock().timestamp()))
+    return new_device(vault, person, clock=clock, random=random)
 
 
 def new_device(

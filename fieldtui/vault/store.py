@@ -209,8 +209,10 @@ class Vault:
             self._lock_file = None
 
 
-def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.urandom) -> Vault:
-    """Make a vault at `path` (a folder that must not exist) and open it.
+def create_vault(
+    path: Path, passphrase: str, cost: Cost, random: Random = os.urandom, made: int = 0
+) -> Vault:
+    """Make a vault at `path` (a folder that must not exist) and open it. `made` is now, in seconds since 1970.
 
     It is built beside its place and renamed, so a crash leaves no half vault. Raises VaultExists,
     CannotWrite, DiskFull.
@@ -219,7 +221,7 @@ def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.ur
         raise VaultExists(path=path)
     building = path.with_name(path.name + ".part")
     key, vault_id = random(key_slots.KEY_BYTES), random(16)
-    slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random)
+    slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random, made)
     try:
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True, mode=0o700)
