@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fieldtui.device import Device, device_in
+from fieldtui.i18n import N_
 from fieldtui.log import journal
 from fieldtui.passphrase import require_length
 from fieldtui.recovery_files import forget_request
@@ -23,12 +24,19 @@ from fieldtui.vault.changing import (
 )
 from fieldtui.vault.recovery_code import CODE_BYTES, understood
 from fieldtui.vault.rekey import Progress, begun, forget_begun, rekey
-from fieldtui.vault.slots import OFFICE, RECOVERY, Slot, SlotFile, passphrase_slot
+from fieldtui.vault.slots import OFFICE, PASSPHRASE, RECOVERY, Slot, SlotFile, passphrase_slot
 from fieldtui.vault.ways import Sealed, office_slot, recovery_slot, with_recovery_code
 
 # The setting with the office's recovery key that this vault's person has accepted. What is sealed anew is sealed to
 # this one: the key files are not signed, and somebody could have put another key there.
 ACCEPTED = "recovery accepted"
+
+# The kinds of slots, for people.
+NAMES: dict[str, str] = {
+    PASSPHRASE: N_("passphrase"),
+    RECOVERY: N_("recovery code"),
+    OFFICE: N_("the office's recovery"),
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,8 @@ def change_passphrase(device: Device, passphrase: str, new: str, cost: Cost | No
     require_length(new)
     require_passphrase(device.vault, passphrase)
     set_passphrase(device.vault, new, cost or calibrated(), device.random, device.wall())
+    # Whoever knows the passphrase waits for no help any more.
+    forget_request(folder_of(device.vault))
 
 
 def new_recovery_code(device: Device, passphrase: str) -> bytes:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from fieldtui.community import require_office
 from fieldtui.device import Device
 from fieldtui.errors import ExitCode, FieldtuiError
+from fieldtui.i18n import N_
 from fieldtui.key_slots import ACCEPTED
 from fieldtui.log import journal
 from fieldtui.log.event import Entry
@@ -24,7 +25,22 @@ from fieldtui.vault.changing import add_office, remove, require_passphrase, slot
 from fieldtui.vault.slots import OFFICE
 
 LONGEST_WORDS = 500
-NO_OFFER, OPEN, ACCEPTED_NOW, DECLINED, OUTDATED = "none", "open", "accepted", "declined", "outdated"
+NO_OFFER, OPEN, ACCEPTED_NOW, DECLINED, OUTDATED, OWN = (
+    "none",
+    "open",
+    "accepted",
+    "declined",
+    "outdated",
+    "own",
+)
+STATES: dict[str, str] = {
+    NO_OFFER: N_("the office offers none"),
+    OPEN: N_("offered, not answered"),
+    ACCEPTED_NOW: N_("accepted"),
+    DECLINED: N_("declined"),
+    OUTDATED: N_("an earlier offer is accepted"),
+    OWN: N_("offered by this device"),
+}
 _KEYS, _DECLINED = "recovery keys", "recovery declined"
 _ANY_KEY = X25519PrivateKey.from_private_bytes(bytes(32))
 
@@ -70,14 +86,18 @@ class Offer:
 class Recovery:
     """The office's recovery as it stands on this device.
 
-    `state`: NO_OFFER, OPEN (nobody has answered it), ACCEPTED_NOW, DECLINED, or OUTDATED: another key than the offered
-    one was accepted here. `accepted`: the office could open this vault. `own`: this device holds the private key.
+    `state`: NO_OFFER, OPEN (nobody has answered it), ACCEPTED_NOW, DECLINED, OUTDATED (another key than the offered one
+    was accepted here), or OWN: this device holds the private key. `accepted`: the office could open this vault.
     """
 
     offer: Offer | None
     state: str
     accepted: bool
-    own: bool
+
+    @property
+    def own(self) -> bool:
+        """Whether this device made the offer, and could not open its own vault with it."""
+        return self.state == OWN
 
 
 def offer_recovery(device: Device, words: str) -> Offer:
@@ -115,14 +135,16 @@ def recovery_of(device: Device) -> Recovery:
         declined = journal.setting(db, _DECLINED)
         own = offer is not None and offer.public in map(_public_of, recovery_keys(db))
     if offer is None:
-        return Recovery(None, NO_OFFER, bool(slots), False)
-    if any(slot.public == offer.public for slot in slots):
+        return Recovery(None, NO_OFFER, bool(slots))
+    if own:
+        state = OWN
+    elif any(slot.public == offer.public for slot in slots):
         state = ACCEPTED_NOW
     elif declined == offer.public:
         state = DECLINED
     else:
         state = OUTDATED if slots else OPEN
-    return Recovery(offer, state, bool(slots), own)
+    return Recovery(offer, state, bool(slots))
 
 
 def _newest(db: Connection) -> Offer | None:

@@ -100,7 +100,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         ("ctrl+t",),
         N_("Stop"),
         N_("Stops after the file that is being worked on; what is done stays done."),
-        ("inbox", "ledger"),
+        ("inbox", "ledger", "ways_in"),
         0,
         not_running,
     ),

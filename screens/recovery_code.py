@@ -27,10 +27,9 @@ class ShowCode(ModalScreen[bool]):
 
     DEFAULT_CSS = """
     ShowCode {
-        & > .panel { width: 78; border: none; padding: 0 1; }
         & Horizontal { height: auto; }
         & #picture { width: auto; }
-        & #beside { width: 1fr; padding-left: 2; }
+        & #beside { width: 1fr; height: auto; padding-left: 1; }
     }
     """
     BINDINGS: ClassVar = [

@@ -7,8 +7,9 @@ from typing import ClassVar
 from textual.content import Content
 
 from fieldtui.device import Device
-from fieldtui.i18n import N_, _
+from fieldtui.i18n import _
 from fieldtui.key_slots import (
+    NAMES,
     WayIn,
     change_passphrase,
     leave_rekey,
@@ -21,17 +22,16 @@ from fieldtui.key_slots import (
 )
 from fieldtui.office_recovery import (
     ACCEPTED_NOW,
-    DECLINED,
-    NO_OFFER,
     OPEN,
     OUTDATED,
+    STATES,
     Recovery,
     recovery_of,
 )
 from fieldtui.vault import WrongPassphrase
 from fieldtui.vault.changing import folder_of, require_passphrase
 from fieldtui.vault.errors import WrongRecoveryCode
-from fieldtui.vault.slots import OFFICE, PASSPHRASE, RECOVERY
+from fieldtui.vault.slots import RECOVERY
 from screens import office_help
 from screens.drawing import line, lines, text
 from screens.listing import Act, Viewing
@@ -41,19 +41,6 @@ from screens.rows import Row
 from screens.secret import AskSecret
 from screens.wording import moment
 from screens.working import Stopped
-
-NAMES = {
-    PASSPHRASE: N_("passphrase"),
-    RECOVERY: N_("recovery code"),
-    OFFICE: N_("the office's recovery"),
-}
-STATES = {
-    NO_OFFER: N_("the office offers none"),
-    OPEN: N_("offered, not answered"),
-    ACCEPTED_NOW: N_("accepted"),
-    DECLINED: N_("declined"),
-    OUTDATED: N_("an earlier offer is accepted"),
-}
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,11 @@ import click
 from fieldtui.commands.call import Call, command
 from fieldtui.commands.slots import cost_of, fast_option, new_option, new_passphrase, vault
 from fieldtui.errors import ExitCode, FieldtuiError
-from fieldtui.i18n import N_, _
+from fieldtui.i18n import _
 from fieldtui.office_recovery import (
     ACCEPTED_NOW,
     DECLINED,
-    NO_OFFER,
-    OPEN,
-    OUTDATED,
+    STATES,
     Offer,
     accept_recovery,
     decline_recovery,
@@ -26,14 +24,6 @@ from fieldtui.vault.store import slots_at
 from sync.exchange import put_file, read_file
 from sync.exchange.recovery import answer_recovery, read_asked
 from sync.exchange.recovery_words import WHAT_IT_MEANS, WHO_MAY_ASK
-
-STATES = {
-    NO_OFFER: N_("the office offers none"),
-    OPEN: N_("offered, not answered"),
-    ACCEPTED_NOW: N_("accepted"),
-    DECLINED: N_("declined"),
-    OUTDATED: N_("an earlier offer is accepted"),
-}
 
 office_recovery = click.Group(
     "office-recovery",

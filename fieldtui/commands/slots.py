@@ -10,8 +10,9 @@ from fieldtui.commands.call import Call, command
 from fieldtui.commands.vaults import vault
 from fieldtui.device import Device
 from fieldtui.errors import ExitCode, FieldtuiError
-from fieldtui.i18n import N_, _
+from fieldtui.i18n import _
 from fieldtui.key_slots import (
+    NAMES,
     WayIn,
     change_passphrase,
     new_recovery_code,
@@ -25,13 +26,7 @@ from fieldtui.key_slots import (
 from fieldtui.qr import half_blocks
 from fieldtui.vault import FLOOR, Cost, calibrated
 from fieldtui.vault.recovery_code import shown, understood
-from fieldtui.vault.slots import OFFICE, PASSPHRASE, RECOVERY
 
-NAMES = {
-    PASSPHRASE: N_("passphrase"),
-    RECOVERY: N_("recovery code"),
-    OFFICE: N_("the office's recovery"),
-}
 # Black on white, whatever the terminal's colours are.
 _BLACK_ON_WHITE, _AS_BEFORE = "\x1b[30;107m", "\x1b[0m"
 
