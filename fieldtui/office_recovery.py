@@ -155,7 +155,8 @@ def _newest(db: Connection) -> Offer | None:
     )
     for public, words, wall in rows:
         if can_be_sealed_to(public):
-            return Offer(bytes.fromhex(public), words, wall)
+            # Whoever wrote it: no more than can be read before saying yes.
+            return Offer(bytes.fromhex(public), words[:LONGEST_WORDS], wall)
     return None
 
 

@@ -208,13 +208,16 @@ def write_slots(folder: Path, slots: SlotFile) -> None:
     """Write `slots`, of a higher generation than what is there, as both copies: never both at once.
 
     The copy that counts is written last. Raises CannotWrite or DiskFull if nothing has changed, SlotsHalfWritten if
-    `slots` are in force although a copy could not be written.
+    `slots` are in force although a copy could not be written, ValueError for what would not be read again.
     """
+    data = encode(slots)
+    if len(data) > MOST_BYTES or decode(data) != slots:
+        raise ValueError("these slots would not be read again")
     try:
         counts = next(iter(copies_in(folder)))
     except (NotAVault, VaultDamaged):
         counts = COPIES[0]
-    other, data = next(name for name in COPIES if name != counts), encode(slots)
+    other = next(name for name in COPIES if name != counts)
     try:
         write_whole(folder / other, data)
     except VaultError:

@@ -110,9 +110,10 @@ class Vault:
         if self._writer is None:
             raise VaultLocked(path=self.path)
         try:
-            return self._thread.submit(self._alone, job).result()
+            begun = self._thread.submit(self._alone, job)
         except RuntimeError as error:  # the thread takes no more while `lock` waits for it
             raise VaultLocked(path=self.path) from error
+        return begun.result()
 
     def _alone(self, job: Callable[[Connection, bytes], Result]) -> Result:
         connection = self._writer

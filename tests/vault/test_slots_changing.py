@@ -272,6 +272,16 @@ def test_a_hostile_copy_beside_a_good_one_does_no_harm(closed: Path) -> None:
     open_vault(closed, PASSPHRASE).lock()
 
 
+def test_slots_that_would_not_be_read_again_are_not_written(vault: Vault, path: Path) -> None:
+    """Somebody has set the generation to the highest there is; a change does not lock everybody out."""
+    last = msgspec.structs.replace(slots_of(vault), generation=(1 << 62) - 1)
+    write_slots(path, last)
+    with pytest.raises(ValueError, match="read again"):
+        set_passphrase(vault, NEW, FLOOR, RANDOM)
+    assert slots_of(vault) == last
+    require_passphrase(vault, PASSPHRASE)
+
+
 def test_slot_files_of_gigabytes_are_not_read_whole(closed: Path) -> None:
     for name in COPIES:
         with (closed / name).open("wb") as file:
@@ -391,3 +401,11 @@ def test_a_read_only_folder_opens_with_an_older_copy_in_it(
 def test_a_copied_folder_opens_like_the_first(changed: Path, tmp_path: Path) -> None:
     shutil.copytree(changed, tmp_path / "copy.vault")
     open_vault(tmp_path / "copy.vault", NEW).lock()
+
+
+def test_an_error_of_what_runs_alone_comes_back_as_it_is(vault: Vault) -> None:
+    def job(_db: object, _key: bytes) -> None:
+        raise RuntimeError("of its own")
+
+    with pytest.raises(RuntimeError, match="of its own"):
+        vault.alone(job)
