@@ -166,10 +166,15 @@ def new_device(
 
 
 def open_device(
-    path: Path, passphrase: str, *, clock: Clock = local_time, random: Random = os.urandom
+    path: Path,
+    passphrase: str,
+    *,
+    read_only: bool = False,
+    clock: Clock = local_time,
+    random: Random = os.urandom,
 ) -> Device:
-    """Unlock the vault at `path`. Raises what `open_vault` raises."""
-    vault = open_vault(path, passphrase)
+    """Unlock the vault at `path`, `read_only` to look only. Raises what `open_vault` raises."""
+    vault = open_vault(path, passphrase, read_only=read_only)
     with vault.read() as db:
         identity = msgspec.msgpack.decode(journal.setting(db, _IDENTITY), type=Identity)
     return Device(vault, identity, clock, random)

@@ -27,7 +27,7 @@ class NothingAside(FieldtuiError):
 @command(aside, "list", _("List what was put aside, with the reason."))
 def list_(call: Call) -> None:
     """The oldest first."""
-    with call.device() as device:
+    with call.looking() as device:
         found = standing(device).aside
         _print(call, device, found)
 
@@ -39,7 +39,7 @@ def list_(call: Call) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def export(call: Call, id_: int, file: Path) -> None:
     """Its bytes, as they came."""
-    with call.device() as device:
+    with call.looking() as device:
         _known(device, id_)
         if file.exists():
             raise FileThere(path=file)

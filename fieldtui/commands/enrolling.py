@@ -44,7 +44,7 @@ class GridsOrOffice(FieldtuiError):
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
 def request(call: Call, folder: Path) -> None:
     """Public keys and a name, signed."""
-    with call.device() as device:
+    with call.looking() as device:
         path = put_file(folder, device.id.hex()[:12] + REQUEST_SUFFIX, enrolment_request(device))
         person = device.identity.person
     call.table((_("request"), _("person")), [(path, person)], {"request": path, "person": person})
@@ -98,7 +98,7 @@ def _put_answer(device_folder: Path, request: Path, outgoing: Outgoing) -> Path:
 @click.argument("answer", type=click.Path(path_type=Path))
 def show(call: Call, answer: Path) -> None:
     """What the answer grants; nothing is taken in."""
-    with call.device() as device:
+    with call.looking() as device:
         welcome = read_welcome(device, read_file(answer), answer.name)
     call.table(
         (_("code to compare"), _("person"), _("grids")),

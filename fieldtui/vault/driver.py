@@ -84,11 +84,16 @@ def named_errors(path: object) -> Iterator[None]:
 def connect(path: Path | None, key: bytes, *, read_only: bool = False) -> Connection:
     """A connection to the vault's database with its raw 32-byte `key`; `path` None keeps it in memory.
 
+    One that is `read_only` cannot change the file, not even by moving what a killed writer left in the WAL: the
+    file is opened without the right to write (https://sqlite.org/uri.html, `mode=ro`).
     Raises VaultDamaged if the key does not open it or a setting does not hold.
     """
     with named_errors(path):
         connection: Connection = driver.connect(
-            str(path) if path else ":memory:", isolation_level=None, check_same_thread=False
+            _uri(path, read_only) if path else ":memory:",
+            uri=path is not None,
+            isolation_level=None,
+            check_same_thread=False,
         )
         try:
             _prepare(connection, path, key, read_only=read_only)
@@ -96,6 +101,10 @@ def connect(path: Path | None, key: bytes, *, read_only: bool = False) -> Connec
             connection.close()
             raise
     return connection
+
+
+def _uri(path: Path, read_only: bool) -> str:
+    return path.absolute().as_uri() + ("?mode=ro" if read_only else "?mode=rwc")
 
 
 def _prepare(connection: Connection, path: Path | None, key: bytes, *, read_only: bool) -> None:

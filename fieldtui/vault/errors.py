@@ -54,6 +54,35 @@ class VaultBusy(VaultError):
     """
 
 
+class VaultOpenElsewhere(VaultBusy):
+    """The vault {path} is open in another program, process {pid} since {since}.
+
+    Go on working there, or close it there first. Commands that only look, such as `fieldtui today`, `find`,
+    `status` and `report`, work meanwhile.
+    """
+
+
+class CannotLock(VaultError):
+    """{path} lies on a disk that cannot keep two programs apart: {cause}.
+
+    Move the vault to a disk of this machine; two programs at once would damage it there.
+    """
+
+
+class OpenedToRead(VaultError):
+    """The vault {path} is open to look only, so nothing was written.
+
+    Open it with `fieldtui`, or with the command that records what you mean.
+    """
+
+
+class VaultTooOld(VaultError):
+    """The vault {path} was last used with an older fieldtui, and only looking changes nothing in it.
+
+    Open it once with `fieldtui`, which brings it up to date.
+    """
+
+
 class VaultTooNew(VaultError):
     """The vault {path} was written by a newer fieldtui (it knows "{step}").
 
