@@ -153,7 +153,10 @@ def create_device(
     random: Random = os.urandom,
 ) -> Device:
     """A new vault at `path` with fresh keys for `person`. Raises what `create_vault` raises."""
-    return new_device(create_vault(path, passphrase, cost, random), person, clock=clock, random=random)
+    identity = new_identity(person, random)
+    # Written before the vault is in its place: one without keys could neither be used nor be made anew.
+    vault = create_vault(path, passphrase, cost, random, lambda db: keep_identity(db, identity))
+    return Device(vault, identity, clock, random)
 
 
 def new_device(

@@ -185,11 +185,13 @@ class Vault:
             self._lock_file = None
 
 
-def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.urandom) -> Vault:
+def create_vault(
+    path: Path, passphrase: str, cost: Cost, random: Random = os.urandom, begin: Job[None] | None = None
+) -> Vault:
     """Make a vault at `path` (a folder that must not exist) and open it.
 
-    It is built beside its place and renamed, so a crash leaves no half vault. Raises VaultExists,
-    CannotWrite, DiskFull.
+    It is built beside its place and renamed, so a crash leaves no half vault; `begin` writes what it never is
+    without. Raises VaultExists, CannotWrite, DiskFull.
     """
     if path.exists():
         raise VaultExists(path=path)
@@ -206,7 +208,12 @@ def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.ur
     try:
         for generation in (1, 2):
             key_slots.write_slots(building, SlotFile(generation, vault_id, (slot,)))
-        Vault(building, key, None).lock()
+        made = Vault(building, key, None)
+        try:
+            if begin is not None:
+                made.write(begin)
+        finally:
+            made.lock()
         building.replace(path)
         key_slots.sync_folder(path.parent)
     finally:

@@ -36,8 +36,8 @@ def _visit_too_early(place: Path, say: Say) -> None:
 
 def _write_in_place(path: Path, data: bytes) -> None:
     with path.open("wb", buffering=0) as file:
-        for at in range(0, len(data), 16):
-            file.write(data[at : at + 16])
+        for byte in data:
+            file.write(bytes([byte]))
 
 
 def _export_in_place(place: Path, say: Say) -> None:
