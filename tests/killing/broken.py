@@ -62,7 +62,7 @@ def _slots_in_place(place: Path, say: Say) -> None:
 
 
 def _without_transaction(vault: Vault, job: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - whatever the job gives
-    return job(vault._writer)  # noqa: SLF001 - this is how the product would be wrong
+    return job(vault._writer)  # this is how the product would be wrong
 
 
 def _merge_piecemeal(place: Path, say: Say) -> None:
