@@ -116,3 +116,32 @@ class CannotWrite(VaultError):
 
     Choose a folder that belongs to you.
     """
+
+
+class WriteProtected(CannotWrite):
+    """{path} lies on a disk that is write-protected.
+
+    Slide the switch on its side if it has one, or use another disk or stick.
+    """
+
+
+class OutOfReach(CannotWrite):
+    """{path} cannot be reached: {cause}.
+
+    Check that the stick is plugged in and the name is right, then do it again; if it happens again, use another
+    stick. Nothing counts as written.
+    """
+
+
+class NameRefused(CannotWrite):
+    """The disk does not take {path} as the name of a file: {cause}.
+
+    Choose another name, of letters, digits and hyphens.
+    """
+
+
+class TooLargeForDisk(CannotWrite):
+    """{path} is larger than a file may be on this disk.
+
+    Use a stick that is formatted with exFAT or NTFS.
+    """

@@ -18,7 +18,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from fieldtui.vault.errors import CannotWrite, DiskFull, NotAVault, VaultDamaged, WrongPassphrase
+from fieldtui.vault.disks import NO_FOLDER_SYNC, fault
+from fieldtui.vault.errors import NotAVault, VaultDamaged, WrongPassphrase
 
 MAGIC = b"FTSLOTS1"
 KEY_BYTES = 32
@@ -146,17 +147,19 @@ def write_whole(path: Path, data: bytes) -> None:
         # On a write-protected disk even this fails; the first fault is the one to tell.
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        if error.errno == 28:  # ENOSPC
-            raise DiskFull(path=path) from error
-        raise CannotWrite(path=path, cause=error.strerror or error) from error
+        raise fault(error, path) from error
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable, where the system lets a folder be opened."""
+    """Make a rename in `folder` durable, where the system can sync a folder."""
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno not in NO_FOLDER_SYNC:
+            raise

@@ -4,7 +4,6 @@ A vault is a folder: `vault.db` (SQLCipher), `slots-a` and `slots-b` (wrapped ke
 call `read` and `write`; nobody else holds a cursor.
 """
 
-import errno
 import os
 import shutil
 import threading
@@ -16,10 +15,9 @@ from typing import IO, TypeVar
 
 from fieldtui.vault import slots as key_slots
 from fieldtui.vault.cleaning import request_number, rewrite
+from fieldtui.vault.disks import fault
 from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
 from fieldtui.vault.errors import (
-    CannotWrite,
-    DiskFull,
     NoSuchVault,
     NotAVault,
     OpenedToRead,
@@ -202,9 +200,7 @@ def create_vault(
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True, mode=0o700)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFull(path=path) from error
-        raise CannotWrite(path=path, cause=error.strerror or error) from error
+        raise fault(error, path) from error
     try:
         for generation in (1, 2):
             key_slots.write_slots(building, SlotFile(generation, vault_id, (slot,)))
