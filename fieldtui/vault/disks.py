@@ -36,7 +36,8 @@ NO_FOLDER_SYNC = frozenset(
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file: what FAT, exFAT and NTFS refuse.
 _REFUSED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
-_LONGEST = 100
+# A name has 255 bytes on some disks; what is put behind the stem needs its share.
+_MOST_BYTES = 180
 
 
 def fault(error: OSError, path: object) -> VaultError:
@@ -47,5 +48,5 @@ def fault(error: OSError, path: object) -> VaultError:
 
 def fitting(stem: str) -> str:
     """`stem` as part of a file name that every disk takes; other characters become hyphens. Never empty."""
-    name = _REFUSED.sub("-", stem)[:_LONGEST].strip(". ") or "-"
+    name = _REFUSED.sub("-", stem).encode()[:_MOST_BYTES].decode(errors="ignore").strip(". ") or "-"
     return f"-{name}" if _DEVICES.match(name) else name
