@@ -4,6 +4,7 @@ The only module that imports the driver. Its exceptions are not `sqlite3`'s, so 
 a connection does it inside `named_errors`.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,7 +105,18 @@ def connect(path: Path | None, key: bytes, *, read_only: bool = False) -> Connec
 
 
 def _uri(path: Path, read_only: bool) -> str:
-    return path.absolute().as_uri() + ("?mode=ro" if read_only else "?mode=rwc")
+    if not read_only:
+        return path.absolute().as_uri() + "?mode=rwc"
+    return path.absolute().as_uri() + ("?mode=ro&immutable=1" if _unchangeable(path) else "?mode=ro")
+
+
+def _unchangeable(path: Path) -> bool:
+    """Whether nothing can change the database at `path`: on a write-protected disk, with nothing in its WAL.
+
+    SQLite cannot make its index there, and needs none (https://sqlite.org/wal.html#read_only_databases).
+    """
+    wal = path.with_name(path.name + "-wal")
+    return not os.access(path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size)
 
 
 def _prepare(connection: Connection, path: Path | None, key: bytes, *, read_only: bool) -> None:
@@ -118,15 +130,16 @@ def _prepare(connection: Connection, path: Path | None, key: bytes, *, read_only
         connection.execute(f"PRAGMA {name}={value}")
     if read_only:
         connection.execute("PRAGMA query_only=ON")
-    _assert_settings(connection, path)
+    # Memory has no journal, and neither does who cannot write.
+    _assert_settings(connection, path, journal=path is not None and not read_only)
 
 
-def _assert_settings(connection: Connection, path: Path | None) -> None:
+def _assert_settings(connection: Connection, path: Path | None, *, journal: bool) -> None:
     if not connection.execute("PRAGMA cipher_version").fetchone():
         raise VaultDamaged(path=path, cause="this database driver does not encrypt")
     for name, _value, wanted in SETTINGS:
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
-        if found != wanted and not (path is None and name == "journal_mode"):
+        if found != wanted and (journal or name != "journal_mode"):
             raise VaultDamaged(path=path, cause=f"{name}={found}")
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest.mock import patch
@@ -21,8 +22,12 @@ from fieldtui.vault import (
     lockfile,
     open_vault,
 )
+from fieldtui.vault.errors import CannotWrite
 from tests.vault.conftest import PASSPHRASE, Child, keep, kept
+from tests.vault.test_full_disk import small_disk
 from tests.vault.test_opening import HOLD, contents
+
+__all__ = ["small_disk"]  # a fixture
 
 # Writes pairs that always have the same number, until it is killed.
 PAIRS = """
@@ -209,6 +214,20 @@ def test_a_vault_of_an_older_program_is_not_brought_up_to_date_by_looking(closed
     with pytest.raises(VaultTooOld):
         open_vault(closed, PASSPHRASE, read_only=True)
     assert content_of_files(closed) == before
+
+
+def test_a_vault_on_a_write_protected_disk_can_be_looked_at(
+    small_disk: Path,
+) -> None:
+    vault = create_vault(small_disk / "a.vault", PASSPHRASE, FLOOR)
+    keep(vault, "kept", "before")
+    vault.lock()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(CannotWrite):
+        open_vault(small_disk / "a.vault", PASSPHRASE)
+    looked = open_vault(small_disk / "a.vault", PASSPHRASE, read_only=True)
+    assert kept(looked) == {"kept": "before"}
+    looked.lock()
 
 
 def content_of_files(path: Path) -> dict[str, bytes]:
