@@ -3,8 +3,13 @@
 A function here is one thing that happens, as in `work`. All of them go through the device with the root key.
 """
 
+from contextlib import suppress
+
 from fieldtui.device import OFFICE, WORKER
-from sync.exchange import move, renew, reset_root, revoke
+from sync.exchange import admit, move, renew, reset_root, revoke, standing
+from sync.exchange.administering import WrongRoot
+from sync.exchange.admitting import NotToAdmit, Unconnected
+from sync.exchange.aside import Aside
 from sync.policy import Certificate
 from sync.simulation.devices import asking, room, some_grids
 from sync.simulation.joining import new_member
@@ -49,6 +54,33 @@ def revoke_one(world: World) -> str:
 
 def _named(world: World, certificate: Certificate) -> str:
     return ", ".join(m.name for m in world.members if m.device.id == certificate.device)
+
+
+def admit_what_was_refused(world: World) -> str:
+    """The office has looked at what lies aside of a device that may write no more there, and takes it in."""
+    root = world.root
+    aside = world.pick(_refused_of_the_living(root))
+    admit(world.touch(root), aside.id)
+    return f"{root.name}: {aside.first}-{aside.last} of {aside.facts.get('device')}"
+
+
+def admit_all(world: World) -> None:
+    """In the end nobody's honest records are left lying."""
+    if not any(member.device.identity.root for member in world.offices):
+        return
+    root = world.root
+    for aside in _refused_of_the_living(root):
+        with suppress(NotToAdmit, Unconnected, WrongRoot):
+            admit(world.touch(root), aside.id)
+
+
+def _refused_of_the_living(root: Member) -> list[Aside]:
+    known = {c.device for c in certificates(root.device).values() if not c.revoked} - {root.device.id}
+    return [
+        aside
+        for aside in standing(root.device).aside
+        if aside.reason == "OutOfScope" and aside.log is not None and aside.log.device in known
+    ]
 
 
 def renew_rules(world: World) -> str:

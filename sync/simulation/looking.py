@@ -11,7 +11,7 @@ import msgspec
 
 from fieldtui.conflicts import conflicts
 from fieldtui.device import Device
-from fieldtui.log.journal import all_events, epoch
+from fieldtui.log.journal import all_events
 from fieldtui.log.kinds import ADDED, CHANGED, KINDS, UNDONE
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot, LogName, log_of, seq_of
@@ -262,12 +262,6 @@ def content_of(data: bytes, receiver: Device) -> Content:
 def inflated(content: Content) -> bytes:
     """The bytes of `content` before they were deflated: it has one encoding."""
     return msgspec.msgpack.encode(content)
-
-
-def instance_of(device: Device) -> int:
-    """The epoch that a device writes in, which tells copies apart."""
-    with device.read() as db:
-        return epoch(db)
 
 
 def rules_of(device: Device) -> Rules:

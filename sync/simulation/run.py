@@ -17,6 +17,7 @@ from fieldtui.log.names import COMMUNITY
 from fieldtui.retention import erase_unasked
 from fieldtui.vault import Connection
 from sync.exchange.outgoing import NobodyToSendTo
+from sync.simulation.administration import admit_all
 from sync.simulation.happenings import next_happening
 from sync.simulation.invariants import ALWAYS, CLOCKS, IN_THE_END, ONLY_REFUSALS, SETTLES, Invariant
 from sync.simulation.joining import found
@@ -184,9 +185,10 @@ def _leave_out_forgotten(world: World) -> None:
 
 
 def _evening_of(world: World) -> None:
-    """Everybody sends to the office, and the office to everybody."""
+    """Everybody sends to the office, which admits what it had refused of the honest and sends to everybody."""
     for member in world.trusted:
         _send(world, member, world.offices)
+    admit_all(world)
     for office in world.offices:
         _send(world, office, world.trusted)
 
