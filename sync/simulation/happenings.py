@@ -64,6 +64,9 @@ HAPPENINGS: tuple[Happening, ...] = (
     Happening(N_("an office device enrolled"), 2, administration.new_office_device, OUTDATED),
     Happening(N_("a device moved to other grids"), 3, administration.move_to_other_grids, OUTDATED),
     Happening(N_("a device revoked"), 1, administration.revoke_one, OUTDATED),
+    Happening(
+        N_("what lay refused admitted"), 1, administration.admit_what_was_refused, (*OUTDATED, Unconnected)
+    ),
     Happening(N_("the rules issued anew"), 1, administration.renew_rules, OUTDATED),
     Happening(N_("the root replaced"), 1, administration.replace_root, OUTDATED),
     Happening(N_("an enrolled device joined"), 5, devices.come_in_at_last),
