@@ -7,6 +7,7 @@ from fieldtui.errands import NotAllowedNow
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
 from sync.exchange.administering import WrongRoot
+from sync.exchange.admitting import Unconnected
 from sync.exchange.outgoing import NobodyToSendTo, RulesExpired
 from sync.simulation import administration, carriers, devices, erasing, relaying, work
 from sync.simulation.world import World
