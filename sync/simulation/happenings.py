@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fieldtui.errands import NotAllowedNow
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
-from sync.exchange.administering import WrongRoot
+from sync.exchange.administering import NotTheReserve, WrongRoot
 from sync.exchange.admitting import Unconnected
 from sync.exchange.outgoing import NobodyToSendTo, RulesExpired
 from sync.simulation import administration, carriers, devices, erasing, relaying, work
@@ -69,7 +69,7 @@ HAPPENINGS: tuple[Happening, ...] = (
         N_("what lay refused admitted"), 1, administration.admit_what_was_refused, (*OUTDATED, Unconnected)
     ),
     Happening(N_("the rules issued anew"), 1, administration.renew_rules, OUTDATED),
-    Happening(N_("the root replaced"), 1, administration.replace_root, OUTDATED),
+    Happening(N_("the root replaced"), 1, administration.replace_root, (*OUTDATED, NotTheReserve)),
     Happening(N_("an enrolled device joined"), 5, devices.come_in_at_last),
     Happening(
         N_("an answer to an enrolment that is not the office's"), 1, devices.come_in_with_another_answer

@@ -156,6 +156,16 @@ def own_segments(device: Device) -> set[bytes]:
         return {bytes(row[0]) for row in db.execute(query, (device.id,))}
 
 
+def cut_off(device: Device, held: set[bytes]) -> dict[bytes, Run]:
+    """The own segments that continue, at once or in the end, one that is not `held` by anybody."""
+    runs = {data: opened(data)[0] for data in own_segments(device)}
+    lost: set[bytes] = set()
+    for run in sorted(runs.values(), key=lambda run: run.first):
+        if run.prev in lost or (run.first > 1 and run.prev not in held):
+            lost.add(run.hash)
+    return {data: run for data, run in runs.items() if run.hash in lost}
+
+
 def opened(data: bytes) -> tuple[Run, bytes, bytes]:
     """A segment, what its author has signed, and the signature. Raises Malformed."""
     found = open_segment(decode(data))
