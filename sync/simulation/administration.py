@@ -6,14 +6,15 @@ A function here is one thing that happens, as in `work`. All of them go through 
 from contextlib import suppress
 
 from fieldtui.device import OFFICE, WORKER
+from fieldtui.log.segment import decode, open_segment
 from sync.exchange import admit, move, renew, reset_root, revoke, standing
 from sync.exchange.administering import WrongRoot
 from sync.exchange.admitting import NotToAdmit, Unconnected
-from sync.exchange.aside import Aside
+from sync.exchange.aside import Aside, aside_bytes
 from sync.policy import Certificate
 from sync.simulation.devices import asking, room, some_grids
 from sync.simulation.joining import new_member
-from sync.simulation.looking import certificates, rules_of
+from sync.simulation.looking import certificates, rules_of, segments
 from sync.simulation.town import OFFICE_PERSON
 from sync.simulation.world import Impossible, Member, World
 
@@ -72,6 +73,26 @@ def admit_all(world: World) -> None:
     for aside in _refused_of_the_living(root):
         with suppress(NotToAdmit, Unconnected, WrongRoot):
             admit(world.touch(root), aside.id)
+
+
+def admit_what_is_lost(world: World) -> bool:
+    """What nobody has whole any more the office takes in without its contents; whether there was any."""
+    whole = {
+        kept
+        for member in world.trusted
+        for kept, data in segments(member.device)
+        if None not in open_segment(decode(data)).bodies
+    }
+    admitted = False
+    for office in world.offices:
+        for aside in standing(office.device).aside:
+            if aside.reason == "Stripped":
+                data = aside_bytes(office.device, aside.id)
+                if data and open_segment(decode(data)).hash not in whole:
+                    with suppress(NotToAdmit, Unconnected):
+                        admit(world.touch(office), aside.id)
+                        admitted = True
+    return admitted
 
 
 def _refused_of_the_living(root: Member) -> list[Aside]:

@@ -18,7 +18,7 @@ from fieldtui.retention import erase_unasked
 from fieldtui.vault import Connection
 from sync.exchange.answering import EVERY_SO_OFTEN
 from sync.exchange.outgoing import NobodyToSendTo
-from sync.simulation.administration import admit_all
+from sync.simulation.administration import admit_all, admit_what_is_lost
 from sync.simulation.happenings import next_happening
 from sync.simulation.invariants import ALWAYS, CLOCKS, IN_THE_END, ONLY_REFUSALS, SETTLES, Invariant
 from sync.simulation.joining import found
@@ -32,7 +32,7 @@ _LONGEST_STEP_HOURS = 11
 # In how many evenings on which every bundle arrives everybody must have everything: a record goes to the office and
 # out again, a receipt comes back, and what a device learns on the last of these ways may need one more. A copy of a
 # disk may have to wait for a bundle that has the rules, and what a copy once said is forgotten after some.
-MOST_EVENINGS = 3 * EVERY_SO_OFTEN
+MOST_EVENINGS = 6 * EVERY_SO_OFTEN
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,9 @@ def _settle(world: World, played: Played) -> None:
         _look(world, played, Line(world.step, "", f"{len(world.deliveries)}", _written(world)), ALWAYS)
         quiet = quiet + 1 if _reached(world) == before else 0
         if quiet > (EVERY_SO_OFTEN if _has_copies(world) else 0):
-            break
+            if not admit_what_is_lost(world):
+                break
+            quiet = 0
     else:
         raise Broken(played.lines[-1], SETTLES, "")
     _leave_out_forgotten(world)
