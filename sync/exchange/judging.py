@@ -71,6 +71,7 @@ def enforce(intake: Intake, db: Connection, own: bytes, *, everything: bool) -> 
         author = intake.certificates.get(device)
         if device != own and (author is None or not author.may_write(scope)):
             _enforce_log(intake, db, device, scope, author)
+    intake.drop_what_came_whole()
 
 
 def _enforce_log(

@@ -172,10 +172,10 @@ class Intake:
                 self.shelf.drop(id_, data)
                 moved = True
             all_reasons = False
-        self._drop_what_came_whole()
+        self.drop_what_came_whole()
 
-    def _drop_what_came_whole(self) -> None:
-        """Whatever came without some of its contents, and is held by now, waits no more."""
+    def drop_what_came_whole(self) -> None:
+        """Take from the shelf what came without some of its contents and is held by now."""
         for id_, data, _emptied_here in waiting_rows(self._db, (Stripped.__name__,)):
             if self._holds(open_segment(decode(data))):
                 self.shelf.drop(id_, data)
