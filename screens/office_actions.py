@@ -97,7 +97,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         "admit_aside",
         ("5",),
         N_("Admit"),
-        N_("Takes in what was put aside because its author may write no more there, after asking."),
+        N_("Takes in after all what was refused of a device or lost its contents, after asking."),
         ("exchange",),
         0,
         nothing_aside,
