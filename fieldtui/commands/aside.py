@@ -66,9 +66,7 @@ def forget(call: Call, id_: int) -> None:
 @command(
     aside,
     "admit",
-    _(
-        "At the office: take in the part that was put aside under ID, although its author may write no more there."
-    ),
+    _("At the office: take in after all the part that was put aside under ID, for everybody."),
 )
 @click.argument("id_", metavar="ID", type=int)
 @root_option
