@@ -314,18 +314,11 @@ def test_what_was_put_aside_is_listed_exported_and_forgotten(story: Shell) -> No
     assert said(story, "aside forget") == [listed]
 
 
-def test_what_came_through_a_colleague_after_its_author_was_revoked_is_admitted(shell: Shell) -> None:
-    enrolled(shell, SECOND, "李明", "--grid", "2")
-    shell.json(WORKER, "visit", "文星苑3-1-201", "answered")
-    shell.json(WORKER, "merge", shell.json(OFFICE, "export", shell.folder)[0]["path"])
-    shell.json(SECOND, "merge", shell.json(WORKER, "export", shell.folder, "--to", "李明")[0]["path"])
-    shell.json(OFFICE, "enrol", "revoke", "王芳", "--yes")
-    told = shell.at(OFFICE, "merge", shell.json(SECOND, "export", shell.folder)[0]["path"])
-    assert "Revoked" not in told.err
-    (refused,) = shell.json(OFFICE, "aside", "list")
+def test_what_came_through_a_colleague_after_its_author_was_revoked_is_admitted(story: Shell) -> None:
+    (refused,) = said(story, "aside refused")
     assert refused["reason"] == "Revoked"
-    assert shell.json(OFFICE, "aside", "admit", str(refused["id"]))[0]["first"] == refused["first"]
-    assert shell.json(OFFICE, "aside", "list") == []
+    assert said(story, "aside admit") == [refused]
+    assert said(story, "aside admitted") == []
 
 
 @pytest.mark.parametrize(
