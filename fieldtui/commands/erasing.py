@@ -66,7 +66,7 @@ def _summed(parts: list[use_cases.Part]) -> dict[str, int]:
 @click.option("--yes", is_flag=True, help=_("Order it. This cannot be taken back."))
 def due(call: Call, yes: bool) -> None:
     """By this device's clock."""
-    with call.looking() as device:
+    with call.device() if yes else call.looking() as device:
         found = retention.erase_due(device) if yes else retention.due(device)
     call.table(
         (_("round"), _("grid"), _("last day"), _("kept until")),

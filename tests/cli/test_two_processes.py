@@ -43,6 +43,7 @@ RECORDING = [
     (WORKER, ("export", "stick")),
     (WORKER, ("merge", "stick")),
     (OFFICE, ("grid", "add", "第3网格")),
+    (OFFICE, ("erase", "due", "--yes")),
     (OFFICE, ("enrol", "renew")),
     (OFFICE, ("erase", "resident", "王秀兰", "--yes")),
 ]
