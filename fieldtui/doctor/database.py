@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from fieldtui.doctor.findings import Finding, found
+from fieldtui.doctor.findings import Finding, Word, found
 from fieldtui.doctor.folder import size
-from fieldtui.doctor.patient import Patient
+from fieldtui.doctor.patient import Access, Patient, Read
+from fieldtui.i18n import N_
 from fieldtui.log.rebuild import DERIVED
-from fieldtui.vault import Connection, VaultDamaged
+from fieldtui.vault import Connection
 from fieldtui.vault.cleaning import request_number
 from fieldtui.vault.driver import connect, named_errors, tables_of
+from fieldtui.vault.errors import VaultError
 from fieldtui.vault.migrations import MIGRATIONS, STEPS
 
 # sqlite-utils keeps there which steps were applied.
@@ -34,7 +36,7 @@ def look_at_pages(patient: Patient, db: Connection) -> Iterator[Finding]:
     if damaged:
         shown = [str(page) for page in damaged[:_MOST_NAMED]] + (["…"] if len(damaged) > _MOST_NAMED else [])
         count = db.execute("PRAGMA page_count").fetchone()[0]
-        yield found("pages", "page-damaged", pages=shown, count=count, tables=_affected(db) or ["-"])
+        yield found("pages", "page-damaged", pages=shown, count=count, tables=_affected(patient))
 
 
 def damaged_pages(db: Connection) -> list[int]:
@@ -48,26 +50,27 @@ def _broken_seals(db: Connection) -> set[int]:
     return {int(at.group(1)) for row in said if (at := _PAGE.search(row[0]))}
 
 
-def _affected(db: Connection) -> list[str]:
-    """The tables that cannot be read from end to end."""
-    out = []
+def _affected(patient: Patient) -> list[object]:
+    """The tables that cannot be read from end to end, each tried on a connection of its own."""
+    if patient.access is Access.HERE or patient.read is None:
+        # Whoever uses the connection next would find it refusing whole pages.
+        return [Word(N_("not looked into while the vault is open here"))]
+    return [
+        name
+        for name in sorted(name for what, name in schema_as_made() if what == "table")
+        if not _reads(patient.read, name)
+    ] or ["-"]
+
+
+def _reads(read: Read, table: str) -> bool:
     try:
-        with named_errors(None):
-            names = [
-                row[0]
-                for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-            ]
-    except VaultDamaged:
-        return []
-    for name in names:
-        try:
-            with named_errors(None):
-                # Every column, so that overflow pages are read as well.
-                for _row in db.execute(f'SELECT * FROM "{name}"'):
-                    pass
-        except VaultDamaged:
-            out.append(str(name))
-    return out
+        with named_errors(None), read() as db:
+            # Every column, so that overflow pages are read as well.
+            for _row in db.execute(f"SELECT * FROM {table}"):
+                pass
+    except VaultError:
+        return False
+    return True
 
 
 # ------------------------------------------------------------------ structure

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from fieldtui.device import Device
@@ -86,11 +87,12 @@ def patient_at(
             stack.enter_context(shared)
         try:
             key = key_of(folder, passphrase)
-            connection = _opened(folder / database, key, access, stack)
+            open_ = _opener(folder / database, key, access, stack)
+            open_().close()
         except (VaultDamaged, CannotWrite, DiskFull) as fault:
             yield Patient(now, machine, folder, database, access, None, fault, quick)
             return
-        yield Patient(now, machine, folder, database, access, lambda: _moment(connection), None, quick)
+        yield Patient(now, machine, folder, database, access, lambda: _moment(open_), None, quick)
 
 
 def key_of(folder: Path, passphrase: str) -> bytes:
@@ -112,16 +114,14 @@ def _left_or_alone(file: Path) -> Access:
     return Access.LEFT if wal.is_file() and wal.stat().st_size else Access.ALONE
 
 
-def _opened(file: Path, key: bytes, access: Access, stack: ExitStack) -> Connection:
+def _opener(file: Path, key: bytes, access: Access, stack: ExitStack) -> Callable[[], Connection]:
+    """What opens the database for looking, as long as `stack` lives."""
     if not file.is_file() or not file.stat().st_size:
         raise VaultDamaged(path=file.parent, cause=f"{file.name} is empty or missing")
     if access is Access.LEFT:
         copy = _copied(file, Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fieldtui-"))))
-        connection = connect(copy, key, read_only=True)
-    else:
-        connection = connect_to_look(file, key, unchanging=access is Access.ALONE)
-    stack.callback(connection.close)
-    return connection
+        return partial(connect, copy, key, read_only=True)
+    return partial(connect_to_look, file, key, unchanging=access is Access.ALONE)
 
 
 def _copied(file: Path, folder: Path) -> Path:
@@ -137,9 +137,11 @@ def _copied(file: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def _moment(connection: Connection) -> Iterator[Connection]:
-    connection.execute("BEGIN")
+def _moment(open_: Callable[[], Connection]) -> Iterator[Connection]:
+    # A connection of its own each time (9 ms): after one page that cannot be read SQLCipher refuses whole ones, too.
+    connection = open_()
     try:
+        connection.execute("BEGIN")
         yield connection
     finally:
-        connection.execute("ROLLBACK")
+        connection.close()

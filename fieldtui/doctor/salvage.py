@@ -13,7 +13,7 @@ from typing import Any
 from fieldtui.device import Identity
 from fieldtui.doctor.errors import NothingToSalvage, SalvageThere
 from fieldtui.doctor.log import Trust, identity_in
-from fieldtui.doctor.patient import Patient, key_of
+from fieldtui.doctor.patient import Patient, Read, key_of
 from fieldtui.log import journal
 from fieldtui.log.branches import TooManyBranches, Unconnected, place
 from fieldtui.log.columns import Malformed
@@ -86,12 +86,11 @@ def salvage(patient: Patient, passphrase: str, random: Random) -> Salvaged:
         for name in COPIES:
             if (folder / name).is_file():
                 shutil.copyfile(folder / name, building / name)
-        with patient.read() as old:
-            new = connect(building / patient.database, key_of(folder, passphrase))
-            try:
-                segments, waiting = _carry(old, new, patient, random)
-            finally:
-                new.close()
+        new = connect(building / patient.database, key_of(folder, passphrase))
+        try:
+            segments, waiting = _carry(patient.read, new, patient, random)
+        finally:
+            new.close()
         building.replace(target)
         sync_folder(target.parent)
     finally:
@@ -99,25 +98,27 @@ def salvage(patient: Patient, passphrase: str, random: Random) -> Salvaged:
     return Salvaged(target, segments, waiting)
 
 
-def readable_rows(db: Connection, table: str) -> list[tuple[Any, ...]]:
+def readable_rows(read: Read, table: str) -> list[tuple[Any, ...]]:
     """The rows of `table` that can be read from either end up to what cannot."""
     order = _KEYS.get(table, "rowid")
-    forward, whole = _until_fault(db, f"SELECT * FROM {table}")
-    return forward if whole else forward + _until_fault(db, f"SELECT * FROM {table} ORDER BY {order} DESC")[0]
+    forward, whole = _until_fault(read, f"SELECT * FROM {table}")
+    return (
+        forward if whole else forward + _until_fault(read, f"SELECT * FROM {table} ORDER BY {order} DESC")[0]
+    )
 
 
-def _until_fault(db: Connection, query: str, *values: object) -> tuple[list[tuple[Any, ...]], bool]:
+def _until_fault(read: Read, query: str, *values: object) -> tuple[list[tuple[Any, ...]], bool]:
     """The rows of a query up to the first that cannot be read, and whether that was all."""
     rows: list[tuple[Any, ...]] = []
     try:
-        with named_errors(None):
+        with named_errors(None), read() as db:
             rows.extend(tuple(row) for row in db.execute(query, values))
     except VaultDamaged:
         return rows, False
     return rows, True
 
 
-def _carry(old: Connection, new: Connection, patient: Patient, random: Random) -> tuple[int, int]:
+def _carry(old: Read, new: Connection, patient: Patient, random: Random) -> tuple[int, int]:
     with named_errors(patient.folder):
         MIGRATIONS.apply(tables_of(new))
     with named_errors(patient.folder), tables_of(new).atomic():
@@ -149,20 +150,19 @@ def _trusted(new: Connection, identity: Identity, patient: Patient) -> Trust:
     return trust
 
 
-def _segments(old: Connection) -> Iterator[bytes]:
-    """The segments whose rows can be read, each fetched alone if the index still says which there are."""
-    keys, whole = _until_fault(old, "SELECT log, first FROM segments ORDER BY log, first")
-    if not whole:
-        for row in readable_rows(old, "segments"):
-            yield bytes(row[4])
+def _segments(old: Read) -> Iterator[bytes]:
+    """The segments whose rows can be read, behind the first fault each alone, as far as the index says which there are."""
+    rows, whole = _until_fault(old, "SELECT bytes FROM segments ORDER BY log, first")
+    yield from (bytes(row[0]) for row in rows)
+    if whole:
         return
-    for log, first in keys:
-        rows, _whole = _until_fault(old, "SELECT bytes FROM segments WHERE log = ? AND first = ?", log, first)
-        for (data,) in rows:
-            yield bytes(data)
+    keys, _whole = _until_fault(old, "SELECT log, first FROM segments ORDER BY log, first")
+    for log, first in keys[len(rows) :]:
+        one, _whole = _until_fault(old, "SELECT bytes FROM segments WHERE log = ? AND first = ?", log, first)
+        yield from (bytes(row[0]) for row in one)
 
 
-def _sealed_tail(old: Connection, new: Connection, identity: Identity, random: Random) -> list[bytes]:
+def _sealed_tail(old: Read, new: Connection, identity: Identity, random: Random) -> list[bytes]:
     """What was not sealed yet as segments, each log's up to its first gap.
 
     The logs still have the heads of the damaged vault here, so that the segments continue what was sealed there.
