@@ -16,7 +16,7 @@ from fieldtui.doctor import Finding, Machine, Severity
 from fieldtui.doctor.errors import NoSuchRepair, NotAsked
 from fieldtui.doctor.measuring import measured_widths
 from fieldtui.errors import ExitCode
-from fieldtui.i18n import _
+from fieldtui.i18n import _, ngettext
 from fieldtui.text import cells
 
 _WIDEST = 100
@@ -49,6 +49,7 @@ def doctor(call: Call, quick: bool, names: tuple[str, ...], yes: bool, salvage: 
     machine = doctors.this_machine(doctors.terminal_here(None if call.as_json else measured_widths()))
     findings = _examined(call, passphrase, machine, quick)
     _tell(call, findings)
+    _sum_up(call, findings)
     if picture:
         _draw(call)
     done, kept = _repaired(call, passphrase, machine, _wanted(names, findings), yes)
@@ -167,8 +168,19 @@ def _tell(call: Call, findings: Sequence[Finding]) -> None:
         indent = " " * (cells(head) + 2)
         for at, text in enumerate(folded(sentence, width - len(indent)) + folded(step, width - len(indent))):
             click.echo((indent if at else head + "  ") + text)
-    count = sum(finding.severity is Severity.BAD for finding in findings)
-    call.say(_("Nothing bad was found. Nothing was changed.") if not count else _("Nothing was changed."))
+
+
+def _sum_up(call: Call, findings: Sequence[Finding]) -> None:
+    """What was found in one line, and what could be repaired."""
+    bad = sum(finding.severity is Severity.BAD for finding in findings)
+    said = ngettext("{count} thing is bad.", "{count} things are bad.", bad).format(count=bad)
+    call.say((said if bad else _("Nothing bad was found.")) + " " + _("Looking changed nothing."))
+    for name in _wanted(["all"], findings):
+        call.say(
+            _("`fieldtui doctor --repair {name}` would {what}.").format(
+                name=name, what=_(doctors.REPAIRS[name].words)
+            )
+        )
 
 
 def _padded(text: str, width: int) -> str:

@@ -128,7 +128,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("input", N_("Input method"), N_("Nothing is known against it."), of_machine=terminal.look_at_input),
     Check("backup", N_("Backup"), N_("The last backup is recent."), keeping.look_at_backup, after=_KNOWN),
-    Check("crashes", N_("Breakdowns"), N_("None is on record."), of_folder=keeping.look_at_crashes),
+    Check("crashes", N_("Breakdowns"), N_("None is on record."), of_machine=keeping.look_at_crashes),
 )
 BY_ID: dict[str, Check] = {check.id: check for check in CHECKS}
 

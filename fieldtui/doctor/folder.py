@@ -16,7 +16,7 @@ KEPT = ".before-repair-"
 MOST_DAYS_KEPT = 30
 LARGE_WAL = 64 << 20
 # Beside the database and the slots: what other parts of the program keep in the folder.
-_OURS = (LOCK, "attempts", "crashes")
+_OURS = (LOCK, "attempts")
 _NETWORKS = (
     "nfs",
     "nfs4",

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import platformdirs
+
+CRASHES_VARIABLE = "FIELDTUI_CRASHES"
 MOUNTS = Path("/proc/self/mounts")
 
 
@@ -39,11 +42,15 @@ class Terminal:
 
 @dataclass(frozen=True)
 class Machine:
-    """The environment variables, the terminal (None: there is none), and how a disk is looked at."""
+    """The environment variables, the terminal (None: there is none), where reports of breakdowns are kept.
+
+    `disk` stands for every disk; None: each is looked at.
+    """
 
     environment: Mapping[str, str] = field(default_factory=dict)
     terminal: Terminal | None = None
     disk: Disk | None = None
+    crashes: Path | None = None
 
     def disk_of(self, folder: Path) -> Disk:
         """The disk that `folder` lies on."""
@@ -52,7 +59,9 @@ class Machine:
 
 def this_machine(terminal: Terminal | None) -> Machine:
     """The machine this runs on."""
-    return Machine(os.environ, terminal)
+    named = os.environ.get(CRASHES_VARIABLE)
+    crashes = Path(named) if named else platformdirs.user_state_path("fieldtui") / "crashes"
+    return Machine(os.environ, terminal, crashes=crashes)
 
 
 def disk_at(folder: Path) -> Disk:

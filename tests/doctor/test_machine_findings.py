@@ -1,14 +1,16 @@
 """Clock, terminal, input method, backup: what the doctor says of each."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from fieldtui.doctor import picture, told_of
 from fieldtui.doctor.keeping import LAST_BACKUP
 from fieldtui.doctor.measuring import widths_by
 from fieldtui.text import cells
-from tests.doctor.conftest import CHINA, NOW, WIDTHS, Clinic
+from tests.doctor.conftest import CHINA, MACHINE, NOW, WIDTHS, Clinic
 
 # ------------------------------------------------------------------ clock
 
@@ -114,12 +116,15 @@ def test_a_terminal_that_does_not_answer_is_not_measured() -> None:
 def test_an_old_backup_is_found(clinic: Clinic, days: int, kinds: set[str]) -> None:
     moment = int((NOW - timedelta(days=days)).timestamp())
     with clinic.raw() as db:
-        db.execute("INSERT INTO settings VALUES (?, ?)", (LAST_BACKUP, str(moment).encode()))
+        db.execute(
+            "INSERT INTO settings VALUES (?, ?)",
+            (LAST_BACKUP, msgspec.msgpack.encode([moment, b"/stick", 7])),
+        )
     assert clinic.found() == kinds
 
 
 def test_reports_of_breakdowns_are_noted(clinic: Clinic) -> None:
-    (clinic.worker / "crashes").mkdir(mode=0o700)
-    (clinic.worker / "crashes" / "one.txt").write_text("x")
-    finding = clinic.only()
+    (clinic.folder / "crashes").mkdir()
+    (clinic.folder / "crashes" / "one.json").write_text("x")
+    finding = replace(clinic, machine=replace(MACHINE, crashes=clinic.folder / "crashes")).only()
     assert (finding.kind, finding.facts["count"]) == ("crash-reports", 1)
