@@ -83,7 +83,9 @@ class CheckupScreen(Listing):
                 work.told(at, len(CHECKS))
                 findings += await self.call(look, check, machine, tuple(findings))
                 self._draw()
+        # The worst stands first now, whatever the cursor was on while lines came in.
         self._draw()
+        self.rows.highlighted = 0
 
     # ------------------------------------------------------------ drawing
 
@@ -91,7 +93,8 @@ class CheckupScreen(Listing):
         if self.findings is None:
             return
         self.show_top(_summary(self.findings, running=self.working))
-        width = self.size.width - 2
+        # Beside the list's padding the scrollbar takes a cell or two.
+        width = self.size.width - 4
         titles = max(cells(_(check.title)) for check in CHECKS)
         ordered = sorted(self.findings, key=lambda finding: -finding.severity)
         rows: list[Row[Act]] = [

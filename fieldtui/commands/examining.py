@@ -174,7 +174,8 @@ def _sum_up(call: Call, findings: Sequence[Finding]) -> None:
     """What was found in one line, and what could be repaired."""
     bad = sum(finding.severity is Severity.BAD for finding in findings)
     said = ngettext("{count} thing is bad.", "{count} things are bad.", bad).format(count=bad)
-    call.say((said if bad else _("Nothing bad was found.")) + " " + _("Looking changed nothing."))
+    call.say(said if bad else _("Nothing bad was found."))
+    call.say(_("Looking changed nothing."))
     for name in _wanted(["all"], findings):
         call.say(
             _("`fieldtui doctor --repair {name}` would {what}.").format(

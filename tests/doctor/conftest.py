@@ -114,6 +114,12 @@ def carried(from_: Device, to: Device) -> None:
         mark_exported(from_, outgoing, "bundle")
 
 
+def names_in(clinic: Clinic, vault: Path) -> set[str]:
+    """The names of the residents that a vault shows."""
+    with clinic.device(vault) as device, device.read() as db:
+        return {row[0] for row in db.execute("SELECT name FROM residents")}
+
+
 def recorded(device: Device, names: Sequence[str]) -> None:
     """A compound, and a household with a resident for each name, in grid 2."""
     device.record("2", [Entry("compound.added", {"name": "文星苑"})])

@@ -23,7 +23,7 @@ from fieldtui.doctor.patient import key_of
 from fieldtui.log.rebuild import digest
 from fieldtui.vault import DiskFull
 from fieldtui.vault.driver import connect
-from tests.doctor.conftest import MACHINE, NOW, PASSPHRASE, Clinic, carried
+from tests.doctor.conftest import MACHINE, NOW, PASSPHRASE, Clinic, carried, names_in
 from tests.doctor.test_vault_findings import PAGE, rewritten, turned
 from tests.town import SeededBytes
 
@@ -175,11 +175,6 @@ def damaged(clinic: Clinic, table: str) -> bytes:
         root = db.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
     turned(clinic.worker / "vault.db", (root - 1) * PAGE + 1000)
     return (clinic.worker / "vault.db").read_bytes()
-
-
-def names_in(clinic: Clinic, vault: Path) -> set[str]:
-    with clinic.device(vault) as device, device.read() as db:
-        return {row[0] for row in db.execute("SELECT name FROM residents")}
 
 
 @pytest.mark.parametrize("table", ["residents", "names", "registers"])
