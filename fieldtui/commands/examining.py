@@ -22,7 +22,7 @@ from fieldtui.text import cells
 _WIDEST = 100
 # A Chinese character or mark, or a word with the spaces behind it.
 _WORDS = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+")
-_NEVER_FIRST = "，。；：、？！）”"
+_NEVER_FIRST = "\uff0c\u3002\uff1b\uff1a\u3001\uff1f\uff01\uff09”"
 
 
 @click.command("doctor", help=_("Check vault, folder, clock and terminal; repair only what you name."))

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from fieldtui.doctor.findings import Finding, found
-from fieldtui.doctor.log import identity_in, rules_in
+from fieldtui.doctor.log import identity_in
 from fieldtui.doctor.patient import Patient
 from fieldtui.log.columns import Malformed
 from fieldtui.log.segment import header_in, stamps_of
 from fieldtui.vault import Connection
+from sync.exchange.trusted import newest_policy
 from sync.policy import UntrustedPolicy
 
 CHECK = "clock"
@@ -79,7 +80,7 @@ def _newest_sealed(db: Connection) -> int:
 
 def _issued(db: Connection) -> int:
     try:
-        rules = rules_in(db)
+        rules = newest_policy(db)
     except UntrustedPolicy:
         return 0
     return rules.policy.issued if rules else 0

@@ -15,6 +15,8 @@ KEPT = ".before-repair-"
 # How long what a repair replaced is kept before the doctor asks for its removal: an erasure does not reach it.
 MOST_DAYS_KEPT = 30
 LARGE_WAL = 64 << 20
+# What SQLite puts beside a database while it is open, or when it was not closed.
+SUFFIXES = ("", "-wal", "-shm", "-journal")
 # Beside the database and the slots: what other parts of the program keep in the folder.
 _OURS = (LOCK, "attempts")
 _NETWORKS = (
@@ -51,15 +53,14 @@ def kept_copies(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if KEPT in path.name and not path.name.endswith(".part"))
 
 
-def leftovers(folder: Path, database: str) -> list[Path]:
+def leftovers(folder: Path) -> list[Path]:
     """What work that was cut off left behind, and nothing reads."""
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.name.endswith(".part")
-        or (path.suffix == ".db" and path.name.startswith("vault") and path.name != database)
-        or path.name == f"{database}-journal"
-    )
+    return sorted(path for path in folder.iterdir() if path.name.endswith(".part"))
+
+
+def other_databases(folder: Path, database: str) -> list[Path]:
+    """Databases beside the one in use. Never a leftover: the copy of the slots that names one may be the damaged one."""
+    return sorted(path for path in folder.glob("vault*.db") if path.name != database)
 
 
 def look_at_files(patient: Patient) -> Iterator[Finding]:
@@ -68,7 +69,7 @@ def look_at_files(patient: Patient) -> Iterator[Finding]:
     if not (patient.folder / LOCK).exists():
         yield found("files", "no-lock", file=LOCK)
     # What another program is about to finish is no leftover.
-    left = [] if patient.access is Access.BESIDE else leftovers(patient.folder, patient.database)
+    left = [] if patient.access is Access.BESIDE else leftovers(patient.folder)
     if left:
         yield found("files", "leftover", files=[path.name for path in left])
     kept = kept_copies(patient.folder)
@@ -80,8 +81,13 @@ def look_at_files(patient: Patient) -> Iterator[Finding]:
         }
         old = days > MOST_DAYS_KEPT
         yield found("files", "kept-copy-old" if old else "kept-copy", days=days, most=MOST_DAYS_KEPT, **facts)
-    ours = {patient.database, f"{patient.database}-wal", f"{patient.database}-shm", *COPIES, *_OURS}
-    known = {*(path.name for path in (*leftovers(patient.folder, patient.database), *kept)), *ours}
+    others = other_databases(patient.folder, patient.database)
+    if others:
+        yield found(
+            "files", "other-database", files=[path.name for path in others], database=patient.database
+        )
+    ours = {*(patient.database + suffix for suffix in SUFFIXES), *COPIES, *_OURS}
+    known = {*(path.name for path in (*leftovers(patient.folder), *kept, *others)), *ours}
     foreign = sorted(path.name for path in patient.folder.iterdir() if path.name not in known)
     if foreign:
         yield found("files", "unknown-file", files=foreign)
@@ -103,7 +109,7 @@ def look_at_wal(patient: Patient) -> Iterator[Finding]:
     assert patient.file is not None, "a check of a folder"
     path = Path(f"{patient.file}-wal")
     length = path.stat().st_size if path.is_file() else 0
-    if patient.access is Access.LEFT:
+    if patient.access is Access.LEFT and length:
         yield found("wal", "left-open", file=path.name, size=size(length))
         state = wal.state_of(path)
         # One transaction may have been under way; more than that were finished, one after the other.

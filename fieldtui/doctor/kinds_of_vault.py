@@ -114,6 +114,14 @@ VAULT_KINDS: dict[str, tuple[str, str, str, str]] = {
         N_("`fieldtui doctor --repair kept` removes it."),
         "kept",
     ),
+    "other-database": (
+        "NOTE",
+        N_("Beside the database in use, {database}, there are others: {files}."),
+        N_(
+            "They may be from a change of the key that was cut off. Open the vault once; keep a copy before you remove one."
+        ),
+        "",
+    ),
     "unknown-file": (
         "NOTE",
         N_("Not of this program, in the vault's folder: {files}."),

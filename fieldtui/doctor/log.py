@@ -11,18 +11,17 @@ import msgspec
 
 from fieldtui.device import Identity
 from fieldtui.doctor import order
-from fieldtui.doctor.findings import Finding, Word, found
-from fieldtui.doctor.order import CHECK, Outline
+from fieldtui.doctor.findings import Finding, found
+from fieldtui.doctor.order import CHECK, Outline, grid_of
 from fieldtui.doctor.patient import Patient
-from fieldtui.i18n import N_
 from fieldtui.log.columns import Malformed
 from fieldtui.log.journal import setting
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import COMMUNITY, LogName
+from fieldtui.log.names import LogName
 from fieldtui.log.segment import Opened, decode, open_segment
 from fieldtui.vault import Connection
 from sync.exchange.trusted import newest_policy
-from sync.policy import Certificate, Rules, UntrustedPolicy, verified
+from sync.policy import Certificate, UntrustedPolicy, verified
 
 _IDENTITY = "identity"
 
@@ -56,11 +55,6 @@ def identity_in(db: Connection) -> Identity | None:
         return None
 
 
-def rules_in(db: Connection) -> Rules | None:
-    """The rules in force, None before there are any. Raises UntrustedPolicy."""
-    return newest_policy(db)
-
-
 def look(patient: Patient, db: Connection) -> Iterator[Finding]:
     """Everything about the log."""
     del patient
@@ -69,7 +63,7 @@ def look(patient: Patient, db: Connection) -> Iterator[Finding]:
         yield found(CHECK, "no-identity")
         return
     try:
-        rules = rules_in(db)
+        rules = newest_policy(db)
         if rules is not None and identity.community not in (b"", rules.policy.community):
             raise UntrustedPolicy("another community")
     except UntrustedPolicy as error:
@@ -111,15 +105,10 @@ def _facts(name: LogName | None, first: int, count: int, trust: Trust) -> dict[s
     person = trust.person(name.device) if name else "?"
     return {
         "person": person,
-        "grid": grid(name.scope if name else "?"),
+        "grid": grid_of(name.scope if name else "?"),
         "first": first,
         "last": first + count - 1,
     }
-
-
-def grid(scope: str) -> object:
-    """A scope as people call it."""
-    return Word(N_("the community's records")) if scope == COMMUNITY else scope
 
 
 def _fault_in(opened: Opened, logs: Logs, log: int, row: tuple[int, int, bytes], trust: Trust) -> str:

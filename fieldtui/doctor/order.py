@@ -79,6 +79,11 @@ def look(
     yield from _emptied(db, seen, kept)
 
 
+def grid_of(scope: str) -> str:
+    """A scope as people call it."""
+    return Word(N_("the community's records")) if scope == COMMUNITY else scope
+
+
 class _Named:
     """Findings that name a log as people do."""
 
@@ -87,8 +92,7 @@ class _Named:
 
     def finding(self, kind: str, log: int, **facts: object) -> Finding:
         name = self.logs.names[log]
-        grid = Word(N_("the community's records")) if name.scope == COMMUNITY else name.scope
-        return found(CHECK, kind, person=self._person(name.device), grid=grid, **facts)
+        return found(CHECK, kind, person=self._person(name.device), grid=grid_of(name.scope), **facts)
 
 
 def _continuation(seen: _Named, outlines: Sequence[Outline]) -> Iterator[Finding]:
@@ -131,7 +135,7 @@ def _tail(
     faults: list[Finding] = []
     for log, dots in groupby((row[0] for row in rows), key=log_of):
         if log not in logs.names or logs.names[log].device != own:
-            grid = logs.names[log].scope if log in logs.names else "?"
+            grid = grid_of(logs.names[log].scope) if log in logs.names else "?"
             faults.append(found(CHECK, "tail-of-others", grid=grid))
             continue
         held = of_log.get(log, ())

@@ -24,6 +24,8 @@ from fieldtui.vault.lockfile import share_lock
 from fieldtui.vault.store import DATABASE
 
 LOCK = "lock"
+# What SQLite takes over at the next opening.
+_WAITING = ("-wal", "-journal")
 Read = Callable[[], AbstractContextManager[Connection]]
 
 
@@ -96,7 +98,7 @@ def patient_at(
 
 
 def key_of(folder: Path, passphrase: str) -> bytes:
-    """The key of the vault at `folder`. Raises WrongPassphrase, VaultDamaged if no copy of the slots is whole."""
+    """The key of the vault at `folder`, for looking. Raises WrongPassphrase, VaultDamaged if no copy of the slots is whole."""
     return slots.unwrap(slots.read_slots(folder), passphrase, folder)
 
 
@@ -110,8 +112,10 @@ def _database_in(folder: Path) -> str:
 
 
 def _left_or_alone(file: Path) -> Access:
-    wal = Path(f"{file}-wal")
-    return Access.LEFT if wal.is_file() and wal.stat().st_size else Access.ALONE
+    waiting = [
+        path for suffix in _WAITING if (path := Path(f"{file}{suffix}")).is_file() and path.stat().st_size
+    ]
+    return Access.LEFT if waiting else Access.ALONE
 
 
 def _opener(file: Path, key: bytes, access: Access, stack: ExitStack) -> Callable[[], Connection]:
@@ -125,8 +129,10 @@ def _opener(file: Path, key: bytes, access: Access, stack: ExitStack) -> Callabl
 
 
 def _copied(file: Path, folder: Path) -> Path:
-    for suffix in ("", "-wal"):
+    for suffix in ("", *_WAITING):
         source = Path(f"{file}{suffix}")
+        if suffix and not source.is_file():
+            continue
         try:
             shutil.copyfile(source, folder / source.name)
         except OSError as error:

@@ -144,7 +144,7 @@ def _permissions(_device: Device, patient: Patient) -> None:
 
 def _leftovers(_device: Device, patient: Patient) -> None:
     if patient.folder is not None:
-        for path in leftovers(patient.folder, patient.database):
+        for path in leftovers(patient.folder):
             path.unlink(missing_ok=True)
 
 

@@ -25,7 +25,7 @@ class Sample(NamedTuple):
     kind: str
 
 
-# What the screens draw, and what people's names and notes may hold.
+# What the screens draw, and what people's names and notes may hold; rare ones are of the extensions A and later.
 SAMPLES: tuple[Sample, ...] = (
     Sample(N_("Chinese"), "网格走访", 2, "characters-narrow"),
     Sample(N_("rare Chinese"), "㐂㼆𠮷𬭎", 2, "characters-narrow"),

@@ -235,6 +235,12 @@ def test_what_was_cut_off_is_noted_as_left_over(clinic: Clinic) -> None:
     assert (finding.kind, finding.facts["files"]) == ("leftover", ["slots-a.part"])
 
 
+def test_another_database_is_noted_and_no_leftover(clinic: Clinic) -> None:
+    shutil.copyfile(clinic.worker / "vault.db", clinic.worker / "vault-1.db")
+    finding = clinic.only()
+    assert (finding.kind, finding.repair) == ("other-database", "")
+
+
 def test_what_is_not_ours_is_noted_and_no_leftover(clinic: Clinic) -> None:
     (clinic.worker / "照片.jpg").write_bytes(b"x")
     assert clinic.only().kind == "unknown-file"
