@@ -261,6 +261,15 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "lock", ("f10",), N_("Lock"), N_("Closes the vault; the passphrase opens it again."), (), 0, locked
     ),
+    Action(
+        "go_checkup",
+        (),
+        N_("Check this device"),
+        N_("Looks at vault, disk, clock and terminal; repairs only what you say."),
+        (),
+        0,
+        locked,
+    ),
     Action("palette", ("ctrl+p",), N_("All commands"), N_("Every command with its key."), (), 0),
     Action("next_theme", (), N_("Colours"), N_("Dark, light, or without colours."), (), 0),
     Action("next_language", (), N_("Language"), N_("Chinese or English."), (), 0, locked),

@@ -12,6 +12,7 @@ Row = tuple[str, tuple[str, ...], str, str, tuple[str, ...], int, Reason]
 LISTS = (
     "exchange",
     "own_records",
+    "checkup",
     "joining",
     "inbox",
     "desk",
@@ -107,7 +108,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         ("ctrl+t",),
         N_("Stop"),
         N_("Stops after the file that is being worked on; what is done stays done."),
-        ("inbox", "ledger"),
+        ("inbox", "ledger", "checkup"),
         0,
         not_running,
     ),

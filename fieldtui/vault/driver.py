@@ -119,6 +119,32 @@ def _unchangeable(path: Path) -> bool:
     return not os.access(path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size)
 
 
+def connect_to_look(path: Path, key: bytes, *, unchanging: bool) -> Connection:
+    """A connection that changes no byte of the vault's folder, nor when it is closed.
+
+    `unchanging`: nobody has the vault open and its WAL is empty; it is then read without the WAL's files and locks
+    (https://sqlite.org/uri.html, immutable). Raises VaultDamaged if the key does not open it.
+    """
+    with named_errors(path):
+        connection: Connection = driver.connect(
+            f"{path.absolute().as_uri()}?{'immutable=1' if unchanging else 'mode=ro'}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            connection.execute("PRAGMA cipher_log_level=NONE")
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            for setting in ("temp_store=MEMORY", "trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):
+                connection.execute(f"PRAGMA {setting}")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
 def _prepare(connection: Connection, path: Path | None, key: bytes, *, read_only: bool) -> None:
     # Before the key: a wrong one would otherwise print over the screen.
     connection.execute("PRAGMA cipher_log_level=NONE")

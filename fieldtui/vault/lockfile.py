@@ -5,6 +5,7 @@ a word about the process, never about data, and it means nothing once nobody has
 """
 
 import errno
+import io
 import os
 import sys
 from contextlib import suppress
@@ -59,6 +60,23 @@ def _busy(path: Path, vault: Path) -> VaultBusy:
         return VaultBusy(path=vault)
 
 
+def share_lock(path: Path) -> IO[bytes] | None:
+    """Keep whoever would write from locking `path` until the returned file is closed; None if somebody has it locked.
+
+    The file is not changed; where it is missing a file that is no lock is returned.
+    """
+    try:
+        file = path.open("rb")
+    except OSError:
+        return io.BytesIO()
+    try:
+        _share(file)
+    except OSError:
+        file.close()
+        return None
+    return file
+
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -68,8 +86,14 @@ if sys.platform == "win32":
     def _lock(file: IO[bytes]) -> None:
         file.seek(_LOCKED_BYTE)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+    # There is no shared lock here: who looks is alone meanwhile.
+    _share = _lock
 else:
     import fcntl
 
     def _lock(file: IO[bytes]) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _share(file: IO[bytes]) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_SH | fcntl.LOCK_NB)

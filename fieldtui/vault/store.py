@@ -107,6 +107,18 @@ class Vault:
         self._drop_free_pages(connection)
         return result
 
+    def alone(self, job: Job[Result]) -> Result:
+        """Run `job` on the writer thread and wait, outside a transaction: for what SQLite does not do within one."""
+        if self._writer is None:
+            raise VaultLocked(path=self.path)
+        return self._thread.submit(self._by_itself, job).result()
+
+    def _by_itself(self, job: Job[Result]) -> Result:
+        if self._writer is None:
+            raise VaultLocked(path=self.path)
+        with named_errors(self.path):
+            return job(self._writer)
+
     def drop_free_pages(self) -> bool:
         """Try again what `ask_to_drop_free_pages` asked for; whether nothing that was deleted is left on disk.
 
