@@ -49,7 +49,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "erase",
         N_("Erase a resident's records or what a round asked, for good: the office."),
     ),
-    "doctor": ("vaults", "doctor", N_("Check the vault: chains, and tables against the log.")),
+    "doctor": (
+        "examining",
+        "doctor",
+        N_("Check vault, folder, clock and terminal; repair only what you name."),
+    ),
     "settings": ("vaults", "settings", N_("Language, theme and vault of this machine.")),
     "simulate": ("simulating", "simulate", N_("Try invented communities with everything that can go wrong.")),
     "demo": ("demonstration", "demo", N_("An invented community: a day of work, and an exchange.")),

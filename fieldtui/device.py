@@ -153,8 +153,11 @@ def create_device(
     random: Random = os.urandom,
 ) -> Device:
     """A new vault at `path` with fresh keys for `person`. Raises what `create_vault` raises."""
-    vault = create_vault(path, passphrase, cost, random, int(clock().timestamp()))
-    return new_device(vault, person, clock=clock, random=random)
+    identity = new_identity(person, random)
+    # Written before the vault is in its place: one without keys could neither be used nor be made anew.
+    made = int(clock().timestamp())
+    vault = create_vault(path, passphrase, cost, random, lambda db: keep_identity(db, identity), made)
+    return Device(vault, identity, clock, random)
 
 
 def new_device(
@@ -167,10 +170,15 @@ def new_device(
 
 
 def open_device(
-    path: Path, passphrase: str, *, clock: Clock = local_time, random: Random = os.urandom
+    path: Path,
+    passphrase: str,
+    *,
+    read_only: bool = False,
+    clock: Clock = local_time,
+    random: Random = os.urandom,
 ) -> Device:
-    """Unlock the vault at `path`. Raises what `open_vault` raises."""
-    return device_in(open_vault(path, passphrase), clock=clock, random=random)
+    """Unlock the vault at `path`, `read_only` to look only. Raises what `open_vault` raises."""
+    return device_in(open_vault(path, passphrase, read_only=read_only), clock=clock, random=random)
 
 
 def device_in(vault: Vault, *, clock: Clock = local_time, random: Random = os.urandom) -> Device:

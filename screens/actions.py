@@ -272,6 +272,15 @@ ACTIONS: tuple[Action, ...] = (
         locked,
     ),
     Action(
+        "go_checkup",
+        (),
+        N_("Check this device"),
+        N_("Looks at vault, disk, clock and terminal; repairs only what you say."),
+        (),
+        0,
+        locked,
+    ),
+    Action(
         "forgot",
         ("f8",),
         N_("Passphrase forgotten"),

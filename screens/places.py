@@ -157,6 +157,14 @@ PLACES: dict[str, PlaceRow] = {
         N_("Records of this device"),
         N_("Each record of this device: on this device, exported or confirmed, and which devices lack it."),
     ),
+    "checkup": PlaceRow(
+        "screens.checkup:CheckupScreen",
+        N_("Check of this device"),
+        N_(
+            "Vault, folder, disk, clock and terminal, the worst first. Enter says what to do, and repairs what can be "
+            "repaired, after asking. Looking changes nothing."
+        ),
+    ),
     "enrolling": PlaceRow(
         "screens.enrolling:EnrollingScreen",
         N_("Enrol a device"),

@@ -58,7 +58,7 @@ def offer(call: Call, words: str) -> None:
 @command(office_recovery, "show", _("What the office offers, what it means, and what was said to it."))
 def show(call: Call) -> None:
     """In plain words."""
-    with call.device() as device:
+    with call.looking() as device:
         standing = recovery_of(device)
     made = standing.offer
     data = {"state": standing.state, "accepted": standing.accepted, "offer": _data(made) if made else None}
@@ -131,7 +131,7 @@ def request(call: Call, folder: Path, new_passphrase_file: str, fast: bool) -> N
 @click.argument("request_file", metavar="REQUEST", type=click.Path(path_type=Path))
 def look(call: Call, request_file: Path) -> None:
     """Nothing is answered yet."""
-    with call.device() as device:
+    with call.looking() as device:
         asked = read_asked(device, read_file(request_file), request_file.name)
     call.table(
         (_("vault of"), _("device"), _("code to compare")),

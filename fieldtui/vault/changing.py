@@ -49,7 +49,7 @@ def require_passphrase(vault: Vault, passphrase: str) -> None:
         if not hmac.compare_digest(unwrap(read_slots(path), passphrase, path), key):
             raise WrongPassphrase(path=path)
 
-    vault.alone(job)
+    vault.with_key(job)
 
 
 def set_passphrase(vault: Vault, passphrase: str, cost: Cost, random: Random, made: int = 0) -> None:
@@ -116,7 +116,7 @@ def _change(vault: Vault, changed: Callable[[SlotFile, bytes], Iterable[Slot]]) 
             raise LastWayIn(path=path)
         write_slots(path, after)
 
-    vault.alone(job)
+    vault.with_key(job)
 
 
 def person_can_open(slots: SlotFile) -> bool:

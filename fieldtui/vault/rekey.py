@@ -76,7 +76,7 @@ def rekey(
         )
     )
     try:
-        vault.alone(
+        vault.with_key(
             lambda db, key: _Rekey(vault, folder, db, key, random(KEY_BYTES), progress).run(rewrapped)
         )
     except BaseException:

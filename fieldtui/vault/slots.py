@@ -6,7 +6,6 @@ opens and nothing of what was replaced. The key itself never reaches the disk un
 other ways to the key are `ways`' matter, and who may change them `changing`'s.
 """
 
-import errno
 import hashlib
 import os
 import re
@@ -21,15 +20,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from fieldtui.vault.errors import (
-    CannotWrite,
-    DiskFull,
-    NotAVault,
-    SlotsHalfWritten,
-    VaultDamaged,
-    VaultError,
-    WrongPassphrase,
-)
+from fieldtui.vault.disks import NO_FOLDER_SYNC, fault
+from fieldtui.vault.errors import NotAVault, SlotsHalfWritten, VaultDamaged, VaultError, WrongPassphrase
 
 MAGIC = b"FTSLOTS1"
 KEY_BYTES = 32
@@ -111,10 +103,13 @@ def derive(passphrase: str, salt: bytes, cost: Cost) -> bytes:
     return kdf.derive(secret)
 
 
-def affordable(cost: Cost) -> bool:
-    """Whether a cost is at least the floor, and no more than a machine can be asked for."""
-    floor = cost.memory_kib >= FLOOR.memory_kib and cost.passes >= FLOOR.passes and cost.lanes >= 1
-    return floor and all(asked <= most for asked, most in zip(_parts(cost), _parts(MOST), strict=True))
+def affordable(cost: Cost, lowest: Cost = FLOOR) -> bool:
+    """Whether a cost is at least `lowest` (in lanes: one), and no more than a machine can be asked for."""
+    least = Cost(lowest.memory_kib, lowest.passes, 1)
+    return all(
+        low <= asked <= most
+        for low, asked, most in zip(_parts(least), _parts(cost), _parts(MOST), strict=True)
+    )
 
 
 def _parts(cost: Cost) -> tuple[int, int, int]:
@@ -150,8 +145,11 @@ def encode(slots: SlotFile) -> bytes:
     return body + hashlib.sha256(body).digest()
 
 
-def decode(data: bytes) -> SlotFile | None:
-    """The slots in `data`, or None where a crash or a fault left something else there."""
+def decode(data: bytes, lowest: Cost = FLOOR) -> SlotFile | None:
+    """The slots in `data`, or None where a crash or a fault left something else there.
+
+    So is a passphrase that costs less than `lowest`, but for whoever only looks for that.
+    """
     body, digest = data[:-32], data[-32:]
     if not body.startswith(MAGIC) or hashlib.sha256(body).digest() != digest:
         return None
@@ -159,10 +157,10 @@ def decode(data: bytes) -> SlotFile | None:
         slots = msgspec.msgpack.decode(body[len(MAGIC) :], type=SlotFile)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return slots if _believable(slots) else None
+    return slots if _believable(slots, lowest) else None
 
 
-def _believable(slots: SlotFile) -> bool:
+def _believable(slots: SlotFile, lowest: Cost) -> bool:
     """Whether opening with `slots` costs what it may, and stays in the vault's folder: anybody can write a file."""
     passphrases = slots.of(PASSPHRASE)
     return (
@@ -172,7 +170,7 @@ def _believable(slots: SlotFile) -> bool:
         and len(slots.slots) <= MOST_SLOTS
         # One is tried, so that a wrong passphrase costs one derivation.
         and len(passphrases) <= 1
-        and all(affordable(slot.cost) and len(slot.salt) == 16 for slot in passphrases)
+        and all(affordable(slot.cost, lowest) and len(slot.salt) == 16 for slot in passphrases)
     )
 
 
@@ -251,9 +249,7 @@ def write_whole(path: Path, data: bytes) -> None:
         # On a write-protected disk even this fails; the first fault is the one to tell.
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        if error.errno == errno.ENOSPC:
-            raise DiskFull(path=path) from error
-        raise CannotWrite(path=path, cause=error.strerror or error) from error
+        raise fault(error, path) from error
 
 
 def flushed(path: Path) -> None:
@@ -263,11 +259,15 @@ def flushed(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable, where the system lets a folder be opened."""
+    """Make a rename in `folder` durable, where the system can sync a folder."""
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno not in NO_FOLDER_SYNC:
+            raise

@@ -4,7 +4,6 @@ A vault is a folder: `vault.db` (SQLCipher; after a rekey `vault-N.db`), `slots-
 Use cases call `read` and `write`; nobody else holds a cursor.
 """
 
-import errno
 import os
 import shutil
 import threading
@@ -16,17 +15,18 @@ from typing import IO, TypeVar
 
 from fieldtui.vault import slots as key_slots
 from fieldtui.vault.cleaning import request_number, rewrite
+from fieldtui.vault.disks import fault
 from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
 from fieldtui.vault.errors import (
-    CannotWrite,
-    DiskFull,
     NoSuchVault,
     NotAVault,
+    OpenedToRead,
     VaultDamaged,
     VaultError,
     VaultExists,
     VaultLocked,
     VaultTooNew,
+    VaultTooOld,
 )
 from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrations import MIGRATIONS, STEPS
@@ -42,22 +42,30 @@ class Vault:
     """The store of one device while it is unlocked. Close it with `lock`."""
 
     def __init__(
-        self, path: Path | None, key: bytes, lock_file: IO[bytes] | None, database: str = DATABASE
+        self,
+        path: Path | None,
+        key: bytes,
+        lock_file: IO[bytes] | None,
+        database: str = DATABASE,
+        *,
+        read_only: bool = False,
     ) -> None:
         self.path = path
         self.database = database
+        self.read_only = read_only
         self._key = key
         self._lock_file = lock_file
         self._readers: list[Connection] = []
         # Held while readers, writer and key change hands, so that nobody opens with a key that `lock` has dropped.
         self._handing_over = threading.Lock()
-        self._writer: Connection | None = connect(self._database, key)
+        self._writer: Connection | None = connect(self._database, key, read_only=read_only)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault-writer")
         # The last request to drop free pages that was tried: a disk that is full is not filled at every key.
         self._tried = 0
         try:
             self._migrate(self._writer)
-            self._drop_free_pages(self._writer)
+            if not read_only:
+                self._drop_free_pages(self._writer)
         except BaseException:
             self.lock()
             raise
@@ -77,17 +85,22 @@ class Vault:
             for applied in MIGRATIONS.applied(tables):
                 if applied.name not in STEPS:
                     raise VaultTooNew(path=self.path, step=applied.name)
-            if MIGRATIONS.pending(tables):
-                MIGRATIONS.apply(tables)
+            if not MIGRATIONS.pending(tables):
+                return
+            if self.read_only:
+                raise VaultTooOld(path=self.path)
+            MIGRATIONS.apply(tables)
 
     def write(self, job: Job[Result]) -> Result:
         """Run `job` in one transaction on the writer thread and wait: all of it is on disk, or none."""
         return self.submit(job).result()
 
     def submit(self, job: Job[Result]) -> "Future[Result]":
-        """`write` without waiting. Raises VaultLocked after `lock`."""
+        """`write` without waiting. Raises VaultLocked after `lock`, OpenedToRead in a vault that is `read_only`."""
         if self._writer is None:
             raise VaultLocked(path=self.path)
+        if self.read_only:
+            raise OpenedToRead(path=self.path)
         try:
             return self._thread.submit(self._in_transaction, job)
         except RuntimeError as error:  # the thread takes no more while `lock` waits for it
@@ -102,28 +115,26 @@ class Vault:
         self._drop_free_pages(connection)
         return result
 
-    def alone(self, job: Callable[[Connection, bytes], Result]) -> Result:
-        """Run `job` with the writer's connection and the key, outside a transaction, while nobody else writes.
-
-        For what changes key slots or the database itself (`changing`, `rekey`); use cases call `write`.
-        """
+    def alone(self, job: Job[Result]) -> Result:
+        """Run `job` on the writer thread and wait, outside a transaction: for what SQLite does not do within one."""
         if self._writer is None:
             raise VaultLocked(path=self.path)
-        try:
-            begun = self._thread.submit(self._alone, job)
-        except RuntimeError as error:  # the thread takes no more while `lock` waits for it
-            raise VaultLocked(path=self.path) from error
-        return begun.result()
+        return self._thread.submit(self._by_itself, job).result()
 
-    def _alone(self, job: Callable[[Connection, bytes], Result]) -> Result:
-        connection = self._writer
-        if connection is None:
+    def _by_itself(self, job: Job[Result]) -> Result:
+        if self._writer is None:
             raise VaultLocked(path=self.path)
         with named_errors(self.path):
-            return job(connection, self._key)
+            return job(self._writer)
+
+    def with_key(self, job: Callable[[Connection, bytes], Result]) -> Result:
+        """`alone`, with the key as well: for what changes key slots or the database itself (`changing`, `rekey`)."""
+        if self.read_only:
+            raise OpenedToRead(path=self.path)
+        return self.alone(lambda connection: job(connection, self._key))
 
     def go_on_with(self, key: bytes, database: str) -> None:
-        """From now on the store is the file `database` of the vault's folder under `key`. Only within `alone`."""
+        """From now on the store is the file `database` of the vault's folder under `key`. Only within `with_key`."""
         assert self.path is not None, "a vault on a disk"
         fresh = connect(self.path / database, key)
         with self._handing_over:
@@ -211,12 +222,17 @@ class Vault:
 
 
 def create_vault(
-    path: Path, passphrase: str, cost: Cost, random: Random = os.urandom, made: int = 0
+    path: Path,
+    passphrase: str,
+    cost: Cost,
+    random: Random = os.urandom,
+    begin: Job[None] | None = None,
+    made: int = 0,
 ) -> Vault:
-    """Make a vault at `path` (a folder that must not exist) and open it. `made` is now, in seconds since 1970.
+    """Make a vault at `path` (a folder that must not exist) and open it; `made` is now, in seconds since 1970.
 
-    It is built beside its place and renamed, so a crash leaves no half vault. Raises VaultExists,
-    CannotWrite, DiskFull.
+    It is built beside its place and renamed, so a crash leaves no half vault; `begin` writes what it never is
+    without. Raises VaultExists, CannotWrite, DiskFull.
     """
     if path.exists():
         raise VaultExists(path=path)
@@ -227,13 +243,16 @@ def create_vault(
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True, mode=0o700)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFull(path=path) from error
-        raise CannotWrite(path=path, cause=error.strerror or error) from error
+        raise fault(error, path) from error
     try:
         for name in key_slots.COPIES:
             key_slots.write_whole(building / name, key_slots.encode(SlotFile(1, vault_id, (slot,))))
-        Vault(building, key, None).lock()
+        built = Vault(building, key, None)
+        try:
+            if begin is not None:
+                built.write(begin)
+        finally:
+            built.lock()
         building.replace(path)
         key_slots.sync_folder(path.parent)
     finally:
@@ -241,28 +260,31 @@ def create_vault(
     return Vault(path, key, take_lock(path / "lock", path))
 
 
-def open_vault(path: Path, passphrase: str) -> Vault:
-    """Open the vault at `path`. Raises NoSuchVault, NotAVault, VaultBusy, WrongPassphrase, VaultDamaged."""
-    return open_vault_with(path, with_passphrase(passphrase, path))
+def open_vault(path: Path, passphrase: str, *, read_only: bool = False) -> Vault:
+    """Open the vault at `path` with its passphrase. Raises WrongPassphrase, and what `open_vault_with` raises."""
+    return open_vault_with(path, with_passphrase(passphrase, path), read_only=read_only)
 
 
-def open_vault_with(path: Path, unlock: Unlock) -> Vault:
+def open_vault_with(path: Path, unlock: Unlock, *, read_only: bool = False) -> Vault:
     """Open the vault at `path` with the key that `unlock` finds in its slots (`ways` has them).
 
-    What a crash has left of a change of keys is brought to an end. Raises NoSuchVault, NotAVault, VaultBusy,
-    VaultDamaged, and what `unlock` raises.
+    What a crash has left of a change of keys is brought to an end. `read_only` is for looking while another program
+    may have it open: no lock is taken and nothing is changed; each `read` sees one moment. Raises NoSuchVault,
+    NotAVault, VaultBusy, VaultDamaged, VaultTooOld where a migration is due, and what `unlock` raises.
     """
     slots = slots_at(path)
-    lock_file = take_lock(path / "lock", path)
+    lock_file = None if read_only else take_lock(path / "lock", path)
     try:
         # Again: whoever had the lock may have changed them.
         slots = slots_at(path)
-        vault = Vault(path, unlock(slots), lock_file, slots.database)
+        vault = Vault(path, unlock(slots), lock_file, slots.database, read_only=read_only)
     except BaseException:
-        lock_file.close()
+        if lock_file is not None:
+            lock_file.close()
         raise
     try:
-        tidy(path, slots)
+        if not read_only:
+            tidy(path, slots)
     except BaseException:
         vault.lock()
         raise

@@ -70,6 +70,9 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "aside forget": (
         "[", "id", "reason", "facts", "source", "arrived", "sender", "device", "grid", "first", "last", "waits",
     ),
+    "aside admit": (
+        "[", "id", "reason", "facts", "source", "arrived", "sender", "device", "grid", "first", "last", "waits",
+    ),
     "conflicts list": ("[", "id", "kind", "grid", "title", "field", "impossible", "base", "sides", "states"),
     "conflicts decide": ("id", "title", "field", "value", "left"),
     "today": ("[", "what", "title", "detail", "when", "door", "building", "round", "done", "total"),
@@ -84,7 +87,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "erase resident": ("name", "address", "counts", "ordered"),
     "erase due": ("[", "title", "grid", "ends", "ordered"),
     "erase list": ("[", "order", "devices"),
-    "doctor": ("segments", "tables", "aside", "repaired"),
+    "doctor": ("segments", "tables", "aside", "repaired", "findings", "repairs", "kept", "salvaged"),
     "settings": ("language", "theme", "vault"),
     "simulate": ("seeds", "weeks", "happenings", "broken"),
     "demo": (
@@ -121,7 +124,7 @@ begins with a hyphen stands after `--`, or behind `=`: `--note=-1`.
 | code | meaning |
 |---|---|
 | 0 | done |
-| 1 | it could not be done: what was named is not there, not allowed now, not this device's to do; or `doctor` found something |
+| 1 | it could not be done: what was named is not there, not allowed now, not this device's to do; or `doctor` found something bad |
 | 2 | the command was not understood, or something it needs was not given |
 | 3 | the vault or the disk: no such vault, wrong passphrase, open elsewhere, damaged, full, write-protected |
 | 4 | a file, or a part of one, was refused; `merge` takes in all others first |
@@ -159,6 +162,10 @@ are escaped. Fields may be added; those named here stay.
   `done`, `spent`.
 - `erase resident`: `counts` has a number by table; `erase list`: `order` has `id`, `scope`, `why`, `wall`, `records` (how
   many it names) and `rounds` (titles), `devices` are objects of `person` and `heard`.
+- `doctor`: `findings` are objects of `check`, `finding` (what was found, `good` if nothing was), `severity` (`good`, `note`,
+  `warning`, `bad`), `sentence`, `step`, `repair` (the name of the one that would help, or empty); `repairs` names those that
+  were carried out, `kept` the copies of the database from before them, `salvaged` the new vault or null. `segments` and
+  `tables` say whether the log and the tables are as they should be, `aside` counts what was put aside.
 - `ledger columns` gives what `ledger import --columns` takes.
 """
 

@@ -56,7 +56,7 @@ def everything(vault: Vault) -> list[object]:
 
 
 def test_everything_is_there_afterwards(vault: Vault, path: Path) -> None:
-    vault.alone(lambda db, _key: db.execute("PRAGMA user_version = 42"))
+    vault.with_key(lambda db, _key: db.execute("PRAGMA user_version = 42"))
     before = filled(vault)
     rekey(vault, rewrapped, RANDOM)
     assert everything(vault) == before
@@ -106,7 +106,7 @@ def test_a_vault_can_be_rekeyed_again(vault: Vault, path: Path) -> None:
 
 def test_migrations_are_not_applied_again(vault: Vault, path: Path) -> None:
     rekey(vault, rewrapped, RANDOM)
-    assert not vault.alone(lambda db, _key: MIGRATIONS.pending(tables_of(db)))
+    assert not vault.with_key(lambda db, _key: MIGRATIONS.pending(tables_of(db)))
 
 
 Usage = namedtuple("Usage", "total used free")

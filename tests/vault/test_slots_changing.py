@@ -408,4 +408,4 @@ def test_an_error_of_what_runs_alone_comes_back_as_it_is(vault: Vault) -> None:
         raise RuntimeError("of its own")
 
     with pytest.raises(RuntimeError, match="of its own"):
-        vault.alone(job)
+        vault.with_key(job)
