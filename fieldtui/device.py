@@ -170,6 +170,11 @@ def open_device(
 ) -> Device:
     """Unlock the vault at `path`. Raises what `open_vault` raises."""
     vault = open_vault(path, passphrase)
-    with vault.read() as db:
-        identity = msgspec.msgpack.decode(journal.setting(db, _IDENTITY), type=Identity)
+    try:
+        with vault.read() as db:
+            identity = msgspec.msgpack.decode(journal.setting(db, _IDENTITY), type=Identity)
+    except BaseException:
+        # Else nobody could try again: this process would have it open for nothing.
+        vault.lock()
+        raise
     return Device(vault, identity, clock, random)

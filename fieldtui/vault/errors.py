@@ -78,7 +78,14 @@ class DiskFull(VaultError):
 class DiskFailed(VaultError):
     """The disk could not be read or written at {path}: {cause}.
 
-    Copy the vault to another disk as soon as you can.
+    Take another disk or stick, and copy what you still need from this one as soon as you can.
+    """
+
+
+class NotConfirmed(DiskFailed):
+    """{path} was written, but the disk did not confirm that it will last: {cause}.
+
+    Look for it again before you rely on it. A passphrase that you were changing may be the new one already.
     """
 
 

@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from fieldtui.vault.errors import CannotWrite, VaultBusy
+from fieldtui.vault.errors import VaultBusy
+from fieldtui.vault.files import error_of
 
 
 def take_lock(path: Path, vault: Path) -> IO[bytes]:
@@ -12,7 +13,7 @@ def take_lock(path: Path, vault: Path) -> IO[bytes]:
     try:
         file = path.open("a+b")
     except OSError as error:
-        raise CannotWrite(path=vault, cause=error.strerror or error) from error
+        raise error_of(vault, error) from error
     try:
         _lock(file)
     except OSError as error:

@@ -6,11 +6,9 @@ opens. The key itself never reaches the disk unwrapped.
 """
 
 import hashlib
-import os
 import time
 import unicodedata
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -18,7 +16,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from fieldtui.vault.errors import CannotWrite, DiskFull, NotAVault, VaultDamaged, WrongPassphrase
+from fieldtui.vault.errors import NotAVault, VaultDamaged, WrongPassphrase
+from fieldtui.vault.files import write_whole
 
 MAGIC = b"FTSLOTS1"
 KEY_BYTES = 32
@@ -130,33 +129,3 @@ def write_slots(folder: Path, slots: SlotFile) -> None:
     """Write `slots` over the older copy; the newer one stays until the next change."""
     name = COPIES[slots.generation % 2]
     write_whole(folder / name, encode(slots))
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Put `data` at `path` so that a power cut leaves the old file or the new one, never a part."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        # On a write-protected disk even this fails; the first fault is the one to tell.
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        if error.errno == 28:  # ENOSPC
-            raise DiskFull(path=path) from error
-        raise CannotWrite(path=path, cause=error.strerror or error) from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable, where the system lets a folder be opened."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -4,7 +4,6 @@ A vault is a folder: `vault.db` (SQLCipher), `slots-a` and `slots-b` (wrapped ke
 call `read` and `write`; nobody else holds a cursor.
 """
 
-import errno
 import os
 import shutil
 import threading
@@ -18,8 +17,6 @@ from fieldtui.vault import slots as key_slots
 from fieldtui.vault.cleaning import request_number, rewrite
 from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
 from fieldtui.vault.errors import (
-    CannotWrite,
-    DiskFull,
     NoSuchVault,
     NotAVault,
     VaultDamaged,
@@ -28,6 +25,7 @@ from fieldtui.vault.errors import (
     VaultLocked,
     VaultTooNew,
 )
+from fieldtui.vault.files import confirm_name, make_folder, named_faults
 from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrations import MIGRATIONS, STEPS
 from fieldtui.vault.slots import Cost, Random, SlotFile
@@ -178,29 +176,36 @@ def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.ur
     """Make a vault at `path` (a folder that must not exist) and open it.
 
     It is built beside its place and renamed, so a crash leaves no half vault. Raises VaultExists,
-    CannotWrite, DiskFull.
+    CannotWrite, DiskFull, DiskFailed, NotConfirmed.
     """
     if path.exists():
         raise VaultExists(path=path)
     building = path.with_name(path.name + ".part")
     key, vault_id = random(key_slots.KEY_BYTES), random(16)
     slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random)
-    try:
+    with named_faults(path):
         shutil.rmtree(building, ignore_errors=True)
-        building.mkdir(parents=True, mode=0o700)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFull(path=path) from error
-        raise CannotWrite(path=path, cause=error.strerror or error) from error
+        make_folder(building)
     try:
         for generation in (1, 2):
             key_slots.write_slots(building, SlotFile(generation, vault_id, (slot,)))
         Vault(building, key, None).lock()
-        building.replace(path)
-        key_slots.sync_folder(path.parent)
+        with named_faults(path):
+            building.replace(path)
+        confirm_name(path)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return Vault(path, key, take_lock(path / "lock", path))
+    return _locked_in(path, key)
+
+
+def _locked_in(path: Path, key: bytes) -> Vault:
+    """The vault at `path`, for this process alone."""
+    lock_file = take_lock(path / "lock", path)
+    try:
+        return Vault(path, key, lock_file)
+    except BaseException:
+        lock_file.close()
+        raise
 
 
 def open_vault(path: Path, passphrase: str) -> Vault:

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from fieldtui.errors import ExitCode, FieldtuiError
-from fieldtui.vault.slots import write_whole
+from fieldtui.vault.files import write_whole
 from sync.envelope import MOST_BYTES
 from sync.errors import Refused, TooLarge
 

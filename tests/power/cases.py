@@ -67,7 +67,9 @@ class Scene:
         return self.root / STICK
 
     def opened(self) -> Device:
-        """The worker's device; it is locked when the case ends."""
+        """The worker's device, opened if it is not yet; it is locked when the case ends."""
+        if self.devices and not self.devices[-1].vault.locked:
+            return self.devices[-1]
         device = open_device(self.vault, PASSPHRASE, clock=StoppedClock(), random=SeededBytes(77))
         self.devices.append(device)
         return device
@@ -102,7 +104,7 @@ def erasing_ordered() -> Image:
 
 @cache
 def nothing() -> Image:
-    """An empty stick and no vault."""
+    """An empty stick; no vault, and no folder for vaults."""
     return {(STICK,): None}
 
 
@@ -110,6 +112,7 @@ def _community(*, with_orders: bool) -> Image:
     with TemporaryDirectory() as folder, quick_codes():
         root = Path(folder)
         (root / STICK).mkdir()
+        (root / VAULT).parent.mkdir()
         made = village()
         form = {"form_id": "screening", "version": "1", "title": "排查", "blob": ""}
         made.office.record(COMMUNITY, [Entry("checklist.added", {**form})])
@@ -171,7 +174,8 @@ def _merging(scene: Scene) -> None:
     record_visit(device, doors_of(device, GRID)[0], ANSWERED)
 
 
-def _new_passphrase(scene: Scene, old: str, new: str) -> None:
+def change_passphrase(scene: Scene, old: str, new: str) -> None:
+    """The slots of the vault with `new` in the place of `old`."""
     slots = read_slots(scene.vault)
     key = unwrap(slots, old, scene.vault)
     slot = passphrase_slot(new, key, slots.vault_id, CHEAP, SeededBytes(slots.generation))
@@ -181,9 +185,9 @@ def _new_passphrase(scene: Scene, old: str, new: str) -> None:
 
 def _changing_the_passphrase(scene: Scene) -> None:
     scene.opened().lock()
-    _new_passphrase(scene, PASSPHRASE, ANOTHER)
-    _new_passphrase(scene, ANOTHER, PASSPHRASE)
-    _new_passphrase(scene, PASSPHRASE, ANOTHER)
+    change_passphrase(scene, PASSPHRASE, ANOTHER)
+    change_passphrase(scene, ANOTHER, PASSPHRASE)
+    change_passphrase(scene, PASSPHRASE, ANOTHER)
 
 
 def _creating(scene: Scene) -> None:

@@ -6,7 +6,7 @@ what a power cut leaves is opened with the product's own driver.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -233,17 +233,30 @@ class _OneRow:
 _READ_BACK = {name: wanted for name, _value, wanted in SETTINGS}
 
 
+def _checkpoint(most: int, connection: apsw.Connection, name: str, pages: int) -> int:
+    """What SQLite does by itself after a commit (https://sqlite.org/c3ref/wal_autocheckpoint.html).
+
+    It takes no notice when that fails, and apsw would.
+    """
+    if pages >= most:
+        with suppress(apsw.Error):
+            connection.wal_checkpoint(name, apsw.SQLITE_CHECKPOINT_PASSIVE)
+    return apsw.SQLITE_OK
+
+
 class Connection:
     """What the product asks of a connection, from apsw's with the cipher of SQLCipher 4."""
 
     def __init__(self, path: str, settings: Mapping[str, object]) -> None:
         with _as_the_driver():
-            self._connection = apsw.Connection(path, vfs=CIPHERED)
+            flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
+            self._connection = apsw.Connection(path, flags, vfs=CIPHERED)
         self._settings = settings
         self._connection.pragma("cipher", "sqlcipher")
         self._connection.pragma("legacy", 4)
-        if "wal_autocheckpoint" in settings:
-            self._connection.pragma("wal_autocheckpoint", settings["wal_autocheckpoint"])
+        pages = settings.get("wal_autocheckpoint", 1000)
+        assert isinstance(pages, int)
+        self._connection.set_wal_hook(partial(_checkpoint, pages))
 
     def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
         name, sets, _value = sql.removeprefix("PRAGMA ").partition("=")
@@ -275,8 +288,8 @@ class Connection:
             self.execute("ROLLBACK")
 
     def close(self) -> None:
-        # sqlcipher3 closes without a word when the last checkpoint fails; the WAL then stays.
-        with _as_the_driver():
+        # SQLite closes without a word when the last checkpoint fails, and the WAL stays; apsw tells of it.
+        with suppress(apsw.Error):
             self._connection.close(True)
 
 

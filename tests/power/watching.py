@@ -240,7 +240,7 @@ class _System:
             "mkdir": self.mkdir,
             "rmdir": self.rmdir,
             "truncate": self.unheard_of,
-            "ftruncate": self.unheard_of,
+            "ftruncate": self.ftruncate,
             "link": self.unheard_of,
             "symlink": self.unheard_of,
             **({"sendfile": self.no_short_cut} if hasattr(os, "sendfile") else {}),
@@ -278,10 +278,19 @@ class _System:
             written: int = self.real["write"](descriptor, data)
             return written
         self.recorder.fault(WRITE, path, len(data))
-        at = os.lseek(descriptor, 0, os.SEEK_CUR)
         written = self.real["write"](descriptor, data)
+        # Only afterwards does a descriptor that appends stand where it has written.
+        at = os.lseek(descriptor, 0, os.SEEK_CUR) - written
         self.recorder.change(Write(self.recorder.node(path), at, bytes(data[:written])))
         return written
+
+    def ftruncate(self, descriptor: int, size: int) -> None:
+        path = self.recorder.path_of(descriptor)
+        if path is not None:
+            self.recorder.fault(TRUNCATE, path, 0)
+        self.real["ftruncate"](descriptor, size)
+        if path is not None:
+            self.recorder.change(Truncate(self.recorder.node(path), size))
 
     def fsync(self, descriptor: Any) -> None:
         number = descriptor if isinstance(descriptor, int) else descriptor.fileno()
