@@ -5,6 +5,7 @@ and apsw lets Python be its file system; what passes here is what a disk sees. O
 what a power cut leaves is opened with the product's own driver.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -29,7 +30,11 @@ _ENOSPC = 28
 
 def _failed(error: OSError, extended: int) -> Exception:
     """What SQLite is told of a fault."""
-    failed: apsw.Error = apsw.FullError("database or disk is full") if error.errno == _ENOSPC else apsw.IOError("disk I/O error")
+    failed: apsw.Error = (
+        apsw.FullError("database or disk is full")
+        if error.errno == _ENOSPC
+        else apsw.IOError("disk I/O error")
+    )
     failed.extendedresult = apsw.SQLITE_FULL if error.errno == _ENOSPC else extended
     return failed
 
@@ -294,6 +299,23 @@ class Connection:
 
 
 @contextmanager
+def _quiet() -> Iterator[None]:
+    """apsw tells Python of the faults of a VFS that SQLite goes on without."""
+    told, written = sys.unraisablehook, sys.excepthook
+
+    def unraisable(found: Any) -> None:
+        if not isinstance(found.exc_value, apsw.Error):
+            told(found)
+
+    def uncaught(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        if not isinstance(error, apsw.Error):
+            written(kind, error, trace)
+
+    with patch.object(sys, "unraisablehook", unraisable), patch.object(sys, "excepthook", uncaught):
+        yield
+
+
+@contextmanager
 def driven(recorder: Recorder, **settings: object) -> Iterator[None]:
     """While this lasts, the product's databases are opened below the recorder.
 
@@ -309,7 +331,8 @@ def driven(recorder: Recorder, **settings: object) -> Iterator[None]:
     names = {name: getattr(product, name) for name in dir(product) if not name.startswith("__")}
     _FILE_SYSTEM.recorder = recorder
     try:
-        with patch("fieldtui.vault.driver.driver", SimpleNamespace(**{**names, "connect": connect})):
+        stand_in = SimpleNamespace(**{**names, "connect": connect})
+        with patch("fieldtui.vault.driver.driver", stand_in), _quiet():
             yield
     finally:
         _FILE_SYSTEM.recorder = None

@@ -8,6 +8,7 @@ allows everything that an earlier one does and has more to keep, so those are th
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
 
 from tests.power.disk import (
@@ -28,6 +29,9 @@ from tests.power.disk import (
 
 # What a disk writes whole or not at all; of a page of 4,096 bytes some sectors may be new and some old.
 SECTOR = 512
+# How often each moment is drawn before the next is, and how many times over.
+_DRAWS = 6
+_MOST_TURNS = 10_000
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Cut:
     passphrases: tuple[str, str]
     files: tuple[Path, ...]
 
-    @property
+    @cached_property
     def name(self) -> bytes:
         """The same for images of the same content."""
         hasher = hashlib.blake2b(digest_size=16)
@@ -167,7 +171,9 @@ class _Moment:
             applied_to_file(data, change)
         if len(changes) < len(self.pending.get(node, ())) and random.random() < 0.2:
             # The size may be on disk before the bytes are: zeros, where nothing was yet.
-            longest = max((c.at + len(c.data) for _at, c in self.pending[node] if isinstance(c, Write)), default=0)
+            longest = max(
+                (c.at + len(c.data) for _at, c in self.pending[node] if isinstance(c, Write)), default=0
+            )
             data.extend(bytes(max(0, longest - len(data))))
         return bytes(data)
 
@@ -177,22 +183,31 @@ def moments(operations: Sequence[Operation]) -> list[int]:
     return [at for at, operation in enumerate(operations) if isinstance(operation, Sync)] + [len(operations)]
 
 
-def cuts(before: Disk, operations: Sequence[Operation], random: Random, draws: int) -> Iterator[Cut]:
-    """`draws` power cuts at each moment, images that are the same once."""
-    moment = _Moment(before.copy())
+def images(before: Disk, operations: Sequence[Operation], seed: int, count: int) -> Iterator[Cut]:
+    """`count` power cuts of different content, fewer where there are not so many; the same for the same `seed`."""
     seen: set[bytes] = set()
+    for turn in range(_MOST_TURNS):
+        for cut in cuts(before, operations, Random(seed << 32 | turn), _DRAWS):
+            if len(seen) < count and cut.name not in seen:
+                seen.add(cut.name)
+                yield cut
+        if len(seen) >= count:
+            return
+
+
+def cuts(before: Disk, operations: Sequence[Operation], random: Random, draws: int) -> Iterator[Cut]:
+    """`draws` power cuts at each moment, some of them alike."""
+    moment = _Moment(before.copy())
     state, passphrase, files = "", "", list[Path]()
     for at, operation in enumerate([*operations, Sync(-1)]):
         if isinstance(operation, Sync):
             later = operations[at:]
-            next_state = next((o.state for o in later if isinstance(o, Committed)), state)
-            next_passphrase = next((o.opens_with for o in later if isinstance(o, Acknowledged) and o.opens_with), passphrase)
+            coming = next((o.state for o in later if isinstance(o, Committed)), state)
+            words = (o.opens_with for o in later if isinstance(o, Acknowledged))
+            passphrases = (passphrase, next(filter(None, words), passphrase))
             for _draw in range(draws):
                 image = moment.left(random, at)
-                cut = Cut(at, image, frozenset((state, next_state)), (passphrase, next_passphrase), tuple(files))
-                if cut.name not in seen:
-                    seen.add(cut.name)
-                    yield cut
+                yield Cut(at, image, frozenset((state, coming)), passphrases, tuple(files))
         elif isinstance(operation, Committed):
             state = operation.state
         elif isinstance(operation, Acknowledged):

@@ -5,10 +5,12 @@ and thousands of images of them.
 """
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
@@ -17,6 +19,7 @@ from fieldtui.log.rebuild import rebuild
 from fieldtui.log.segment import decode, open_segment
 from fieldtui.vault import Connection, Cost, Vault, WrongPassphrase, create_vault, open_vault
 from fieldtui.vault.cleaning import request_number
+from fieldtui.vault.driver import named_errors
 from tests.power.cutting import Cut
 from tests.power.disk import Image
 from tests.power.disk import Path as Names
@@ -36,12 +39,25 @@ _SHM = 32 * 1024
 def state_of(db: Connection) -> str:
     """All tables, as one short text."""
     hasher = hashlib.blake2b(digest_size=12)
-    tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    tables = [
+        row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    ]
     for table in tables:
         # A request to drop free pages is seen to when the vault is opened.
         rows = db.execute(f"SELECT {_COLUMNS.get(table, '*')} FROM {table}")
-        hasher.update(repr((table, sorted(repr(tuple(r)) for r in rows if r[0] != "drop free pages"))).encode())
+        hasher.update(
+            repr((table, sorted(repr(tuple(r)) for r in rows if r[0] != "drop free pages"))).encode()
+        )
     return hasher.hexdigest()
+
+
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A new folder, in memory where the system has such a thing: thousands of vaults are written and synced there."""
+    memory = Path("/dev/shm")
+    there = memory.is_dir() and os.access(memory, os.W_OK)
+    with TemporaryDirectory(dir=memory if there else None, prefix="fieldtui-") as folder:
+        yield Path(folder).resolve()
 
 
 @contextmanager
@@ -121,7 +137,10 @@ class Judge:
             except FieldtuiError as error:
                 return f"not opened: {type(error).__name__} {error.facts}"
             try:
-                return vault.write(lambda db: self._tables(cut, db)) or _pages(vault)
+                with named_errors(path):
+                    return vault.write(lambda db: self._tables(cut, db)) or _pages(vault)
+            except FieldtuiError as error:
+                return f"not readable: {type(error).__name__} {error.facts}"
             finally:
                 vault.lock()
         return "no passphrase opens it"
@@ -167,7 +186,9 @@ def _is_bundle(path: Names) -> bool:
 
 def _log_and_tables(db: Connection) -> str:
     ends: dict[tuple[int, int], bytes] = {}
-    for log, first, digest, data in db.execute("SELECT log, first, hash, bytes FROM segments ORDER BY log, first"):
+    for log, first, digest, data in db.execute(
+        "SELECT log, first, hash, bytes FROM segments ORDER BY log, first"
+    ):
         opened = open_segment(decode(bytes(data)))
         header = opened.segment.header
         if opened.hash != digest or ends.get((log, first), header.prev) != header.prev:
@@ -178,4 +199,6 @@ def _log_and_tables(db: Connection) -> str:
 
 def whole_files(recorder: Recorder) -> Mapping[Names, bytes | None]:
     """The bundles that a recorded use case wrote, as they were in the end."""
-    return {path: data for path, data in recorder.disk.image().items() if data is not None and _is_bundle(path)}
+    return {
+        path: data for path, data in recorder.disk.image().items() if data is not None and _is_bundle(path)
+    }

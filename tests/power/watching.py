@@ -213,7 +213,10 @@ def _opener(recorder: Recorder) -> Callable[..., IO[Any]]:
             return whole
         encoding, errors, newline = (*more, *[None] * 3)[:3]
         return io.TextIOWrapper(
-            whole, encoding or named.get("encoding"), errors or named.get("errors"), newline or named.get("newline")
+            whole,
+            encoding or named.get("encoding"),
+            errors or named.get("errors"),
+            newline or named.get("newline"),
         )
 
     return opened
