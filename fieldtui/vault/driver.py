@@ -86,6 +86,9 @@ def named_errors(path: object) -> Iterator[None]:
         if isinstance(error, (driver.ProgrammingError, driver.IntegrityError)):
             raise
         raise name_of(error, path) from error
+    except MemoryError as error:
+        # What SQLite makes of a page that SQLCipher cannot decrypt while it copies them all.
+        raise VaultDamaged(path=path, cause="a page is not what was written") from error
 
 
 def connect(path: Path | None, key: bytes, *, read_only: bool = False) -> Connection:

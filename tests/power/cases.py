@@ -25,9 +25,9 @@ from fieldtui.vault import migrations
 from fieldtui.vault.slots import SlotFile, passphrase_slot, read_slots, unwrap, write_slots
 from fieldtui.visits import (
     ANSWERED,
-    NO_ANSWER,
     AT_DOOR,
     LIT,
+    NO_ANSWER,
     begin_draft,
     finish_draft,
     keep_answers,

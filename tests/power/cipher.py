@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - a driver takes and gives anything
 """The database below its encryption: a VFS that tells the recorder, and a driver that stands in for the product's.
 
 SQLite Multiple Ciphers reads and writes the files of SQLCipher 4 (https://utelle.github.io/SQLite3MultipleCiphers/),
@@ -5,6 +6,7 @@ and apsw lets Python be its file system; what passes here is what a disk sees. O
 what a power cut leaves is opened with the product's own driver.
 """
 
+import errno
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -25,17 +27,15 @@ VFS_NAME = "fieldtui-power"
 # The VFS of the cipher is laid over the one whose name follows.
 CIPHERED = f"multipleciphers-{VFS_NAME}"
 _WITH_NAMES = apsw.SQLITE_OPEN_MAIN_JOURNAL | apsw.SQLITE_OPEN_SUPER_JOURNAL | apsw.SQLITE_OPEN_WAL
-_ENOSPC = 28
 
 
 def _failed(error: OSError, extended: int) -> Exception:
     """What SQLite is told of a fault."""
-    failed: apsw.Error = (
-        apsw.FullError("database or disk is full")
-        if error.errno == _ENOSPC
-        else apsw.IOError("disk I/O error")
-    )
-    failed.extendedresult = apsw.SQLITE_FULL if error.errno == _ENOSPC else extended
+    if error.errno == errno.ENOSPC:
+        return apsw.FullError("database or disk is full")
+    failed = apsw.IOError("disk I/O error")
+    # Which kind of I/O error, where apsw looks for it.
+    setattr(failed, "extendedresult", extended)  # noqa: B010 - its stubs do not know
     return failed
 
 
@@ -61,7 +61,7 @@ class _File(apsw.VFSFile):
         """An exception of ours is an answer to SQLite, and nothing to print."""
         return True
 
-    def xWrite(self, data: Any, offset: int) -> None:  # noqa: N802
+    def xWrite(self, data: Any, offset: int) -> None:
         if self._path is None:
             super().xWrite(data, offset)
             return
@@ -77,7 +77,7 @@ class _File(apsw.VFSFile):
         super().xWrite(data, offset)
         self._recorder.change(Write(self._node, offset, bytes(data)))
 
-    def xTruncate(self, size: int) -> None:  # noqa: N802
+    def xTruncate(self, size: int) -> None:
         if self._path is not None:
             try:
                 self._recorder.fault(TRUNCATE, self._path, 0)
@@ -87,7 +87,7 @@ class _File(apsw.VFSFile):
         if self._path is not None:
             self._recorder.change(Truncate(self._node, size))
 
-    def xSync(self, flags: int) -> None:  # noqa: N802
+    def xSync(self, flags: int) -> None:
         if self._path is None:
             super().xSync(flags)
             return
@@ -116,12 +116,12 @@ class _FileSystem(apsw.VFS):
         """An exception of ours is an answer to SQLite, and nothing to print."""
         return True
 
-    def xOpen(self, name: Any, flags: list[int]) -> Any:  # noqa: N802
+    def xOpen(self, name: Any, flags: list[int]) -> Any:
         if self.recorder is None:
             return apsw.VFSFile(self.base, name, flags)
         return _File(self.base, self.recorder, name, flags)
 
-    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802
+    def xDelete(self, filename: str, syncdir: bool) -> None:
         path, recorder = Path(filename), self.recorder
         ours = recorder is not None and bool(recorder.names(path))
         if recorder is not None and ours:

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 from unittest.mock import patch
+
+import sqlcipher3.dbapi2 as product
 
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.rebuild import rebuild
@@ -20,11 +22,13 @@ from fieldtui.log.segment import decode, open_segment
 from fieldtui.vault import Connection, Cost, Vault, WrongPassphrase, create_vault, open_vault
 from fieldtui.vault.cleaning import request_number
 from fieldtui.vault.driver import named_errors
+from fieldtui.vault.store import Job
 from tests.power.cutting import Cut
 from tests.power.disk import Image
 from tests.power.disk import Path as Names
 from tests.power.watching import Recorder
 
+T = TypeVar("T")
 VAULT, STICK = "vaults/a.vault", "stick"
 # One guess costs nothing here: thousands of vaults are opened, and none of them holds anybody's name.
 CHEAP = Cost(8, 1, 1)
@@ -76,12 +80,12 @@ def committing(recorder: Recorder) -> Iterator[None]:
         if vault.path is not None and vault._writer is not None:
             recorder.committed(state_of(vault._writer))
 
-    def _in_transaction(vault: Vault, job: Any) -> Any:
+    def _in_transaction(vault: Vault, job: Job[T]) -> T:
         result = in_transaction(vault, job)
         told(vault)
         return result
 
-    def __init__(vault: Vault, *arguments: Any, **named: Any) -> None:  # noqa: N807
+    def __init__(vault: Vault, *arguments: Any, **named: Any) -> None:  # noqa: ANN401, N807 - as in the product
         init(vault, *arguments, **named)
         told(vault)
 
@@ -134,13 +138,13 @@ class Judge:
                 vault = open_vault(path, passphrase)
             except WrongPassphrase:
                 continue
-            except FieldtuiError as error:
-                return f"not opened: {type(error).__name__} {error.facts}"
+            except (FieldtuiError, product.Error) as error:
+                return f"not opened: {type(error).__name__}"
             try:
                 with named_errors(path):
                     return vault.write(lambda db: self._tables(cut, db)) or _pages(vault)
-            except FieldtuiError as error:
-                return f"not readable: {type(error).__name__} {error.facts}"
+            except (FieldtuiError, product.Error) as error:
+                return f"not readable: {type(error).__name__}"
             finally:
                 vault.lock()
         return "no passphrase opens it"

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.power.cases import Case, played
 from tests.power.cutting import images, moments
 from tests.power.judging import Judge, whole_files
+from tests.power.watching import no_fault
 
 
 @dataclass
@@ -26,7 +27,7 @@ class Tried:
 
 def tried(case: Case, root: Path, count: int, seed: int, **settings: object) -> Tried:
     """`case` played once below `root`, and `count` of its power cuts judged."""
-    recorder = played(case, root / "played", **settings)
+    recorder = played(case, root / "played", no_fault, **settings)
     out = Tried(len(moments(recorder.operations)), recorder.missed())
     judge = Judge(root / "left", whole_files(recorder))
     with case.around():

@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - what takes the place of functions of `os` and `io` takes what they take
 """The recorder: what a use case does to the files below one folder, in order; and the faults it meets there.
 
 Files of the product's own (key slots, bundles) are reached by taking the place of Python's functions for files
@@ -10,7 +11,7 @@ import io
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 from unittest.mock import patch
@@ -59,7 +60,7 @@ class Recorder:
 
     def names(self, path: Path | str) -> Names | None:
         """`path` below the root; None if it is elsewhere or left out."""
-        absolute = Path(os.path.abspath(path))
+        absolute = Path(path).absolute()
         if absolute == self.root:
             return ()
         if not absolute.is_relative_to(self.root) or absolute.name.endswith(LEFT_OUT):
@@ -205,7 +206,7 @@ def _opener(recorder: Recorder) -> Callable[..., IO[Any]]:
         elsewhere = isinstance(file, int) or not _CHANGING & set(mode)
         if elsewhere or not recorder.names(os.fspath(file)):
             return _open(file, mode, buffering, *more, **named)
-        raw = _RecordedFile(recorder, Path(os.path.abspath(file)), mode.replace("b", "").replace("t", ""))
+        raw = _RecordedFile(recorder, Path(file).absolute(), mode.replace("b", "").replace("t", ""))
         if buffering == 0:
             return raw
         whole = io.BufferedRandom(raw) if "+" in mode else io.BufferedWriter(raw)
@@ -251,7 +252,7 @@ class _System:
 
     def _path(self, path: Any, dir_fd: int | None = None) -> Path:
         base = self.recorder.path_of(dir_fd) if dir_fd is not None else None
-        return Path(os.path.abspath(base / os.fspath(path) if base else os.fspath(path)))
+        return (base / os.fspath(path) if base else Path(path)).absolute()
 
     def _ours(self, path: Path) -> bool:
         return bool(self.recorder.names(path))
@@ -348,8 +349,10 @@ class _System:
 @contextmanager
 def watched(recorder: Recorder) -> Iterator[None]:
     """While this lasts, what Python does to files below the recorder's folder is told to it."""
-    system = _System(recorder)
-    opened = _opener(recorder)
-    with patch.multiple(os, **system.places()), patch.object(io, "open", opened):
-        with patch.object(builtins, "open", opened):
-            yield
+    system, opened = _System(recorder), _opener(recorder)
+    with ExitStack() as stack:
+        for name, ours in system.places().items():
+            stack.enter_context(patch.object(os, name, ours))
+        stack.enter_context(patch.object(io, "open", opened))
+        stack.enter_context(patch.object(builtins, "open", opened))
+        yield

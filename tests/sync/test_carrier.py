@@ -12,7 +12,7 @@ from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError, explain
 from fieldtui.undo import CannotUndo, undo, undoable
 from fieldtui.vault import files
-from fieldtui.vault.errors import CannotWrite, DiskFull
+from fieldtui.vault.errors import CannotWrite, DiskFailed, DiskFull
 from fieldtui.visits import ANSWERED, record_visit
 from sync.envelope import MOST_BYTES
 from sync.errors import NotABundle, TooLarge
