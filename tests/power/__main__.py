@@ -17,7 +17,7 @@ def _power_cuts(count: int, seed: int, synchronous: str) -> int:
     print(_ROW.format("power cuts", "moments", "images", "bad"))
     for case in CASES:
         with quick_folder() as root:
-            found = tried(case, root, -(-count * case.images // whole), seed, **settings)
+            found = tried(case, root, -(-count * case.images // whole), seed, settings=settings)
         print(_ROW.format(case.name, found.moments, found.images, found.bad))
         for text, times in found.complaints.most_common(5):
             print(f"    {times} × {text}")

@@ -21,7 +21,7 @@ import sqlcipher3.dbapi2 as product
 
 from fieldtui.vault.driver import SETTINGS
 from tests.power.disk import Truncate, Write
-from tests.power.watching import DELETE, OPEN, SYNC, TRUNCATE, WRITE, Recorder
+from tests.power.watching import DELETE, OPEN, TRUNCATE, WRITE, Recorder
 
 VFS_NAME = "fieldtui-power"
 # The VFS of the cipher is laid over the one whose name follows.
@@ -92,11 +92,9 @@ class _File(apsw.VFSFile):
             super().xSync(flags)
             return
         try:
-            self._recorder.fault(SYNC, self._path, flags)
+            self._recorder.sync(self._node, self._path, flags)
         except OSError as error:
             raise _failed(error, apsw.SQLITE_IOERR_FSYNC) from error
-        # The real disk is not what is tested; syncing it would only take time.
-        self._recorder.synced(self._node)
         if self._names_too:
             self._recorder.synced(self._recorder.node(self._path.parent))
             self._names_too = False

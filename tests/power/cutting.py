@@ -17,6 +17,7 @@ from tests.power.disk import (
     Change,
     Committed,
     Disk,
+    FailedSync,
     Image,
     Link,
     Operation,
@@ -127,10 +128,14 @@ class _Moment:
     durable: Disk
     pending: dict[int, list[tuple[int, Change]]] = field(default_factory=dict)
 
-    def take(self, at: int, operation: Operation) -> None:
+    def take(self, at: int, operation: Operation, random: Random) -> None:
         """Go on by one operation."""
         if isinstance(operation, Sync):
             for _at, change in self.pending.pop(operation.node, []):
+                self.durable.apply(change)
+        elif isinstance(operation, FailedSync):
+            changes = self.pending.pop(operation.node, [])
+            for change in random.choice(_CHOICES)(random, changes, at) if changes else ():
                 self.durable.apply(change)
         elif isinstance(operation, Change):
             self.pending.setdefault(operation.node, []).append((at, operation))
@@ -213,4 +218,4 @@ def cuts(before: Disk, operations: Sequence[Operation], random: Random, draws: i
         elif isinstance(operation, Acknowledged):
             passphrase = operation.opens_with or passphrase
             files += [operation.file] if operation.file else []
-        moment.take(at, operation)
+        moment.take(at, operation, random)

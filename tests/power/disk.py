@@ -62,6 +62,16 @@ class Sync:
 
 
 @dataclass(frozen=True)
+class FailedSync:
+    """A sync that failed: what it was for may be gone for good, and the next sync says nothing of it.
+
+    https://wiki.postgresql.org/wiki/Fsync_Errors: Linux takes the pages for written then.
+    """
+
+    node: int
+
+
+@dataclass(frozen=True)
 class Committed:
     """A transaction is on disk, as the product says; afterwards the vault's tables are `state`."""
 
@@ -80,7 +90,7 @@ class Acknowledged:
 
 
 Change = Write | Truncate | Link | Unlink
-Operation = Change | Sync | Committed | Acknowledged
+Operation = Change | Sync | FailedSync | Committed | Acknowledged
 
 
 def applied_to_file(data: bytearray, change: Change) -> None:

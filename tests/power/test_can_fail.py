@@ -20,7 +20,7 @@ LOST = "neither what was acknowledged nor what was under way"
 
 def of(name: str, root: Path, **settings: object) -> Tried:
     case = next(case for case in CASES if case.name == name)
-    return tried(case, root, FEW, seed=1, **settings)
+    return tried(case, root, FEW, seed=1, settings=settings)
 
 
 def told(found: Tried, text: str) -> bool:

@@ -1,13 +1,15 @@
 """A use case, its power cuts, and what came of them: what the tests and `python -m tests.power` both do."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.power.cases import Case, played
 from tests.power.cutting import images, moments
 from tests.power.judging import Judge, whole_files
-from tests.power.watching import no_fault
+from tests.power.watching import Fault, no_fault
 
 
 @dataclass
@@ -25,9 +27,17 @@ class Tried:
         return sum(self.complaints.values())
 
 
-def tried(case: Case, root: Path, count: int, seed: int, **settings: object) -> Tried:
+def tried(
+    case: Case,
+    root: Path,
+    count: int,
+    seed: int,
+    *,
+    settings: Mapping[str, object] = MappingProxyType({}),
+    fault: Fault = no_fault,
+) -> Tried:
     """`case` played once below `root`, and `count` of its power cuts judged."""
-    recorder = played(case, root / "played", no_fault, **settings)
+    recorder = played(case, root / "played", fault, **settings)
     out = Tried(len(moments(recorder.operations)), recorder.missed())
     judge = Judge(root / "left", whole_files(recorder))
     with case.around():

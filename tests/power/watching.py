@@ -21,6 +21,7 @@ from tests.power.disk import (
     Change,
     Committed,
     Disk,
+    FailedSync,
     Image,
     Link,
     NotInTheModel,
@@ -108,6 +109,16 @@ class Recorder:
         names = self.names(path)
         if names is not None and self.disk.find(names) is not None:
             self.change(Unlink(self.disk.folder_of(names), names[-1]))
+
+    def sync(self, node: int, path: Path, flags: int = 0) -> None:
+        """Sync the file or folder at `path`, in the model: the real disk is not what is tested. Raises OSError."""
+        try:
+            self.fault(SYNC, path, flags)
+        except OSError:
+            with self._turn:
+                self.operations.append(FailedSync(node))
+            raise
+        self.synced(node)
 
     def synced(self, node: int) -> None:
         """The file or folder was synced."""
@@ -302,9 +313,7 @@ class _System:
         if path is None:
             self.real["fsync"](number)
             return
-        self.recorder.fault(SYNC, path, 0)
-        # The real disk is not what is tested; syncing it would only take time.
-        self.recorder.synced(self.recorder.node(path))
+        self.recorder.sync(self.recorder.node(path), path)
 
     def rename(self, source: Any, target: Any, **_descriptors: Any) -> None:
         old, new = self._path(source), self._path(target)
