@@ -87,11 +87,26 @@ class Call:
         # Imported here: the screens start with this module, and open the vault only once it is unlocked.
         from fieldtui.device import open_device
 
-        device = open_device(self.vault, self.passphrase())
-        try:
+        with _locked_after(open_device(self.vault, self.passphrase())) as device:
             yield device
-        finally:
-            device.lock()
+
+    @contextmanager
+    def looking(self) -> Iterator["Device"]:
+        """The vault for a command that only looks: it works while another program has the vault open.
+
+        Commands that record use `device`; of this one, `Vault.write` raises OpenedToRead.
+        """
+        from fieldtui.device import open_device
+        from fieldtui.vault import VaultTooOld
+
+        passphrase = self.passphrase()
+        try:
+            opened = open_device(self.vault, passphrase, read_only=True)
+        except VaultTooOld:
+            # Nobody else has it open, or else it would be up to date: open it as `device` does.
+            opened = open_device(self.vault, passphrase)
+        with _locked_after(opened) as device:
+            yield device
 
     def say(self, text: str) -> None:
         """Narration: for people, to stderr, and not at all with `--json`."""
@@ -138,6 +153,14 @@ class Call:
                 _pad(cell, width, right) for cell, width, right in zip(row, widths, numbers, strict=True)
             )
             click.echo("  ".join(padded).rstrip())
+
+
+@contextmanager
+def _locked_after(device: "Device") -> Iterator["Device"]:
+    try:
+        yield device
+    finally:
+        device.lock()
 
 
 def _secret(file: str, question: str, *, twice: bool) -> str:

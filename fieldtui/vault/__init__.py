@@ -8,14 +8,18 @@ from fieldtui.vault.asking import rows_for
 from fieldtui.vault.cleaning import ask_to_drop_free_pages
 from fieldtui.vault.driver import Connection
 from fieldtui.vault.errors import (
+    CannotLock,
     DiskFull,
     NoSuchVault,
     NotAVault,
+    OpenedToRead,
     VaultBusy,
     VaultDamaged,
     VaultExists,
     VaultLocked,
+    VaultOpenElsewhere,
     VaultTooNew,
+    VaultTooOld,
     WrongPassphrase,
 )
 from fieldtui.vault.slots import FLOOR, Cost, calibrated
@@ -23,17 +27,21 @@ from fieldtui.vault.store import Vault, create_vault, open_vault
 
 __all__ = [
     "FLOOR",
+    "CannotLock",
     "Connection",
     "Cost",
     "DiskFull",
     "NoSuchVault",
     "NotAVault",
+    "OpenedToRead",
     "Vault",
     "VaultBusy",
     "VaultDamaged",
     "VaultExists",
     "VaultLocked",
+    "VaultOpenElsewhere",
     "VaultTooNew",
+    "VaultTooOld",
     "WrongPassphrase",
     "ask_to_drop_free_pages",
     "calibrated",

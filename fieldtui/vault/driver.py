@@ -4,6 +4,7 @@ The only module that imports the driver. Its exceptions are not `sqlite3`'s, so 
 a connection does it inside `named_errors`.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,11 +95,16 @@ def named_errors(path: object) -> Iterator[None]:
 def connect(path: Path | None, key: bytes, *, read_only: bool = False) -> Connection:
     """A connection to the vault's database with its raw 32-byte `key`; `path` None keeps it in memory.
 
+    One that is `read_only` cannot change the file, not even by moving what a killed writer left in the WAL: the
+    file is opened without the right to write (https://sqlite.org/uri.html, `mode=ro`).
     Raises VaultDamaged if the key does not open it or a setting does not hold.
     """
     with named_errors(path):
         connection: Connection = driver.connect(
-            str(path) if path else ":memory:", isolation_level=None, check_same_thread=False
+            _uri(path, read_only) if path else ":memory:",
+            uri=path is not None,
+            isolation_level=None,
+            check_same_thread=False,
         )
         try:
             _prepare(connection, path, key, read_only=read_only)
@@ -106,6 +112,21 @@ def connect(path: Path | None, key: bytes, *, read_only: bool = False) -> Connec
             connection.close()
             raise
     return connection
+
+
+def _uri(path: Path, read_only: bool) -> str:
+    if not read_only:
+        return path.absolute().as_uri() + "?mode=rwc"
+    return path.absolute().as_uri() + ("?mode=ro&immutable=1" if _unchangeable(path) else "?mode=ro")
+
+
+def _unchangeable(path: Path) -> bool:
+    """Whether nothing can change the database at `path`: on a write-protected disk, with nothing in its WAL.
+
+    SQLite cannot make its index there, and needs none (https://sqlite.org/wal.html#read_only_databases).
+    """
+    wal = path.with_name(path.name + "-wal")
+    return not os.access(path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size)
 
 
 def _prepare(connection: Connection, path: Path | None, key: bytes, *, read_only: bool) -> None:
@@ -119,15 +140,16 @@ def _prepare(connection: Connection, path: Path | None, key: bytes, *, read_only
         connection.execute(f"PRAGMA {name}={value}")
     if read_only:
         connection.execute("PRAGMA query_only=ON")
-    _assert_settings(connection, path)
+    # Memory has no journal, and neither does who cannot write.
+    _assert_settings(connection, path, journal=path is not None and not read_only)
 
 
-def _assert_settings(connection: Connection, path: Path | None) -> None:
+def _assert_settings(connection: Connection, path: Path | None, *, journal: bool) -> None:
     if not connection.execute("PRAGMA cipher_version").fetchone():
         raise VaultDamaged(path=path, cause="this database driver does not encrypt")
     for name, _value, wanted in SETTINGS:
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
-        if found != wanted and not (path is None and name == "journal_mode"):
+        if found != wanted and (journal or name != "journal_mode"):
             raise VaultDamaged(path=path, cause=f"{name}={found}")
 
 

@@ -54,6 +54,35 @@ class VaultBusy(VaultError):
     """
 
 
+class VaultOpenElsewhere(VaultBusy):
+    """The vault {path} is open in another program, process {pid} since {since}.
+
+    Go on working there, or close it there first. Commands that only look, such as `fieldtui today`, `find`,
+    `status` and `report`, work meanwhile.
+    """
+
+
+class CannotLock(VaultError):
+    """{path} lies on a disk that cannot keep two programs apart: {cause}.
+
+    Move the vault to a disk of this machine; two programs at once would damage it there.
+    """
+
+
+class OpenedToRead(VaultError):
+    """The vault {path} is open to look only, so nothing was written.
+
+    Open it with `fieldtui`, or with the command that records what you mean.
+    """
+
+
+class VaultTooOld(VaultError):
+    """The vault {path} was last used with an older fieldtui, and only looking changes nothing in it.
+
+    Open it once with `fieldtui`, which brings it up to date.
+    """
+
+
 class VaultTooNew(VaultError):
     """The vault {path} was written by a newer fieldtui (it knows "{step}").
 
@@ -78,7 +107,7 @@ class DiskFull(VaultError):
 class DiskFailed(VaultError):
     """The disk could not be read or written at {path}: {cause}.
 
-    Take another disk or stick, and copy what you still need from this one as soon as you can.
+    Copy the vault to another disk as soon as you can.
     """
 
 
@@ -93,4 +122,33 @@ class CannotWrite(VaultError):
     """{path} cannot be written: {cause}.
 
     Choose a folder that belongs to you.
+    """
+
+
+class WriteProtected(CannotWrite):
+    """{path} lies on a disk that is write-protected.
+
+    Slide the switch on its side if it has one, or use another disk or stick.
+    """
+
+
+class OutOfReach(CannotWrite):
+    """{path} cannot be reached: {cause}.
+
+    Check that the stick is plugged in and the name is right, then do it again; if it happens again, use another
+    stick. Nothing counts as written.
+    """
+
+
+class NameRefused(CannotWrite):
+    """The disk does not take {path} as the name of a file: {cause}.
+
+    Choose another name, of letters, digits and hyphens.
+    """
+
+
+class TooLargeForDisk(CannotWrite):
+    """{path} is larger than a file may be on this disk.
+
+    Use a stick that is formatted with exFAT or NTFS.
     """

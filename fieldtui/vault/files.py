@@ -4,42 +4,29 @@ A file is durable once it was synced, and its name once its folder was (fsync(2)
 shown to lose something by tests/power.
 """
 
-import errno
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from fieldtui.vault.errors import CannotWrite, DiskFailed, DiskFull, NotConfirmed, VaultError
-
-# A file system that has no such thing as syncing a folder (some on sticks and on other machines), or lets nobody
-# open one; there a rename is as durable as it gets.
-_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-
-
-def error_of(path: Path, error: OSError) -> VaultError:
-    """The error of ours that says what the system's `error` at `path` means."""
-    if error.errno in _FULL:
-        return DiskFull(path=path)
-    kind = DiskFailed if error.errno == errno.EIO else CannotWrite
-    return kind(path=path, cause=error.strerror or error)
+from fieldtui.vault.disks import NO_FOLDER_SYNC, fault
+from fieldtui.vault.errors import NotConfirmed, VaultError
 
 
 @contextmanager
 def named_faults(path: Path) -> Iterator[None]:
-    """Turn the system's errors into ours about `path`: DiskFull, DiskFailed, CannotWrite."""
+    """Turn what the system says of `path` into an error of ours: DiskFull, CannotWrite."""
     try:
         yield
     except OSError as error:
-        raise error_of(path, error) from error
+        raise fault(error, path) from error
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Put `data` at `path` so that a power cut leaves the old file or the new one, never a part.
 
-    Raises DiskFull, DiskFailed, CannotWrite, and nothing has changed; NotConfirmed if the new file is there, but
+    Raises DiskFull, CannotWrite, and nothing has changed; NotConfirmed if the new file is there, but
     may not be after a power cut.
     """
     part = path.with_name(path.name + ".part")
@@ -84,15 +71,14 @@ def sync_folder(folder: Path) -> None:
         return
     try:
         handle = os.open(folder, os.O_RDONLY)
-    except PermissionError:
-        return
-    try:
-        os.fsync(handle)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
     except OSError as error:
-        if error.errno not in _NO_FOLDER_SYNC:
+        # Some have no such thing, on sticks and on other machines; there a rename is as durable as it gets.
+        if error.errno not in NO_FOLDER_SYNC:
             raise
-    finally:
-        os.close(handle)
 
 
 def make_folder(folder: Path) -> None:

@@ -19,11 +19,13 @@ from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
 from fieldtui.vault.errors import (
     NoSuchVault,
     NotAVault,
+    OpenedToRead,
     VaultDamaged,
     VaultError,
     VaultExists,
     VaultLocked,
     VaultTooNew,
+    VaultTooOld,
 )
 from fieldtui.vault.files import confirm_name, make_folder, named_faults
 from fieldtui.vault.lockfile import take_lock
@@ -38,20 +40,24 @@ DATABASE = "vault.db"
 class Vault:
     """The store of one device while it is unlocked. Close it with `lock`."""
 
-    def __init__(self, path: Path | None, key: bytes, lock_file: IO[bytes] | None) -> None:
+    def __init__(
+        self, path: Path | None, key: bytes, lock_file: IO[bytes] | None, *, read_only: bool = False
+    ) -> None:
         self.path = path
+        self.read_only = read_only
         self._key = key
         self._lock_file = lock_file
         self._readers: list[Connection] = []
         # Held while readers, writer and key change hands, so that nobody opens with a key that `lock` has dropped.
         self._handing_over = threading.Lock()
-        self._writer: Connection | None = connect(self._database, key)
+        self._writer: Connection | None = connect(self._database, key, read_only=read_only)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault-writer")
         # The last request to drop free pages that was tried: a disk that is full is not filled at every key.
         self._tried = 0
         try:
             self._migrate(self._writer)
-            self._drop_free_pages(self._writer)
+            if not read_only:
+                self._drop_free_pages(self._writer)
         except BaseException:
             self.lock()
             raise
@@ -71,17 +77,22 @@ class Vault:
             for applied in MIGRATIONS.applied(tables):
                 if applied.name not in STEPS:
                     raise VaultTooNew(path=self.path, step=applied.name)
-            if MIGRATIONS.pending(tables):
-                MIGRATIONS.apply(tables)
+            if not MIGRATIONS.pending(tables):
+                return
+            if self.read_only:
+                raise VaultTooOld(path=self.path)
+            MIGRATIONS.apply(tables)
 
     def write(self, job: Job[Result]) -> Result:
         """Run `job` in one transaction on the writer thread and wait: all of it is on disk, or none."""
         return self.submit(job).result()
 
     def submit(self, job: Job[Result]) -> "Future[Result]":
-        """`write` without waiting. Raises VaultLocked after `lock`."""
+        """`write` without waiting. Raises VaultLocked after `lock`, OpenedToRead in a vault that is `read_only`."""
         if self._writer is None:
             raise VaultLocked(path=self.path)
+        if self.read_only:
+            raise OpenedToRead(path=self.path)
         try:
             return self._thread.submit(self._in_transaction, job)
         except RuntimeError as error:  # the thread takes no more while `lock` waits for it
@@ -172,11 +183,13 @@ class Vault:
             self._lock_file = None
 
 
-def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.urandom) -> Vault:
+def create_vault(
+    path: Path, passphrase: str, cost: Cost, random: Random = os.urandom, begin: Job[None] | None = None
+) -> Vault:
     """Make a vault at `path` (a folder that must not exist) and open it.
 
-    It is built beside its place and renamed, so a crash leaves no half vault. Raises VaultExists,
-    CannotWrite, DiskFull, DiskFailed, NotConfirmed.
+    It is built beside its place and renamed, so a crash leaves no half vault; `begin` writes what it never is
+    without. Raises VaultExists, CannotWrite, DiskFull, DiskFailed, NotConfirmed.
     """
     if path.exists():
         raise VaultExists(path=path)
@@ -189,17 +202,17 @@ def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.ur
     try:
         for generation in (1, 2):
             key_slots.write_slots(building, SlotFile(generation, vault_id, (slot,)))
-        Vault(building, key, None).lock()
+        made = Vault(building, key, None)
+        try:
+            if begin is not None:
+                made.write(begin)
+        finally:
+            made.lock()
         with named_faults(path):
             building.replace(path)
         confirm_name(path)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return _locked_in(path, key)
-
-
-def _locked_in(path: Path, key: bytes) -> Vault:
-    """The vault at `path`, for this process alone."""
     lock_file = take_lock(path / "lock", path)
     try:
         return Vault(path, key, lock_file)
@@ -208,8 +221,12 @@ def _locked_in(path: Path, key: bytes) -> Vault:
         raise
 
 
-def open_vault(path: Path, passphrase: str) -> Vault:
-    """Open the vault at `path`. Raises NoSuchVault, NotAVault, VaultBusy, WrongPassphrase, VaultDamaged."""
+def open_vault(path: Path, passphrase: str, *, read_only: bool = False) -> Vault:
+    """Open the vault at `path`. Raises NoSuchVault, NotAVault, VaultBusy, WrongPassphrase, VaultDamaged.
+
+    `read_only` is for looking while another program may have it open: no lock is taken and nothing is changed;
+    each `read` sees one moment. Raises VaultTooOld where a migration is due.
+    """
     if not path.exists():
         raise NoSuchVault(path=path)
     if not path.is_dir() or not (path / DATABASE).is_file():
@@ -218,9 +235,10 @@ def open_vault(path: Path, passphrase: str) -> Vault:
         # SQLite would take it for a new database, and a vault that lost everything for an empty one.
         raise VaultDamaged(path=path, cause=f"{DATABASE} is empty")
     slots = key_slots.read_slots(path)
-    lock_file = take_lock(path / "lock", path)
+    lock_file = None if read_only else take_lock(path / "lock", path)
     try:
-        return Vault(path, key_slots.unwrap(slots, passphrase, path), lock_file)
+        return Vault(path, key_slots.unwrap(slots, passphrase, path), lock_file, read_only=read_only)
     except BaseException:
-        lock_file.close()
+        if lock_file is not None:
+            lock_file.close()
         raise

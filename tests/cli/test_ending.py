@@ -167,7 +167,7 @@ def test_a_vault_that_is_none_ends_with_3(shell: Shell, what: str, make: bytes |
 def test_a_vault_that_is_open_elsewhere_ends_with_3(shell: Shell) -> None:
     held = open_vault(shell.folder / WORKER, PASSPHRASE)
     try:
-        said = shell.at(WORKER, "status")
+        said = shell.at(WORKER, "undo")
     finally:
         held.lock()
     assert said.code == ExitCode.LOCKED

@@ -12,7 +12,7 @@ from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError, explain
 from fieldtui.undo import CannotUndo, undo, undoable
 from fieldtui.vault import files
-from fieldtui.vault.errors import CannotWrite, DiskFailed, DiskFull
+from fieldtui.vault.errors import CannotWrite, DiskFull
 from fieldtui.visits import ANSWERED, record_visit
 from sync.envelope import MOST_BYTES
 from sync.errors import NotABundle, TooLarge
@@ -121,10 +121,11 @@ def failing(code: int) -> Callable[..., IO[bytes]]:
         (errno.ENOSPC, DiskFull),
         (errno.EROFS, CannotWrite),
         (errno.EACCES, CannotWrite),
-        (errno.EIO, DiskFailed),
+        (errno.EIO, CannotWrite),
         (errno.EDQUOT, DiskFull),
+        (errno.ENODEV, CannotWrite),
     ],
-    ids=["full", "read-only", "not allowed", "input/output", "quota"],
+    ids=["full", "read-only", "not allowed", "input/output", "quota", "pulled out"],
 )
 @pytest.mark.parametrize("step", ["open", "fsync", "replace"])
 def test_a_fault_of_the_disk_is_named_and_nothing_counts_as_exported(
