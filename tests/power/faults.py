@@ -18,7 +18,7 @@ from fieldtui.vault import DiskFull, WrongPassphrase, create_vault, open_vault
 from fieldtui.vault.errors import CannotWrite, DiskFailed, NotConfirmed
 from fieldtui.visits import ANSWERED, record_visit
 from sync.exchange import export_to, merge, read_file
-from sync.exchange.carrier import CannotRead
+from sync.exchange.carrier import CannotRead, TakenOut
 from tests.power.cases import ANOTHER, GRID, LETTER, PASSPHRASE, Scene, change_passphrase, enrolled, nothing
 from tests.power.cipher import driven
 from tests.power.cutting import Cut
@@ -31,8 +31,8 @@ from tests.sync.village import doors_of
 _NEEDS_ROOM = (WRITE, SYNC, RENAME)
 # How each fault is called, whatever it struck.
 CALLED: dict[int, tuple[type[FieldtuiError], ...]] = {
-    errno.ENOSPC: (DiskFull, NotConfirmed),
-    errno.EIO: (DiskFailed, CannotWrite, CannotRead),
+    errno.ENOSPC: (DiskFull, NotConfirmed, TakenOut),
+    errno.EIO: (DiskFailed, CannotWrite, CannotRead, TakenOut),
 }
 
 
