@@ -183,6 +183,11 @@ def open_device(
 
 def device_in(vault: Vault, *, clock: Clock = local_time, random: Random = os.urandom) -> Device:
     """The device whose vault was opened."""
-    with vault.read() as db:
-        identity = msgspec.msgpack.decode(journal.setting(db, _IDENTITY), type=Identity)
+    try:
+        with vault.read() as db:
+            identity = msgspec.msgpack.decode(journal.setting(db, _IDENTITY), type=Identity)
+    except BaseException:
+        # Else nobody could try again: this process would have it open for nothing.
+        vault.lock()
+        raise
     return Device(vault, identity, clock, random)

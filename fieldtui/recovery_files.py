@@ -20,6 +20,7 @@ from fieldtui.passphrase import require_length
 from fieldtui.vault import FLOOR, Cost, WrongPassphrase, calibrated, open_vault_with, slots_at
 from fieldtui.vault.changing import set_passphrase
 from fieldtui.vault.errors import NoOfficeSlot
+from fieldtui.vault.files import write_whole
 from fieldtui.vault.slots import (
     OFFICE,
     PASSPHRASE,
@@ -29,7 +30,6 @@ from fieldtui.vault.slots import (
     derive,
     passphrase_slot,
     unwrap,
-    write_whole,
 )
 from fieldtui.vault.ways import with_key
 

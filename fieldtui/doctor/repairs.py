@@ -21,7 +21,8 @@ from fieldtui.log.kinds import RECORDS
 from fieldtui.log.named import index_names
 from fieldtui.log.rebuild import DERIVED, refold
 from fieldtui.vault import Connection, ask_to_drop_free_pages
-from fieldtui.vault.slots import COPIES, encode, sync_folder, write_whole
+from fieldtui.vault.files import sync_folder, write_whole
+from fieldtui.vault.slots import COPIES, encode
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,9 @@ from fieldtui.log.rebuild import refold
 from fieldtui.log.segment import Opened, decode, encode, open_segment
 from fieldtui.vault import Connection, VaultDamaged
 from fieldtui.vault.driver import connect, named_errors, tables_of
+from fieldtui.vault.files import sync_folder
 from fieldtui.vault.migrations import MIGRATIONS
-from fieldtui.vault.slots import COPIES, sync_folder
+from fieldtui.vault.slots import COPIES
 from sync.errors import Gap
 from sync.exchange.aside import NOBODY, Shelf
 from sync.exchange.merged import Merged

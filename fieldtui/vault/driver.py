@@ -30,10 +30,13 @@ else:
     Connection = driver.Connection
 
 # design.md §4.1 and §4.2: FULL loses no acknowledged commit in a power cut, MEMORY keeps sorted rows off
-# the disk. trusted_schema keeps a crafted schema from calling functions.
+# the disk. fullfsync is for macOS, where a sync otherwise ends in the disk's own memory
+# (https://sqlite.org/pragma.html#pragma_fullfsync; no other system looks at it). trusted_schema keeps a crafted schema from calling functions.
 SETTINGS: tuple[tuple[str, str, object], ...] = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
+    ("fullfsync", "ON", 1),
+    ("checkpoint_fullfsync", "ON", 1),
     ("temp_store", "MEMORY", 2),
     ("trusted_schema", "OFF", 0),
     ("cell_size_check", "ON", 1),
@@ -58,13 +61,17 @@ def name_of(error: Exception, path: object) -> VaultError:
     """The error of ours that says what a driver's `error` means."""
     text = str(error).casefold()
     kind = next((kind for part, kind in _NAMED if part in text), VaultError)
-    if kind is DiskFailed and _no_room(path):
+    if (kind is DiskFailed or "unable to open" in text) and _no_room(path):
         kind = DiskFull
     return kind(path=path, cause=error)
 
 
 def _no_room(path: object) -> bool:
-    """Whether the disk is full at `path`: the index of the WAL that cannot grow says "disk I/O error"."""
+    """Whether the disk is full at `path`, of which SQLite does not always say so.
+
+    The index of the WAL that cannot grow is a "disk I/O error"; a WAL that cannot be made is one that it is "unable to
+    open".
+    """
     try:
         return shutil.disk_usage(str(path)).free < WAL_INDEX_STEP
     except OSError:
@@ -80,6 +87,9 @@ def named_errors(path: object) -> Iterator[None]:
         if isinstance(error, (driver.ProgrammingError, driver.IntegrityError)):
             raise
         raise name_of(error, path) from error
+    except MemoryError as error:
+        # What SQLite makes of a page that SQLCipher cannot decrypt while it copies them all.
+        raise VaultDamaged(path=path, cause="a page is not what was written") from error
 
 
 def connect(path: Path | None, key: bytes, *, read_only: bool = False) -> Connection:

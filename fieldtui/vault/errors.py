@@ -111,6 +111,13 @@ class DiskFailed(VaultError):
     """
 
 
+class NotConfirmed(DiskFailed):
+    """{path} was written, but the disk did not confirm that it will last: {cause}.
+
+    Look for it again before you rely on it. A passphrase that you were changing may be the new one already.
+    """
+
+
 class CannotWrite(VaultError):
     """{path} cannot be written: {cause}.
 

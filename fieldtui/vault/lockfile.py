@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from fieldtui.vault.errors import CannotLock, CannotWrite, VaultBusy, VaultOpenElsewhere
+from fieldtui.vault.disks import fault
+from fieldtui.vault.errors import CannotLock, VaultBusy, VaultOpenElsewhere
 
 # What a lock that somebody else has is called: flock(2) says EWOULDBLOCK, some systems and Windows EACCES.
 _TAKEN = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES})
@@ -29,7 +30,7 @@ def take_lock(path: Path, vault: Path) -> IO[bytes]:
     try:
         file = path.open("a+b")
     except OSError as error:
-        raise CannotWrite(path=vault, cause=error.strerror or error) from error
+        raise fault(error, vault) from error
     try:
         _lock(file)
     except OSError as error:

@@ -15,14 +15,13 @@ from pathlib import Path
 from fieldtui.vault.changing import folder_of, person_can_open
 from fieldtui.vault.driver import Connection, connect
 from fieldtui.vault.errors import LastWayIn, NoRoomToRekey, RekeyFailed, VaultError
+from fieldtui.vault.files import flushed, sync_folder
 from fieldtui.vault.slots import (
     KEY_BYTES,
     Random,
     Slot,
     SlotFile,
-    flushed,
     read_slots,
-    sync_folder,
     write_slots,
 )
 from fieldtui.vault.store import Vault

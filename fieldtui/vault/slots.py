@@ -7,12 +7,10 @@ other ways to the key are `ways`' matter, and who may change them `changing`'s.
 """
 
 import hashlib
-import os
 import re
 import time
 import unicodedata
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -20,8 +18,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from fieldtui.vault.disks import NO_FOLDER_SYNC, fault
 from fieldtui.vault.errors import NotAVault, SlotsHalfWritten, VaultDamaged, VaultError, WrongPassphrase
+from fieldtui.vault.files import write_whole
 
 MAGIC = b"FTSLOTS1"
 KEY_BYTES = 32
@@ -233,41 +231,3 @@ def _counts(folder: Path, slots: SlotFile) -> bool:
         return read_slots(folder) == slots
     except (NotAVault, VaultDamaged):
         return False
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Put `data` at `path` so that a power cut leaves the old file or the new one, never a part."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        # On a write-protected disk even this fails; the first fault is the one to tell.
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise fault(error, path) from error
-
-
-def flushed(path: Path) -> None:
-    """Make what was written to the file at `path` durable."""
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable, where the system can sync a folder."""
-    if os.name == "nt":
-        return
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        if error.errno not in NO_FOLDER_SYNC:
-            raise

@@ -15,7 +15,6 @@ from typing import IO, TypeVar
 
 from fieldtui.vault import slots as key_slots
 from fieldtui.vault.cleaning import request_number, rewrite
-from fieldtui.vault.disks import fault
 from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
 from fieldtui.vault.errors import (
     NoSuchVault,
@@ -28,6 +27,7 @@ from fieldtui.vault.errors import (
     VaultTooNew,
     VaultTooOld,
 )
+from fieldtui.vault.files import confirm_name, make_folder, named_faults, write_whole
 from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrations import MIGRATIONS, STEPS
 from fieldtui.vault.slots import DATABASE, Cost, Random, SlotFile
@@ -232,32 +232,36 @@ def create_vault(
     """Make a vault at `path` (a folder that must not exist) and open it; `made` is now, in seconds since 1970.
 
     It is built beside its place and renamed, so a crash leaves no half vault; `begin` writes what it never is
-    without. Raises VaultExists, CannotWrite, DiskFull.
+    without. Raises VaultExists, CannotWrite, DiskFull, DiskFailed, NotConfirmed.
     """
     if path.exists():
         raise VaultExists(path=path)
     building = path.with_name(path.name + ".part")
     key, vault_id = random(key_slots.KEY_BYTES), random(16)
     slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random, made)
-    try:
+    with named_faults(path):
         shutil.rmtree(building, ignore_errors=True)
-        building.mkdir(parents=True, mode=0o700)
-    except OSError as error:
-        raise fault(error, path) from error
+        make_folder(building)
     try:
         for name in key_slots.COPIES:
-            key_slots.write_whole(building / name, key_slots.encode(SlotFile(1, vault_id, (slot,))))
+            write_whole(building / name, key_slots.encode(SlotFile(1, vault_id, (slot,))))
         built = Vault(building, key, None)
         try:
             if begin is not None:
                 built.write(begin)
         finally:
             built.lock()
-        building.replace(path)
-        key_slots.sync_folder(path.parent)
+        with named_faults(path):
+            building.replace(path)
+        confirm_name(path)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return Vault(path, key, take_lock(path / "lock", path))
+    lock_file = take_lock(path / "lock", path)
+    try:
+        return Vault(path, key, lock_file)
+    except BaseException:
+        lock_file.close()
+        raise
 
 
 def open_vault(path: Path, passphrase: str, *, read_only: bool = False) -> Vault:

@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from fieldtui.vault.errors import CannotWrite, DiskFull
-from fieldtui.vault.slots import COPIES, DATABASES, SlotFile, copies_in, encode, sync_folder, write_whole
+from fieldtui.vault.files import sync_folder, write_whole
+from fieldtui.vault.slots import COPIES, DATABASES, SlotFile, copies_in, encode
 
 # What SQLite keeps beside a database.
 SIDECARS = ("", "-wal", "-shm", "-journal")

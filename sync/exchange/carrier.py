@@ -10,7 +10,8 @@ from pathlib import Path
 
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.vault.disks import fault
-from fieldtui.vault.slots import write_whole
+from fieldtui.vault.errors import NotConfirmed
+from fieldtui.vault.files import write_whole
 from sync.envelope import MOST_BYTES
 from sync.errors import Refused, TooLarge
 
@@ -80,11 +81,11 @@ def put_file(folder: Path, name: str, data: bytes) -> Path:
     Raises CannotWrite, DiskFull, TakenOut, NotWrittenWhole.
     """
     path = folder / name
-    write_whole(path, data)
     try:
+        write_whole(path, data)
         _forget_cached(path)
         back = read_file(path)
-    except (CannotRead, TooLarge) as error:
+    except (NotConfirmed, CannotRead, TooLarge) as error:
         raise TakenOut(path=path, cause=error.facts["cause"]) from error
     if back != data:
         with suppress(OSError):

@@ -11,7 +11,7 @@ import pytest
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError, explain
 from fieldtui.undo import CannotUndo, undo, undoable
-from fieldtui.vault import slots
+from fieldtui.vault import files
 from fieldtui.vault.errors import CannotWrite, DiskFull
 from fieldtui.visits import ANSWERED, record_visit
 from sync.envelope import MOST_BYTES
@@ -189,7 +189,7 @@ def test_the_second_of_two_bundles_fails_and_the_first_counts(
         if written:
             raise DiskFull(path=path)
         written.append(path)
-        slots.write_whole(path, data)
+        files.write_whole(path, data)
 
     monkeypatch.setattr(carrier, "write_whole", once)
     visited(small.office)

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from fieldtui.vault import FLOOR, Vault, VaultDamaged, open_vault, slots_at, tidying
+from fieldtui.vault import FLOOR, Vault, VaultDamaged, files, open_vault, slots_at, tidying
 from fieldtui.vault import slots as key_slots
 from fieldtui.vault.changing import require_passphrase, slots_of
 from fieldtui.vault.driver import connect, tables_of
@@ -182,7 +182,7 @@ def crash_at(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(*_all: object) -> None:
         raise Crash
 
-    real = key_slots.write_whole
+    real = files.write_whole
     writes = iter(range(10))
 
     def crash_after_first(path: Path, data: bytes) -> None:
@@ -241,7 +241,7 @@ def test_when_the_second_key_file_cannot_be_written_the_vault_is_locked_and_open
     vault: Vault, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = filled(vault)
-    real, writes = key_slots.write_whole, iter(range(10))
+    real, writes = files.write_whole, iter(range(10))
 
     def full(where: Path, data: bytes) -> None:
         if next(writes) == 1:

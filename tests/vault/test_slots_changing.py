@@ -11,7 +11,16 @@ from unittest.mock import patch
 import msgspec
 import pytest
 
-from fieldtui.vault import FLOOR, Cost, Vault, VaultDamaged, WrongPassphrase, open_vault, open_vault_with
+from fieldtui.vault import (
+    FLOOR,
+    Cost,
+    Vault,
+    VaultDamaged,
+    WrongPassphrase,
+    files,
+    open_vault,
+    open_vault_with,
+)
 from fieldtui.vault import slots as key_slots
 from fieldtui.vault.changing import (
     add_recovery_code,
@@ -201,7 +210,7 @@ def test_a_full_disk_between_the_copies_says_that_the_change_is_in_force(
 
 def failing_at(write: int) -> Callable[[Path, bytes], None]:
     """`write_whole` on a disk that is full at one write."""
-    real, writes = key_slots.write_whole, iter(range(10))
+    real, writes = files.write_whole, iter(range(10))
 
     def failing(path: Path, data: bytes) -> None:
         if next(writes) == write:
@@ -214,14 +223,14 @@ def failing_at(write: int) -> Callable[[Path, bytes], None]:
 def test_a_folder_that_could_not_be_synced_after_the_first_rename_counts_as_written(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, calls = key_slots.sync_folder, iter(range(10))
+    real, calls = files.sync_folder, iter(range(10))
 
     def failing(folder: Path) -> None:
         if next(calls) == 0:
             raise OSError(errno.EIO, "Input/output error")
         real(folder)
 
-    monkeypatch.setattr(key_slots, "sync_folder", failing)
+    monkeypatch.setattr(files, "sync_folder", failing)
     set_passphrase(vault, NEW, FLOOR, RANDOM)
     require_passphrase(vault, NEW)
 
