@@ -45,7 +45,7 @@ FILE = Sentinel("name of a file", "律吕调阳名册")
 SOUGHT = Sentinel("text of a search", "云腾致雨查无此人")
 PASSPHRASE = Sentinel("passphrase", "露结为霜的第三盏灯")
 OTHER_PASSPHRASE = Sentinel("second passphrase", "金生丽水的第四盏灯")
-ROOT_PASSPHRASE = Sentinel("passphrase of the root's file", "玉出昆冈的抽屉")
+ROOT_PASSPHRASE = Sentinel("passphrase of the root's file", "玉出昆冈的抽屉钥匙")
 WRONG_PASSPHRASE = Sentinel("wrong passphrase", "剑号巨阙打错了口令")
 
 SENTINELS = (
