@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.leaks.searching import Finder
 from tests.leaks.sentinels import OTHER_PASSPHRASE, PASSPHRASE, ROOT_PASSPHRASE
+from tests.leaks.tracing import tracer
 from tests.leaks.watched import JOURNAL, KEPT
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +26,7 @@ _DEVICES = ("/dev/null", "/dev/tty", "/dev/pts/", "/proc/self/")
 
 
 @dataclass(frozen=True)
-class Exception_:
+class Readable:
     """A file in which a person may read something: which files, and why."""
 
     pattern: str
@@ -35,19 +36,24 @@ class Exception_:
 # What people gave to the program; it must not write to these.
 GIVEN = "given"
 # The only files in which the scan lets something stand, each on a command of the person that names the file.
-ASKED_FOR: tuple[Exception_, ...] = (
-    Exception_("asked/*.csv", "`ledger import --issues FILE` writes doubtful rows for a spreadsheet"),
-    Exception_("asked/*.fieldtui-segment", "`aside export ID FILE` writes one part for whoever can look into it"),
-    Exception_("stick/*.fieldtui-request", "`enrol request` says whose device it is, to an office it has no key of yet"),
+ASKED_FOR: tuple[Readable, ...] = (
+    Readable("asked/*.csv", "`ledger import --issues FILE` writes doubtful rows for a spreadsheet"),
+    Readable("asked/*.fieldtui-segment", "`aside export ID FILE` writes one part for whoever can look into it"),
+    Readable("stick/*.fieldtui-request", "`enrol request` says whose device it is, to an office it has no key of yet"),
 )
 
 
 @dataclass
 class Machine:
-    """The folders, all under `folder`; `watch` is outside of what is searched, but for the copies in it."""
+    """The folders, all under `folder`; `watch` is outside of what is searched, but for the copies in it.
+
+    `trace` says which commands run under the tracer (see `tracing`), by how their words begin; `ran` has the words
+    of each.
+    """
 
     folder: Path
-    said: dict[str, str] = field(default_factory=dict)
+    trace: tuple[str, ...] = ()
+    ran: list[str] = field(default_factory=list)
     _before: dict[Path, set[Path]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -66,6 +72,12 @@ class Machine:
     def watch(self) -> Path:
         """Where the watcher keeps its journal and its copies."""
         return self.folder / "watch"
+
+    @property
+    def calls(self) -> Path:
+        """Where the tracer writes, if there is one."""
+        (self.folder / "calls").mkdir(exist_ok=True)
+        return self.folder / "calls"
 
     def give(self, name: str, data: bytes) -> Path:
         """A file that a person brings along."""
@@ -99,9 +111,12 @@ class Machine:
         return [sys.executable, "-m", "tests.leaks.watched", str(self.watch), *map(str, words)]
 
     def run(
-        self, *words: str | Path, prefix: tuple[str, ...] = (), codes: tuple[int, ...] = (0,), stdin: str = ""
+        self, *words: str | Path, codes: tuple[int, ...] = (0,), stdin: str = ""
     ) -> "subprocess.CompletedProcess[bytes]":
         """A command with exactly these words; it must end with one of `codes`."""
+        said = " ".join(map(str, words))
+        prefix = tracer(self.calls, len(self.ran)) if said.startswith(self.trace) else []
+        self.ran.append(said)
         run = subprocess.run(
             [*prefix, *self.command(*words)],
             input=stdin.encode(), capture_output=True, check=False, cwd=self.place / "work",
@@ -121,13 +136,14 @@ class Machine:
     def written_elsewhere(self) -> set[str]:
         """Files outside of this machine that Python wrote to, which must not be."""
         inside = (str(self.folder.resolve()), *_DEVICES)
-        return {path for what, path in self._journal() if what == "written" and not path.startswith(inside)}
+        return {path for what, path in self.journal() if what == "written" and not path.startswith(inside)}
 
     def never(self) -> list[str]:
         """What the program does not do at all, and did: other programs, the network."""
-        return [text for what, text in self._journal() if what == "never"]
+        return [text for what, text in self.journal() if what == "never"]
 
-    def _journal(self) -> list[tuple[str, str]]:
+    def journal(self) -> list[tuple[str, str]]:
+        """What the watcher wrote down: `written` and a path, or `never` and what was done."""
         path = self.watch / JOURNAL
         lines = path.read_text("utf-8", "surrogateescape").splitlines() if path.exists() else []
         return [(what, text) for what, _tab, text in (line.partition("\t") for line in lines)]

@@ -40,6 +40,7 @@ ERRAND = Sentinel("errand", "日月盈昃牌降压药")
 SHOP = Sentinel("shop", "辰宿列张大药房")
 ANSWER = Sentinel("answer", "寒来暑往发烧三十九度")
 DRAFT = Sentinel("answer of a draft", "秋收冬藏还没填完")
+QUESTION = Sentinel("question of a checklist", "菜重芥姜海咸河淡")
 ROUND = Sentinel("round", "闰余成岁四类排查")
 FILE = Sentinel("name of a file", "律吕调阳名册")
 SOUGHT = Sentinel("text of a search", "云腾致雨查无此人")
@@ -49,7 +50,7 @@ ROOT_PASSPHRASE = Sentinel("passphrase of the root's file", "玉出昆冈的抽�
 WRONG_PASSPHRASE = Sentinel("wrong passphrase", "剑号巨阙打错了口令")
 
 SENTINELS = (
-    RESIDENT, NEIGHBOUR, PERSON, ADDRESS, PHONE, ID_NUMBER, NOTE, ERRAND, SHOP, ANSWER, DRAFT, ROUND, FILE, SOUGHT,
+    RESIDENT, NEIGHBOUR, PERSON, ADDRESS, PHONE, ID_NUMBER, NOTE, ERRAND, SHOP, ANSWER, DRAFT, QUESTION, ROUND, FILE, SOUGHT,
     PASSPHRASE, OTHER_PASSPHRASE, ROOT_PASSPHRASE, WRONG_PASSPHRASE,
 )  # fmt: skip
 
