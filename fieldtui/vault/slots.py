@@ -19,8 +19,10 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from fieldtui.vault.errors import CannotWrite, DiskFull, NotAVault, VaultDamaged, WrongPassphrase
+from fieldtui.vault.newer import refuse_newer
 
-MAGIC = b"FTSLOTS1"
+FORMAT = 1
+MAGIC = b"FTSLOTS%d" % FORMAT
 KEY_BYTES = 32
 COPIES = ("slots-a", "slots-b")
 Random = Callable[[int], bytes]
@@ -120,7 +122,9 @@ def read_slots(folder: Path) -> SlotFile:
     found = [f for name in COPIES if (f := folder / name).is_file()]
     if not found:
         raise NotAVault(path=folder)
-    whole = [slots for f in found if (slots := decode(f.read_bytes())) is not None]
+    copies = [f.read_bytes() for f in found]
+    refuse_newer(folder, copies, FORMAT)
+    whole = [slots for data in copies if (slots := decode(data)) is not None]
     if not whole:
         raise VaultDamaged(path=folder, cause="no key slot file is whole")
     return max(whole, key=lambda s: s.generation)

@@ -26,10 +26,9 @@ from fieldtui.vault.errors import (
     VaultError,
     VaultExists,
     VaultLocked,
-    VaultTooNew,
 )
 from fieldtui.vault.lockfile import take_lock
-from fieldtui.vault.migrations import MIGRATIONS, STEPS
+from fieldtui.vault.migrating import bring_up_to_date, is_behind
 from fieldtui.vault.slots import Cost, Random, SlotFile
 
 Result = TypeVar("Result")
@@ -70,11 +69,8 @@ class Vault:
     def _migrate(self, connection: Connection) -> None:
         tables = tables_of(connection)
         with named_errors(self.path):
-            for applied in MIGRATIONS.applied(tables):
-                if applied.name not in STEPS:
-                    raise VaultTooNew(path=self.path, step=applied.name)
-            if MIGRATIONS.pending(tables):
-                MIGRATIONS.apply(tables)
+            if is_behind(tables, self.path):
+                bring_up_to_date(tables)
 
     def write(self, job: Job[Result]) -> Result:
         """Run `job` in one transaction on the writer thread and wait: all of it is on disk, or none."""
