@@ -93,10 +93,18 @@ def refused(m: Machine) -> None:
     """What goes wrong: a wrong passphrase, a command that nobody knows, a name that is not there, a broken file."""
     wrong = m.give("wrong", WRONG_PASSPHRASE.text.encode())
     m.run("today", "--vault", m.vault(WORKER), "--passphrase-file", wrong, codes=(3,))
-    m.run("today", "--vault", m.vault(WORKER), "--passphrase-file", "-", stdin=WRONG_PASSPHRASE.text, codes=(3,))
+    m.run(
+        "today", "--vault", m.vault(WORKER), "--passphrase-file", "-", stdin=WRONG_PASSPHRASE.text, codes=(3,)
+    )
     m.run(SOUGHT.text, codes=(2,))
     m.on(WORKER, "visit", SOUGHT.text, "answered", codes=(1, 2))
-    m.on(OFFICE, "ledger", "import", m.give(f"{FILE.text}.xlsx", b"PK\x03\x04" + LEDGER.encode()), codes=(1, 2, 4))
+    m.on(
+        OFFICE,
+        "ledger",
+        "import",
+        m.give(f"{FILE.text}.xlsx", b"PK\x03\x04" + LEDGER.encode()),
+        codes=(1, 2, 4),
+    )
     m.on(OFFICE, "checklist", "import", m.place / "given" / f"{FILE.text}.xlsx", codes=(1, 2, 4))
     m.on(WORKER, "merge", m.give(f"{FILE.text}.fieldtui", LEDGER.encode()), codes=(4,))
     m.on(WORKER, "merge", m.place / "stick" / SOUGHT.text, codes=(1, 4))

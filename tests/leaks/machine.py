@@ -38,8 +38,13 @@ GIVEN = "given"
 # The only files in which the scan lets something stand, each on a command of the person that names the file.
 ASKED_FOR: tuple[Readable, ...] = (
     Readable("asked/*.csv", "`ledger import --issues FILE` writes doubtful rows for a spreadsheet"),
-    Readable("asked/*.fieldtui-segment", "`aside export ID FILE` writes one part for whoever can look into it"),
-    Readable("stick/*.fieldtui-request", "`enrol request` says whose device it is, to an office it has no key of yet"),
+    Readable(
+        "asked/*.fieldtui-segment", "`aside export ID FILE` writes one part for whoever can look into it"
+    ),
+    Readable(
+        "stick/*.fieldtui-request",
+        "`enrol request` says whose device it is, to an office it has no key of yet",
+    ),
 )
 
 
@@ -127,7 +132,13 @@ class Machine:
 
     def on(self, vault: str, *words: str | Path, passphrase: str = "first", **how: Any) -> Any:  # noqa: ANN401
         """The JSON of a command on the vault called `vault`."""
-        options = ("--vault", self.vault(vault), "--passphrase-file", self.place / GIVEN / passphrase, "--json")
+        options = (
+            "--vault",
+            self.vault(vault),
+            "--passphrase-file",
+            self.place / GIVEN / passphrase,
+            "--json",
+        )
         out = self.run(*words, *options, **how).stdout.decode()
         return json.loads(out) if out else None
 

@@ -65,7 +65,9 @@ def test_what_people_brought_along_is_as_it_was(travelled: Machine, tmp_path: Pa
 
 def test_every_command_was_used(travelled: Machine) -> None:
     names = [" ".join(words) for words, _command in every_command() if words]
-    assert [name for name in names if not any(f"{ran} ".startswith(f"{name} ") for ran in travelled.ran)] == []
+    assert [
+        name for name in names if not any(f"{ran} ".startswith(f"{name} ") for ran in travelled.ran)
+    ] == []
 
 
 @pytest.mark.parametrize("readable", ASKED_FOR, ids=lambda one: one.pattern)

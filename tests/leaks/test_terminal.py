@@ -216,6 +216,8 @@ def test_a_program_that_is_killed_leaves_nothing_in_files(machine: Machine, at_w
 
 def test_a_terminal_with_a_title_is_noticed(tmp_path: Path) -> None:
     record = tmp_path / "sent"
-    with Recorded(Machine(tmp_path / "m"), record, "--version", before=f"printf '\\033]2;{NOTE.text}\\007'") as t:
+    with Recorded(
+        Machine(tmp_path / "m"), record, "--version", before=f"printf '\\033]2;{NOTE.text}\\007'"
+    ) as t:
         t.wait_for(AFTER)
         assert finder().found(t.title().encode()) != set()

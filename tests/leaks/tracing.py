@@ -31,7 +31,10 @@ def works() -> bool:
     if shutil.which("strace") is None:
         return False
     run = subprocess.run(
-        ["strace", "-f", "-qq", "-y", "-e", "trace=write", "true"], capture_output=True, check=False, timeout=30
+        ["strace", "-f", "-qq", "-y", "-e", "trace=write", "true"],
+        capture_output=True,
+        check=False,
+        timeout=30,
     )
     return run.returncode == 0
 

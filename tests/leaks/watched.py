@@ -16,7 +16,16 @@ from pathlib import Path
 JOURNAL, KEPT = "journal", "kept"
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # What starts a program, reaches a network, or writes a log of the system.
-_NEVER = ("os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "subprocess.", "socket.", "syslog.")
+_NEVER = (
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.fork",
+    "subprocess.",
+    "socket.",
+    "syslog.",
+)
 # Ways that only look at this process.
 _HARMLESS = ("socket.__new__", "socket.gethostname")
 
