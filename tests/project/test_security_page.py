@@ -13,7 +13,7 @@ ROWS = [(row["claim"], row["shown"]) for row in _ROW.finditer(PAGE) if row["clai
 LINKS = re.findall(r"\]\(([^)#]+)\)", PAGE)
 
 
-def tests_named(shown: str) -> list[str]:
+def named_in(shown: str) -> list[str]:
     """What `pytest` is to run: files, or tests in them."""
     command = re.fullmatch(r"`pytest ([^`]+)`", shown)
     return command[1].split() if command else []
@@ -35,7 +35,7 @@ def test_the_page_has_claims() -> None:
 
 @pytest.mark.parametrize(("claim", "shown"), ROWS, ids=[claim for claim, _shown in ROWS])
 def test_a_claim_is_shown_by_tests_that_exist(claim: str, shown: str) -> None:
-    named = tests_named(shown)
+    named = named_in(shown)
     assert named
     assert [test for test in named if not exists(test)] == []
 
