@@ -94,6 +94,15 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         nothing_aside,
     ),
     (
+        "admit_aside",
+        ("5",),
+        N_("Admit"),
+        N_("Takes in after all what was refused of a device or lost its contents, after asking."),
+        ("exchange",),
+        0,
+        nothing_aside,
+    ),
+    (
         "stop",
         ("ctrl+t",),
         N_("Stop"),

@@ -119,6 +119,23 @@ def put_aside(shell: Shell) -> None:
     shell.step("aside forget", OLD_OFFICE, "aside", "forget", number)
 
 
+def admitted(shell: Shell) -> None:
+    """A colleague brings what the worker wrote, after the worker's device was revoked."""
+    colleague = "colleague.vault"
+    shell.json(colleague, "vault", "create", "李明", "--fast")
+    request = shell.json(colleague, "enrol", "request", shell.folder)["request"]
+    answer = shell.json(OFFICE, "enrol", "accept", request, shell.folder, "--grid", "2")
+    shell.json(colleague, "enrol", "join", answer["answer"], "--code", answer["code"])
+    shell.json(WORKER, "visit", "文星苑3-1-201", "answered")
+    shell.json(WORKER, "merge", shell.json(OFFICE, "export", shell.folder)[0]["path"])
+    shell.json(colleague, "merge", shell.json(WORKER, "export", shell.folder, "--to", "李明")[0]["path"])
+    shell.json(OFFICE, "enrol", "revoke", "王芳", "--yes")
+    shell.at(OFFICE, "merge", shell.json(colleague, "export", shell.folder)[0]["path"])
+    (aside,) = shell.step("aside refused", OFFICE, "aside", "list")
+    shell.step("aside admit", OFFICE, "aside", "admit", str(aside["id"]))
+    shell.step("aside admitted", OFFICE, "aside", "list")
+
+
 def disagreed(shell: Shell, aside: Shell) -> None:
     """In copies of the vaults, so that the story's stay as they are: both sides move an errand, and the office decides."""
     shutil.copytree(shell.folder, aside.folder)
@@ -172,7 +189,7 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     erased(shell)
     for vault in (OFFICE, WORKER):
         shell.step(f"doctor {vault}", vault, "doctor")
-    for name, part in (("administered", administered), ("put-aside", put_aside)):
+    for name, part in (("administered", administered), ("put-aside", put_aside), ("admitted", admitted)):
         # These change too much for what is told above; they happen to a copy.
         shutil.copytree(shell.folder, elsewhere := tmp_path_factory.mktemp(name) / "place")
         part(Shell(elsewhere, shell.said))

@@ -54,6 +54,9 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "aside forget": (
         "[", "id", "reason", "facts", "source", "arrived", "sender", "device", "grid", "first", "last", "waits",
     ),
+    "aside admit": (
+        "[", "id", "reason", "facts", "source", "arrived", "sender", "device", "grid", "first", "last", "waits",
+    ),
     "conflicts list": ("[", "id", "kind", "grid", "title", "field", "impossible", "base", "sides", "states"),
     "conflicts decide": ("id", "title", "field", "value", "left"),
     "today": ("[", "what", "title", "detail", "when", "door", "building", "round", "done", "total"),
