@@ -26,7 +26,7 @@ from tests.leaks.sentinels import (
     WRONG_PASSPHRASE,
 )
 
-OFFICE, WORKER, OTHER, RESTORED = "office", "worker", "other", "restored"
+OFFICE, WORKER, OTHER, COLLEAGUE, RESTORED = "office", "worker", "other", "colleague", "restored"
 # A worker of another grid, who has the second passphrase.
 SECOND = {"passphrase": "second"}
 LEDGER = f"""网格,小区,楼栋,单元,室号,姓名,与户主关系,性别,出生日期,身份证号,联系电话,备注
@@ -133,6 +133,25 @@ def exchanged(m: Machine) -> None:
     m.on(RESTORED, "aside", "forget", str(aside["id"]))
 
 
+def admitted(m: Machine) -> None:
+    """A colleague brings what a worker wrote, after that worker's device was revoked; the office admits it."""
+    m.on(OTHER, "merge", _bundle(m, OFFICE, PERSON.text + "乙"), **SECOND)
+    m.on(OTHER, "visit", "信义里1-1-101", "answered", "--note", NOTE.text, **SECOND)
+    late = m.on(OTHER, "export", m.place / "work", "--to", PERSON.text + "丙", **SECOND)[0]["path"]
+    m.on(COLLEAGUE, "merge", late)
+    m.on(OFFICE, "enrol", "revoke", PERSON.text + "乙", "--yes")
+    m.on(OFFICE, "merge", _bundle(m, COLLEAGUE), codes=(0, 4, 5))
+    (aside,) = m.on(OFFICE, "aside", "list")
+    m.on(OFFICE, "aside", "admit", str(aside["id"]))
+
+
+def _bundle(m: Machine, vault: str, *to: str) -> str:
+    """The first bundle that `vault` exports, to a person or to all."""
+    wanted = ("--to", *to) if to else ()
+    path: str = m.on(vault, "export", m.place / "work", *wanted)[0]["path"]
+    return path
+
+
 def administered(m: Machine) -> None:
     """Rules, the root key in a file, a worker who is moved and one who is revoked."""
     sealed = ("--root-passphrase-file", m.place / "given" / "root")
@@ -140,8 +159,8 @@ def administered(m: Machine) -> None:
     m.on(OFFICE, "root", "status")
     m.on(OFFICE, "root", "take", m.place / "stick" / "root", *sealed)
     m.on(OFFICE, "enrol", "renew", *handed_in)
-    m.on(OFFICE, "enrol", "move", PERSON.text + "乙", "--grid", "2", *handed_in)
-    m.on(OFFICE, "enrol", "revoke", PERSON.text + "乙", "--yes", *handed_in)
+    m.on(OFFICE, "enrol", "move", PERSON.text + "丙", "--grid", "2", *handed_in)
+    m.on(OFFICE, "enrol", "revoke", PERSON.text + "丙", "--yes", *handed_in)
     m.on(OFFICE, "root", "reset", "--yes")
 
 
@@ -165,10 +184,8 @@ def looked_after(m: Machine) -> None:
     m.run("open", "--vault", m.vault(WORKER), codes=(2,))
 
 
-# What writes most, and what cannot be seen in files afterwards: under a tracer each takes twice as long.
-TRACED = (
-    "ledger import", "checklist import", "errand add", "export", "merge", "root take", "erase resident",
-)  # fmt: skip
+# What writes in the most ways, and could be gone from the files afterwards: under a tracer each takes twice as long.
+TRACED = ("ledger import", "checklist import", "errand add", "conflicts decide", "root take", "erase resident")
 
 
 def travel(folder: Path, trace: tuple[str, ...] = ()) -> Machine:
@@ -177,9 +194,11 @@ def travel(folder: Path, trace: tuple[str, ...] = ()) -> Machine:
     founded(m)
     enrolled(m, WORKER, PERSON.text + "甲", "2")
     enrolled(m, OTHER, PERSON.text + "乙", "1", **SECOND)
+    enrolled(m, COLLEAGUE, PERSON.text + "丙", "1")
     worked(m)
     refused(m)
     exchanged(m)
+    admitted(m)
     administered(m)
     erased(m)
     looked_after(m)
