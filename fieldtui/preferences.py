@@ -36,7 +36,9 @@ def settings_file() -> Path:
 def preferences() -> Preferences:
     """What is kept; none where nothing readable is. What only a newer program understands is passed over."""
     kept = _kept()
-    known = {name: value for name in Preferences.__struct_fields__ if isinstance(value := kept.get(name), str)}
+    known = {
+        name: value for name in Preferences.__struct_fields__ if isinstance(value := kept.get(name), str)
+    }
     return Preferences(**known)
 
 
@@ -46,7 +48,10 @@ def keep_preferences(wanted: Preferences) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         data = _kept() | msgspec.to_builtins(wanted)
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(data), indent=2))
+        # A program that is killed here leaves the settings as they were.
+        part = path.with_name(path.name + ".part")
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(data), indent=2))
+        part.replace(path)
     except OSError as error:
         raise CannotKeepSettings(path=path, cause=error.strerror or error) from error
 

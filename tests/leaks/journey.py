@@ -185,7 +185,14 @@ def looked_after(m: Machine) -> None:
 
 
 # What writes in the most ways, and could be gone from the files afterwards: under a tracer each takes twice as long.
-TRACED = ("ledger import", "checklist import", "errand add", "conflicts decide", "root take", "erase resident")
+TRACED = (
+    "ledger import",
+    "checklist import",
+    "errand add",
+    "conflicts decide",
+    "root take",
+    "erase resident",
+)
 
 
 def travel(folder: Path, trace: tuple[str, ...] = ()) -> Machine:
