@@ -202,10 +202,9 @@ def test_a_program_that_dies_leaves_no_memory_behind(
     os.kill(program_in(at_work), deadly)
     at_work.wait_until(lambda screen: AFTER in screen, "the shell")
     dumps = [one for one in machine.place.rglob("*core*") if one.is_file()]
-    readable = [finder().found(one.read_bytes()[:200_000_000]) for one in dumps]
     for one in dumps:
         one.unlink()
-    assert readable == []
+    assert dumps == []
 
 
 def test_a_program_that_is_killed_leaves_nothing_in_files(machine: Machine, at_work: Recorded) -> None:
