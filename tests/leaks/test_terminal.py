@@ -69,6 +69,7 @@ def work(terminal: Recorded) -> None:
     terminal.type(WRONG_PASSPHRASE.text)
     terminal.press("Enter")
     terminal.wait_for("这不是")
+    terminal.sent()
     unlock(terminal)
     terminal.wait_for("今日")
     terminal.press("/")
@@ -76,6 +77,7 @@ def work(terminal: Recorded) -> None:
     terminal.type(SOUGHT.text)
     terminal.wait_for(SOUGHT.text)
     terminal.press("C-u")
+    terminal.wait_until(lambda screen: SOUGHT.text not in screen, "an empty field")
     terminal.type("oyjybdwj")
     terminal.wait_for(RESIDENT.text)
     terminal.press("Enter")
@@ -105,9 +107,10 @@ def evening(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> Eveni
         terminal.press("F10")
         locked = terminal.wait_for("口令")
         at_lock = len(terminal.sent())
-        # What would draw a screen again: a key, another theme, a window of another size.
-        for key in ("Escape", "F2", "F3", "F1", "Escape"):
+        # What would draw another screen. Each is given its time: Escape and what follows it are one key to a terminal.
+        for key in ("F2", "F3", "F1", "Escape"):
             terminal.press(key)
+            terminal.sent()
         while_locked = terminal.sent()[len(before) :]
         assert len(before) < at_lock <= len(before) + len(while_locked)
         titles.append(terminal.title())
