@@ -84,7 +84,14 @@ class VaultTooOld(VaultError):
 
 
 class VaultTooNew(VaultError):
-    """The vault {path} was written by a newer fieldtui (it knows "{step}").
+    """The vault {path} was written by fieldtui {version}; this is {own}, which does not know its step "{step}".
+
+    Update this program, then open the vault again. Nothing was changed.
+    """
+
+
+class SlotsTooNew(VaultTooNew):
+    """The key slots of {path} were written by a newer fieldtui: their format is {found}, and this one knows {known}.
 
     Update this program, then open the vault again. Nothing was changed.
     """

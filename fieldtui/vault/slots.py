@@ -20,8 +20,10 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from fieldtui.vault.errors import NotAVault, SlotsHalfWritten, VaultDamaged, VaultError, WrongPassphrase
 from fieldtui.vault.files import write_whole
+from fieldtui.vault.newer import refuse_newer
 
-MAGIC = b"FTSLOTS1"
+FORMAT = 1
+MAGIC = b"FTSLOTS%d" % FORMAT
 KEY_BYTES = 32
 COPIES = ("slots-a", "slots-b")
 PASSPHRASE, RECOVERY, OFFICE = "passphrase", "recovery", "office"
@@ -175,12 +177,14 @@ def _believable(slots: SlotFile, lowest: Cost) -> bool:
 def copies_in(folder: Path) -> dict[str, SlotFile]:
     """The copies in `folder` that are whole, by name, the one that counts first.
 
-    Raises NotAVault without any copy, VaultDamaged if none is whole or none can be read.
+    Raises NotAVault without any copy, VaultDamaged if none is whole or none can be read, SlotsTooNew.
     """
     found = [name for name in COPIES if (folder / name).is_file()]
     if not found:
         raise NotAVault(path=folder)
-    whole = {name: slots for name in found if (slots := decode(_read(folder / name))) is not None}
+    copies = {name: _read(folder / name) for name in found}
+    refuse_newer(folder, [*copies.values()], FORMAT)
+    whole = {name: slots for name, data in copies.items() if (slots := decode(data)) is not None}
     if not whole:
         raise VaultDamaged(path=folder, cause="no key slot file is whole")
     return dict(sorted(whole.items(), key=lambda one: -one[1].generation))

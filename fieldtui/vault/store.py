@@ -24,12 +24,11 @@ from fieldtui.vault.errors import (
     VaultError,
     VaultExists,
     VaultLocked,
-    VaultTooNew,
     VaultTooOld,
 )
 from fieldtui.vault.files import confirm_name, make_folder, named_faults, write_whole
 from fieldtui.vault.lockfile import take_lock
-from fieldtui.vault.migrations import MIGRATIONS, STEPS
+from fieldtui.vault.migrating import bring_up_to_date, is_behind
 from fieldtui.vault.slots import DATABASE, Cost, Random, SlotFile
 from fieldtui.vault.tidying import tidy
 from fieldtui.vault.ways import Unlock, with_passphrase
@@ -82,14 +81,11 @@ class Vault:
     def _migrate(self, connection: Connection) -> None:
         tables = tables_of(connection)
         with named_errors(self.path):
-            for applied in MIGRATIONS.applied(tables):
-                if applied.name not in STEPS:
-                    raise VaultTooNew(path=self.path, step=applied.name)
-            if not MIGRATIONS.pending(tables):
+            if not is_behind(tables, self.path):
                 return
             if self.read_only:
                 raise VaultTooOld(path=self.path)
-            MIGRATIONS.apply(tables)
+            bring_up_to_date(tables)
 
     def write(self, job: Job[Result]) -> Result:
         """Run `job` in one transaction on the writer thread and wait: all of it is on disk, or none."""
