@@ -23,7 +23,7 @@ from screens.drawing import line, lines, text
 from screens.keyhole import Keyhole
 from screens.place import Place
 from screens.prose import Prose
-from screens.text_input import SecretInput
+from screens.text_input import Field, SecretInput
 
 
 class UnlockScreen(Place):
@@ -42,12 +42,12 @@ class UnlockScreen(Place):
             yield Prose(self._greeting(creating))
             if creating:
                 yield Label(_("Your name"), markup=False)
-                yield Input(id="person", max_length=40)
+                yield Field(id="person", max_length=40)
             yield Label(_("Passphrase"), markup=False)
-            yield SecretInput(password=True, id="passphrase")
+            yield SecretInput(id="passphrase")
             if creating:
                 yield Label(_("The passphrase once more"), markup=False)
-                yield SecretInput(password=True, id="again")
+                yield SecretInput(id="again")
             yield Prose(name="said")
 
     def _greeting(self, creating: bool) -> Content:
