@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from fieldtui.device import Device
 
 
+# Characters of a cell, and cells of a column: what is longer stands whole in the JSON.
+_LONGEST_CELL, _WIDEST_COLUMN = 500, 60
+# Characters of what is said beside the result; the texts of people in it are shorter by themselves.
+_LONGEST_SAID = 10_000
+
+
 class NoPassphrase(FieldtuiError):
     """There is no passphrase, and no terminal to ask for it.
 
@@ -96,7 +102,7 @@ class Call:
     def say(self, text: str) -> None:
         """Narration: for people, to stderr, and not at all with `--json`."""
         if not self.as_json:
-            click.echo(plain(text, lines=True), err=True)
+            click.echo(plain(text, lines=True, longest=_LONGEST_SAID), err=True)
 
     def progress(self, done: int, total: int) -> None:
         """How far long work has come, where a person is watching."""
@@ -107,7 +113,7 @@ class Call:
         """Whether a person at the terminal says yes; nobody is asked where there is none, or with `--json`."""
         if self.as_json or not sys.stdin.isatty():
             return False
-        return click.confirm(plain(question, lines=True), default=False, err=True)
+        return click.confirm(plain(question, lines=True, longest=_LONGEST_SAID), default=False, err=True)
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[object]], data: object) -> None:
         """The result, to stdout: `data` as JSON for programs, or a table for people."""
@@ -124,10 +130,10 @@ class Call:
         if self.as_json:
             return
         if title:
-            click.echo(f"\n{title}")
-        texts = [[plain(cell) for cell in row] for row in rows]
+            click.echo(f"\n{plain(title)}")
+        texts = [[plain(cell, longest=_LONGEST_CELL) for cell in row] for row in rows]
         widths = [
-            max(cells(row[at]) for row in [list(headings), *texts]) if texts else cells(heading)
+            max(cells(heading), *(min(cells(row[at]), _WIDEST_COLUMN) for row in texts), 0)
             for at, heading in enumerate(headings)
         ]
         numbers = [
@@ -159,7 +165,8 @@ def _typed_line() -> str:
 
 
 def _pad(text: str, width: int, right: bool) -> str:
-    space = " " * (width - cells(text))
+    # More than a column is wide takes its room from those behind it, in its own line alone.
+    space = " " * max(width - cells(text), 0)
     return space + text if right else text + space
 
 
