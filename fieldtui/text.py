@@ -70,8 +70,11 @@ def plain(text: object, *, lines: bool = False, longest: int = LONGEST_SHOWN) ->
     if _UNUSUAL.search(source) is None:
         return source if len(source) <= longest else source[: longest - 1] + "…"
     # Bounded before it is looked at: what is left out must not cost time either.
-    out = _harmless(source[: 4 * longest + 64].replace("\r\n", "\n"), lines, longest + 1)
-    return "".join(out) if len(out) <= longest else "".join(out[: longest - 1]) + "…"
+    read = 4 * longest + 64
+    out = _harmless(source[:read].replace("\r\n", "\n"), lines, longest + 1)
+    if len(out) > longest or len(source) > read:
+        return "".join(out[: longest - 1]) + "…"
+    return "".join(out)
 
 
 def _harmless(source: str, lines: bool, most: int) -> list[str]:
@@ -105,7 +108,8 @@ def _combines(char: str) -> bool:
     """Whether `char` is drawn in the cell of the character before it."""
     if _INVISIBLE.match(char):
         return False
-    return unicodedata.category(char) in ("Mn", "Me", "Mc") or _JAMO.match(char) is not None
+    category = unicodedata.category(char)
+    return category in ("Mn", "Me", "Mc") or (category == "Lo" and _JAMO.match(char) is not None)
 
 
 def _instead_of(char: str) -> str:

@@ -16,8 +16,8 @@ from textual.widgets.option_list import Option
 from screens.drawing import bounded
 
 Value = TypeVar("Value")
-# A row may be as long as the longest note that can be typed, with what stands beside it: fifteen lines of 80.
-ROW_CELLS = 1200
+# A row is one line, and no terminal is wider: what is beyond need not be measured at each drawing.
+ROW_CELLS = 500
 
 
 @dataclass(frozen=True)

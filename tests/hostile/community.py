@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import msgspec
-
 from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.device import Device, new_device
 from fieldtui.log.event import Entry
@@ -57,7 +55,7 @@ class Hostile:
     attacker: Device
     code: str
     dots: dict[str, Dot] = field(default_factory=dict)
-    checklist_blob: str = ""
+    newcomer: Device | None = None
 
     def dot_at(self, device: Device, table: str) -> Dot:
         """The first record of a table, as `device` numbers it."""
@@ -78,7 +76,9 @@ def hostile_community(of: Text, office_at: Vault | None = None, worker_at: Vault
     code = of("grid.code")[:LONGEST_CODE]
     office = device_called(of("office.person"), 1, clock, office_at)
     found_community(office, of("community.name"))
-    office.record(COMMUNITY, [Entry("grid.added", {"code": code, "name": of("grid.name")})])
+    office.record(
+        COMMUNITY, [Entry("grid.added", {"code": one, "name": of("grid.name")}) for one in (code, "2")]
+    )
     worker = device_called(of("worker.person"), 2, clock, worker_at)
     attacker = device_called(of("attacker.person"), 3, clock)
     made = Hostile(of, clock, office, worker, attacker, code)
@@ -126,11 +126,8 @@ def _ledger(made: Hostile) -> None:
             scope = COMMUNITY if kind.name == "person" else made.code
             dot = office.record(scope, [Entry(kind.added, fields)])[0]
             dots.setdefault(kind.name, dot)
-    door = dots["door"]
-    made.dots["building"] = dots["building"]
     # A second door, so that a building is walked; it is without harm.
     office.record(made.code, [Entry("door.added", {"unit": dots["unit"], "room": "101", "floor": 1})])
-    assert door
 
 
 def _checklist(made: Hostile) -> None:
@@ -144,7 +141,6 @@ def _checklist(made: Hostile) -> None:
                 element.text = of(f"checklist.label {at % 7}")
     data = ElementTree.tostring(root)
     blob = hashlib.sha256(data).hexdigest()
-    made.checklist_blob = blob
     made.office.vault.write(lambda db: db.execute("INSERT INTO blobs VALUES (?, ?)", (blob, data)))
     fields = {name: made.of(f"checklist.{name}") for name in ("form_id", "version", "title")}
     made.dots["checklist"] = made.office.record(
@@ -180,9 +176,7 @@ def _strike(made: Hostile) -> None:
             events.append((kind.kind, forging.body(fields, subject=at(about))))
     # Another opinion of what the office recorded, for the conflicts.
     for record, one in (("resident", "name"), ("resident", "note"), ("household", "phone")):
-        changed = forging.body(
-            {one: made.of(f"conflict.{one}")}, subject=at(record), deps=[at(record)]
-        )
+        changed = forging.body({one: made.of(f"conflict.{one}")}, subject=at(record), deps=[at(record)])
         events.append((f"{record}.changed", changed))
     data = forging.segment_bytes(attacker, code, events, logs=logs)
     refused = forging.segment_bytes(attacker, code, events, logs=logs, first=9_000, prev=b"p" * 32, epoch=8)
@@ -207,7 +201,9 @@ def _own_work(made: Hostile) -> None:
     door, errand = (made.dot_at(worker, table) for table in ("doors", "errands"))
     visit = {"outcome": "follow up", "way": "door", "note": made.of("own.note"), "revisit": "2026-10-12"}
     worker.record(made.code, [Entry("visit.made", visit, subject=door)])
-    worker.record(made.code, [Entry("visit.made", {**visit, "outcome": made.of("own.outcome")}, subject=door)])
+    worker.record(
+        made.code, [Entry("visit.made", {**visit, "outcome": made.of("own.outcome")}, subject=door)]
+    )
     items = [[made.of("own.item"), made.of("own.quantity")]]
     fields = {"door": door, "items": items, "note": made.of("own.errand"), "state": "new"}
     worker.record(made.code, [Entry("errand.added", fields)])
@@ -233,7 +229,7 @@ def brought(made: Hostile, folder: Path) -> dict[str, Path]:
         outgoing, _code = enrol(made.office, enrolment_request(newcomer), [made.code])
     answer = place / f"{name_of_file(of, 'answer')}.answer.fieldtui"
     answer.write_bytes(outgoing.data)
-    made.newcomer = newcomer  # type: ignore[attr-defined]
+    made.newcomer = newcomer
     for device in (made.office, made.worker, newcomer):
         remember_folder(device, place)
     return {"folder": place, "bundle": named, "request": request, "ledger": ledger, "answer": answer}
@@ -243,17 +239,37 @@ def ledger_text(of: Text) -> str:
     """A spreadsheet whose cells are hostile, quoted as a spreadsheet quotes them."""
 
     def cell(key: str) -> str:
-        return '"' + of(key).replace('"', '""').replace("\x00", "").replace("\r", "") + '"'
+        # A spreadsheet has no line end, and no NUL, in a cell that is exported as text.
+        return '"' + " ".join(of(key).replace("\x00", "").splitlines()).replace('"', '""') + '"'
 
     headings = "小区,楼栋,单元,室号,姓名,与户主关系,联系电话,备注"
     rows = [
-        ",".join((cell("csv.compound"), "5栋", "1单元", "101", cell("csv.name"), "户主", cell("csv.phone"), cell("csv.note"))),
-        ",".join(("文星苑", cell("csv.building"), "1单元", cell("csv.room"), "周海燕", cell("csv.relation"), "1", "")),
+        ",".join(
+            (
+                cell("csv.compound"),
+                "5栋",
+                "1单元",
+                "101",
+                cell("csv.name"),
+                "户主",
+                cell("csv.phone"),
+                cell("csv.note"),
+            )
+        ),
+        ",".join(
+            (
+                "文星苑",
+                cell("csv.building"),
+                "1单元",
+                cell("csv.room"),
+                "周海燕",
+                cell("csv.relation"),
+                "1",
+                "",
+            )
+        ),
         ",".join(("文星苑", "5栋", "1单元", "102", "吴建平", "户主", "19900000002", "")),
         ",".join(("文星苑", "5栋", "1单元", "102", "吴建平", "户主", "19900000002", "")),
         ",".join(("", "", "", "", cell("csv.lost"), "", "", "")),
     ]
     return "\n".join((headings, *rows)) + "\n"
-
-
-__all__ = ["Hostile", "brought", "device_called", "hostile_community", "ledger_text", "msgspec"]

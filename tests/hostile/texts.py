@@ -34,6 +34,11 @@ def sharp(key: str) -> str:
     return f"{mark(key)}{MARKUP}{UNSEEN}{ESCAPES}{CONTROLS}{OTHERS}{FLOOD}{LEGITIMATE}"
 
 
+def brief(key: str) -> str:
+    """Little, so that many stand side by side."""
+    return f"{mark(key)}[/b]\x1b\u202e"
+
+
 def long(key: str) -> str:
     """Ten thousand characters that are two cells each."""
     return mark(key) + "长" * 10_000
@@ -59,9 +64,7 @@ def unseen(key: str) -> str:
     return UNSEEN + "\n\x00"
 
 
-FLAVOURS: dict[str, Text] = {
-    one.__name__: one for one in (sharp, long, word, flood, formula, unseen)
-}
+FLAVOURS: dict[str, Text] = {one.__name__: one for one in (sharp, long, word, flood, formula, unseen)}
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -77,7 +80,9 @@ def name_of_file(of: Text, key: str) -> str:
 
 
 _FORBIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-_IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
 
 
 def acts(text: str, *, lines: bool = False) -> Iterator[str]:
