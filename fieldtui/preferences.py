@@ -19,6 +19,13 @@ class CannotKeepSettings(FieldtuiError):
     """
 
 
+class NoTextToKeep(FieldtuiError):
+    """{path} cannot be kept in the settings: its name holds bytes that are no text.
+
+    Rename the folder, or name the vault with `--vault` each time.
+    """
+
+
 class Preferences(msgspec.Struct, frozen=True):
     """Empty texts mean: no preference."""
 
@@ -42,11 +49,15 @@ def preferences() -> Preferences:
 
 
 def keep_preferences(wanted: Preferences) -> None:
-    """Keep `wanted`. Raises CannotKeepSettings."""
+    """Keep `wanted`. Raises CannotKeepSettings, NoTextToKeep."""
     path = settings_file()
     try:
+        kept = msgspec.json.format(msgspec.json.encode(wanted), indent=2)
+    except UnicodeEncodeError as error:
+        raise NoTextToKeep(path=wanted.vault) from error
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(wanted), indent=2))
+        path.write_bytes(kept)
     except OSError as error:
         raise CannotKeepSettings(path=path, cause=error.strerror or error) from error
 

@@ -172,13 +172,29 @@ def _pad(text: str, width: int, right: bool) -> str:
 
 def as_json(data: object) -> str:
     """`data` as one JSON document in which every character that a terminal would act on is escaped."""
-    text = msgspec.json.format(msgspec.json.encode(data, enc_hook=_unknown), indent=2).decode()
+    try:
+        encoded = msgspec.json.encode(data, enc_hook=_unknown)
+    except UnicodeEncodeError:
+        # A name on a disk that is no text stands among the data.
+        encoded = msgspec.json.encode(_as_text(msgspec.to_builtins(data, enc_hook=_unknown)))
+    text = msgspec.json.format(encoded, indent=2).decode()
     return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
 
 
 def _escaped(char: str) -> str:
     units = char.encode("utf-16-be")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def _as_text(data: object) -> object:
+    """Builtin `data` with every stray surrogate in it replaced: JSON in UTF-8 has none."""
+    if isinstance(data, str):
+        return data.encode("utf-8", "replace").decode()
+    if isinstance(data, list | tuple):
+        return [_as_text(one) for one in data]
+    if isinstance(data, dict):
+        return {_as_text(key): _as_text(value) for key, value in data.items()}
+    return data
 
 
 def _unknown(value: object) -> object:

@@ -164,6 +164,10 @@ STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
 async def open_stop(stage: Stage, place: str) -> None:
     """Show a place anew, whatever is shown."""
     keys, app = stage.keys, stage.keys.app
+    for _panel in range(6):
+        # Left as people leave them: whoever waits for an answer gets none.
+        if isinstance(app.screen, ModalScreen):
+            await keys.press("escape")
     while len(app.screen_stack) > 1:
         await app.pop_screen()
     if PLACES[place].mode:
