@@ -104,7 +104,7 @@ def attributes(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         for target in node.targets if isinstance(node, ast.Assign) else ():
             whose = getattr(target, "value", None)
-            of_data = isinstance(whose, ast.Attribute) and whose.attr == "_draft" or _is(whose, "draft")
+            of_data = (isinstance(whose, ast.Attribute) and whose.attr == "_draft") or _is(whose, "draft")
             if isinstance(target, ast.Attribute) and target.attr in TITLES and not of_data:
                 yield f"{path.name}:{node.lineno}: {target.attr}"
 

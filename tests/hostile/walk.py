@@ -4,10 +4,11 @@ Which places there are is read from `screens.places`, what can be done at each f
 there are from the classes in the code: what nobody added to `STOPS` or `PANELS_BY` fails the walk.
 """
 
+import asyncio
 import inspect
 import pkgutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 from rich.cells import cell_len
 from rich.color import Color
+from textual import events
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
@@ -32,6 +34,15 @@ from screens.working import WorkLine
 from tests.hostile.community import Hostile, brought
 from tests.hostile.texts import COLOUR, acts
 from tests.screens_office.desk import DeskKeys
+
+
+class WalkKeys(DeskKeys):
+    """Keys whose waiting ends when a screen that was waited for is not there any more; Pilot would wait for ever."""
+
+    async def settle(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(super().settle(), 2)
+
 
 # Actions that end the walk or begin it anew: they show no data of their own.
 _LEFT_OUT = ("quit", "lock", "next_theme", "next_language", "back")
@@ -167,7 +178,7 @@ async def open_stop(stage: Stage, place: str) -> None:
     for _panel in range(6):
         # Left as people leave them: whoever waits for an answer gets none.
         if isinstance(app.screen, ModalScreen):
-            await keys.press("escape")
+            await hit(keys, "escape")
     while len(app.screen_stack) > 1:
         await app.pop_screen()
     if PLACES[place].mode:
@@ -178,11 +189,11 @@ async def open_stop(stage: Stage, place: str) -> None:
         return
     await keys.open("ledger" if place == "intake" else place, *STOPS[place][1](stage))
     if place == "intake":
-        await keys.press("space")
+        await hit(keys, "space")
         for asked in keys.app.screen.query(Input):
             # In which grid are the rows that name none?
             asked.value = "2"
-            await keys.press("enter")
+            await hit(keys, "enter")
 
 
 async def _back_at(stage: Stage, place: str) -> None:
@@ -197,7 +208,7 @@ async def walk_place(stage: Stage, place: str, *, thorough: bool) -> None:
     keys, found = stage.keys, stage.found
     await open_stop(stage, place)
     found.look(keys, place)
-    await keys.press("end")
+    await hit(keys, "end")
     found.look(keys, place)
     if not thorough:
         return
@@ -216,9 +227,17 @@ async def walk_place(stage: Stage, place: str, *, thorough: bool) -> None:
         if not lists or lists[0]._rows[row].value is None:
             continue
         lists[0].highlighted = row
-        await keys.press("enter")
+        await hit(keys, "enter")
         found.look(keys, f"{place}: row {row}")
         await _into(stage, f"{place}: row {row}")
+
+
+async def hit(keys: DeskKeys, *names: str) -> None:
+    """Press keys and wait for what they begin. (Pilot waits for widgets that a key has taken off the screen.)"""
+    for name in names:
+        assert keys.app._driver is not None
+        keys.app._driver.send_message(events.Key(name, " " if name == "space" else None))
+        await keys.settle()
 
 
 def _row_count(keys: DeskKeys) -> int:
@@ -238,7 +257,7 @@ async def _into(stage: Stage, where: str) -> None:
                 one.value = made.of("typed")
         await keys.settle()
         stage.found.look(keys, f"{where} {type(screen).__name__}")
-        await keys.press("space" if step % 2 else "enter")
+        await hit(keys, "space" if step % 2 else "enter")
         stage.found.look(keys, f"{where} {type(screen).__name__} {step}")
 
 
@@ -250,7 +269,7 @@ async def opened(
     device = getattr(made, who)
     app = FieldtuiApp(device=device, start="today")
     async with app.run_test(size=size) as pilot:
-        keys = DeskKeys(app, pilot)
+        keys = WalkKeys(app, pilot)
         await keys.settle()
         found.look(keys, "today")
         yield Stage(made, files, found, keys)
@@ -285,10 +304,10 @@ async def walk_lock(made: Hostile, folder: Path, size: Size, found: Found) -> No
     for path in (there, folder / f"{name_of_file(made.of, 'no vault')}.vault"):
         app = FieldtuiApp(VaultAtPath(path))
         async with app.run_test(size=size) as pilot:
-            keys = DeskKeys(app, pilot)
+            keys = WalkKeys(app, pilot)
             await keys.settle()
             found.look(keys, "unlock")
             for one in app.screen.query(Input):
                 one.value = made.of("typed")[:500]
-            await keys.press("enter")
+            await hit(keys, "enter")
             found.look(keys, "unlock")
