@@ -6,6 +6,7 @@ stand in certificates that the root signed.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from xml.etree import ElementTree
 from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.device import Device, new_device
 from fieldtui.log.event import Entry
-from fieldtui.log.kinds import KINDS, Fact, Record, Type
+from fieldtui.log.kinds import KINDS, Fact, Fields, Record, Type, Value
 from fieldtui.log.names import COMMUNITY, Dot, LogName
 from fieldtui.vault import Vault
 from sync.exchange import enrol, enrolment_request, export, export_to, found_community, join, merge
@@ -136,9 +137,9 @@ def _checklist(made: Hostile) -> None:
     of = xml_of(made.of)
     root = ElementTree.fromstring(conversion.xml)
     for at, element in enumerate(root.iter()):
-        if element.tag.rpartition("}")[2] in ("value", "title", "label", "hint") and element.text:
-            if element.text.strip():
-                element.text = of(f"checklist.label {at % 7}")
+        shown = element.tag.rpartition("}")[2] in ("value", "title", "label", "hint")
+        if shown and (element.text or "").strip():
+            element.text = of(f"checklist.label {at % 7}")
     data = ElementTree.tostring(root)
     blob = hashlib.sha256(data).hexdigest()
     made.office.vault.write(lambda db: db.execute("INSERT INTO blobs VALUES (?, ?)", (blob, data)))
@@ -148,36 +149,14 @@ def _checklist(made: Hostile) -> None:
     )[0]
 
 
+CONTESTED = (("resident", "name"), ("resident", "note"), ("household", "phone"))
+
+
 def _strike(made: Hostile) -> None:
     """A worker's own hand: visits, sightings, purchases and errands that no form would have let through."""
     attacker, office, code = made.attacker, made.office, made.code
-    theirs = {name: dot & 0xFFFFFFFF for name, dot in made.dots.items()}
+    events = list(_forged(made))
     logs = [LogName(office.id, code, 0)]
-
-    def at(name: str) -> int:
-        return 1 << 32 | theirs[name]
-
-    events: list[tuple[str, Any]] = []
-    for usual in (True, False):
-        for kind in KINDS:
-            if isinstance(kind, Record) and kind.name not in ("errand", "premises", "resident"):
-                continue
-            if isinstance(kind, Fact) and kind.kind.startswith("erasure"):
-                continue
-            fields = _texts(made, kind, usual=usual)
-            if isinstance(kind, Record):
-                refs = {"household@": at("household")} if kind.name == "resident" else {}
-                refs |= {"door@": at("door"), "resident@": at("resident")} if kind.name == "errand" else {}
-                events.append((kind.added, forging.body(fields | refs)))
-                continue
-            if kind.answers:
-                fields |= {f"/data/{made.of('answer.path')[:30]}": made.of("answer")}
-            about = {"visit.made": "door", "door.seen": "door", "purchase.made": "errand"}[kind.kind]
-            events.append((kind.kind, forging.body(fields, subject=at(about))))
-    # Another opinion of what the office recorded, for the conflicts.
-    for record, one in (("resident", "name"), ("resident", "note"), ("household", "phone")):
-        changed = forging.body({one: made.of(f"conflict.{one}")}, subject=at(record), deps=[at(record)])
-        events.append((f"{record}.changed", changed))
     data = forging.segment_bytes(attacker, code, events, logs=logs)
     refused = forging.segment_bytes(attacker, code, events, logs=logs, first=9_000, prev=b"p" * 32, epoch=8)
     bundle = forging.with_segments(office, attacker, [data, refused])
@@ -185,27 +164,54 @@ def _strike(made: Hostile) -> None:
     assert merged.refusal is None, merged.refusal
     assert merged.events, [type(one).__name__ for one in merged.aside]
     # The office changes the same fields, without having seen the attacker's.
-    for record, one in (("resident", "name"), ("resident", "note"), ("household", "phone")):
+    for record, one in CONTESTED:
         dot = made.dots[record]
-        value = made.of(f"{record}.{one}")
-        office.record(code, [Entry(f"{record}.changed", {one: value}, dot, (dot,))])
+        office.record(code, [Entry(f"{record}.changed", {one: made.of(f"{record}.{one}")}, dot, (dot,))])
     for outgoing in export(office):
         for device in (made.worker, made.attacker):
             if device.identity.person in outgoing.recipients:
                 merge(device, outgoing.data, made.of("bundle.name"))
 
 
+def _forged(made: Hostile) -> Iterator[tuple[str, Any]]:
+    """What the attacker signs: each kind that a worker may write, and other opinions of what the office recorded."""
+    at = {name: 1 << 32 | dot & 0xFFFFFFFF for name, dot in made.dots.items()}
+    about = {"visit.made": "door", "door.seen": "door", "purchase.made": "errand"}
+    refs = {
+        "resident": {"household@": at["household"]},
+        "errand": {"door@": at["door"], "resident@": at["resident"]},
+        "premises": {},
+    }
+    for usual in (True, False):
+        for kind in KINDS:
+            fields = _texts(made, kind, usual=usual)
+            if isinstance(kind, Record) and kind.name in refs:
+                yield kind.added, forging.body(fields | refs[kind.name])
+            elif isinstance(kind, Fact) and kind.kind in about:
+                if kind.answers:
+                    fields[f"/data/{made.of('answer.path')[:30]}"] = made.of("answer")
+                yield kind.kind, forging.body(fields, subject=at[about[kind.kind]])
+    for record, one in CONTESTED:
+        fields = {one: made.of(f"conflict.{one}")}
+        yield f"{record}.changed", forging.body(fields, subject=at[record], deps=[at[record]])
+
+
 def _own_work(made: Hostile) -> None:
     """What the worker's own device has recorded and not exported yet, for the undo list and the drafts."""
     worker = made.worker
     door, errand = (made.dot_at(worker, table) for table in ("doors", "errands"))
-    visit = {"outcome": "follow up", "way": "door", "note": made.of("own.note"), "revisit": "2026-10-12"}
+    visit: Fields = {
+        "outcome": "follow up",
+        "way": "door",
+        "note": made.of("own.note"),
+        "revisit": "2026-10-12",
+    }
     worker.record(made.code, [Entry("visit.made", visit, subject=door)])
     worker.record(
         made.code, [Entry("visit.made", {**visit, "outcome": made.of("own.outcome")}, subject=door)]
     )
-    items = [[made.of("own.item"), made.of("own.quantity")]]
-    fields = {"door": door, "items": items, "note": made.of("own.errand"), "state": "new"}
+    items: Value = [[made.of("own.item"), made.of("own.quantity")]]
+    fields: Fields = {"door": door, "items": items, "note": made.of("own.errand"), "state": "new"}
     worker.record(made.code, [Entry("errand.added", fields)])
     worker.record(made.code, [Entry("errand.changed", {"state": "bought"}, errand, (errand,))])
 
@@ -268,8 +274,8 @@ def ledger_text(of: Text) -> str:
                 "",
             )
         ),
-        ",".join(("文星苑", "5栋", "1单元", "102", "吴建平", "户主", "19900000002", "")),
-        ",".join(("文星苑", "5栋", "1单元", "102", "吴建平", "户主", "19900000002", "")),
+        "文星苑,5栋,1单元,102,吴建平,户主,19900000002,",
+        "文星苑,5栋,1单元,102,吴建平,户主,19900000002,",
         ",".join(("", "", "", "", cell("csv.lost"), "", "", "")),
     ]
     return "\n".join((headings, *rows)) + "\n"

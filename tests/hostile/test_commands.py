@@ -198,7 +198,7 @@ def test_no_command_prints_what_acts(line: tuple[str, ...], copied: tuple[Shell,
         said = run(shell, words, line, *more)
         assert "Traceback" not in said.err
         # JSON for programs keeps every character: what acts is escaped, and marks stay as many as they are.
-        assert [one for one in acts(said.err, lines=True)] == []
+        assert list(acts(said.err, lines=True)) == []
         if not more:
             assert list(acts(said.out, lines=True)) == []
         elif said.out:

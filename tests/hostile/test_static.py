@@ -74,7 +74,8 @@ def faults_of(path: Path) -> list[str]:
 def fault_of(path: Path, call: ast.Call, name: str) -> str:
     """What is wrong with a call, empty if nothing is."""
     keywords = {word.arg: word.value for word in call.keywords}
-    markup_off = isinstance(keywords.get("markup"), ast.Constant) and not keywords["markup"].value
+    markup = keywords.get("markup")
+    markup_off = isinstance(markup, ast.Constant) and not markup.value
     if name in NEVER or name in PARSERS:
         return f"{name} parses what it is given"
     if name in PARSING and not markup_off and not (call.args and made_safe(call.args[0])):
@@ -101,8 +102,9 @@ TITLES = {"tooltip", "border_title", "border_subtitle", "title", "sub_title", "r
 
 def attributes(path: Path) -> Iterator[str]:
     """Assignments to attributes of widgets whose text Textual parses: titles, tooltips, borders."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        for target in node.targets if isinstance(node, ast.Assign) else ():
+    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    for node in (one for one in tree if isinstance(one, ast.Assign)):
+        for target in node.targets:
             whose = getattr(target, "value", None)
             of_data = (isinstance(whose, ast.Attribute) and whose.attr == "_draft") or _is(whose, "draft")
             if isinstance(target, ast.Attribute) and target.attr in TITLES and not of_data:

@@ -46,8 +46,8 @@ class WalkKeys(DeskKeys):
 
 # Actions that end the walk or begin it anew: they show no data of their own.
 _LEFT_OUT = ("quit", "lock", "next_theme", "next_language", "back")
-# How far down a list Enter is pressed.
-_ROWS = 20
+# Rows from the top of a list, and from its end, at which Enter is pressed.
+_ROWS = 12
 Size = tuple[int, int]
 
 
@@ -221,7 +221,8 @@ async def walk_place(stage: Stage, place: str, *, thorough: bool) -> None:
         await keys.settle()
         found.look(keys, f"{place}: {action.id}")
         await _into(stage, f"{place}: {action.id}")
-    for row in range(_row_count(keys)):
+    count = _row_count(keys)
+    for row in sorted({*range(min(count, _ROWS)), *range(max(count - _ROWS, 0), count)}):
         await _back_at(stage, place)
         lists = [rows for rows in keys.app.screen.query(Rows) if rows.display and row < len(rows._rows)]
         if not lists or lists[0]._rows[row].value is None:
@@ -242,7 +243,7 @@ async def hit(keys: DeskKeys, *names: str) -> None:
 
 def _row_count(keys: DeskKeys) -> int:
     lists = keys.app.screen.query(Rows)
-    return min(max((rows.option_count for rows in lists), default=0), _ROWS)
+    return max((rows.option_count for rows in lists), default=0)
 
 
 async def _into(stage: Stage, where: str) -> None:
