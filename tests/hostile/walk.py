@@ -221,6 +221,7 @@ async def walk_place(stage: Stage, place: str, *, thorough: bool) -> None:
         await keys.settle()
         found.look(keys, f"{place}: {action.id}")
         await _into(stage, f"{place}: {action.id}")
+    await _back_at(stage, place)
     count = _row_count(keys)
     for row in sorted({*range(min(count, _ROWS)), *range(max(count - _ROWS, 0), count)}):
         await _back_at(stage, place)
