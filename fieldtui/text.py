@@ -36,10 +36,10 @@ _BLANKS = frozenset("\t\u2800")
 # Vowels and finals of Korean stand in the cell of their first letter, as marks do.
 _JAMO = re.compile("[\u1161-\u11ff\ud7b0-\ud7fb]")
 _FLAG_A, _FLAG_Z = 0x1F1E6, 0x1F1FF
-# UTS #39, §5.4: no sequence of more than four nonspacing marks.
+# UTS #39, "Optional Detection": no sequence of more than four nonspacing marks.
 _MOST_MARKS = 4
 _MOST_EMPTY_LINES = 2
-# A mark without a letter is shown on this one (The Unicode Standard, §7.9), not on what stands before the text.
+# A mark without a letter is shown on this one, as The Unicode Standard shows it, not on what stands before the text.
 _BASE = "\u25cc"
 _REPLACEMENT = "\ufffd"
 LONGEST_SHOWN = 2_000
@@ -59,7 +59,7 @@ def plain(text: object, *, lines: bool = False, longest: int = LONGEST_SHOWN) ->
     - Overrides, embeddings, isolates and marks of the bidirectional algorithm (UAX #9; "Trojan Source",
       CVE-2021-42574), zero-width characters, variation selectors, tags and fillers are left out. Letters that are
       written from right to left stay, and so do the parts of an emoji that joiners held together.
-    - Of marks on one letter the first four stay (UTS #39, §5.4); one without a letter gets `◌`.
+    - Of marks on one letter the first four stay (UTS #39); one without a letter gets `◌`.
     - Line ends, tabs and spaces of every width become one space, the ideographic one stays; with `lines` line
       ends stay, at most two empty lines running. A flag becomes its two letters.
     - At most `longest` characters, then `…`. How many cells that may take is said where it is drawn.

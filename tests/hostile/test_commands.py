@@ -8,16 +8,19 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import click
 import pytest
 
+from fieldtui.checklists import Filling, read_xform, read_xlsform
 from fieldtui.cli import COMMANDS, _group
 from fieldtui.vault import FLOOR, create_vault
+from tests.checklists.making import spreadsheet
 from tests.cli.conftest import quick_hash
 from tests.cli.shell import PASSPHRASE, Said, Shell
 from tests.hostile.community import brought, device_called, hostile_community
-from tests.hostile.texts import acts, name_of_file, sharp
+from tests.hostile.texts import FLAVOURS, Text, acts, name_of_file, sharp, xml_of
 from tests.town import StoppedClock
 
 OFFICE, WORKER, STRANGER = "office.vault", "worker.vault", "stranger.vault"
@@ -251,3 +254,15 @@ def test_files_that_are_made_have_names_for_any_stick(copied: tuple[Shell, dict[
         assert list(acts(name)) == []
         assert not set('<>:"/\\|?*') & set(name)
         assert len(name.encode()) < 255
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS.values(), ids=FLAVOURS)
+def test_a_submission_is_xml_that_holds_the_answers_as_text(flavour: Text) -> None:
+    form = read_xform(read_xlsform(spreadsheet([{"type": "text", "name": "a", "label": "A"}])).xml)
+    said = flavour("answer") + "</data><x/>]]>&lt;"
+    filling = Filling(form, [(path, said) for path in form.questions])
+    root = ElementTree.fromstring(filling.submission_xml())
+    texts = [element.text for element in root.iter() if element.text and element.text.strip()]
+    # XML reads every line end as one character.
+    wanted = xml_of(lambda _key: said)("").replace("\r\n", "\n").replace("\r", "\n")
+    assert [one.replace("\r", "\n") for one in texts].count(wanted) >= 1
