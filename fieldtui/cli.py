@@ -4,6 +4,7 @@ A command's module is loaded when it is used, so that `--help` is quick and noth
 `demo` and `office` loads the screens.
 """
 
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -17,6 +18,7 @@ from fieldtui.commands.words_of_click import speak, spoken
 from fieldtui.errors import ExitCode, FieldtuiError, explain
 from fieldtui.i18n import N_, _, use_language
 from fieldtui.preferences import preferred_language
+from fieldtui.text import plain
 
 # name -> (module, attribute, one line of help)
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -144,7 +146,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
-        error.show()
+        click.echo(plain(_usage_error(error), lines=True, longest=10_000), err=True, nl=False)
         return ExitCode.USAGE
     except BrokenPipeError:
         # `fieldtui … | head`: whoever read has enough.
@@ -157,6 +159,13 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(explain(error), err=True)
         return ExitCode.FAILED
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _usage_error(error: click.ClickException) -> str:
+    """What click says of words that it does not understand, which it repeats."""
+    shown = io.StringIO()
+    error.show(file=shown)
+    return shown.getvalue()
 
 
 def main() -> None:

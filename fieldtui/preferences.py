@@ -19,6 +19,13 @@ class CannotKeepSettings(FieldtuiError):
     """
 
 
+class NoTextToKeep(FieldtuiError):
+    """{path} cannot be kept in the settings: its name holds bytes that are no text.
+
+    Rename the folder, or name the vault with `--vault` each time.
+    """
+
+
 class Preferences(msgspec.Struct, frozen=True):
     """Empty texts mean: no preference."""
 
@@ -43,14 +50,17 @@ def preferences() -> Preferences:
 
 
 def keep_preferences(wanted: Preferences) -> None:
-    """Keep `wanted`, and beside it what a newer program has kept. Raises CannotKeepSettings."""
+    """Keep `wanted`, and beside it what a newer program has kept. Raises CannotKeepSettings, NoTextToKeep."""
     path = settings_file()
     try:
+        kept = msgspec.json.format(msgspec.json.encode(_kept() | msgspec.to_builtins(wanted)), indent=2)
+    except UnicodeEncodeError as error:
+        raise NoTextToKeep(path=wanted.vault) from error
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        data = _kept() | msgspec.to_builtins(wanted)
         # A program that is killed here leaves the settings as they were.
         part = path.with_name(path.name + ".part")
-        part.write_bytes(msgspec.json.format(msgspec.json.encode(data), indent=2))
+        part.write_bytes(kept)
         part.replace(path)
     except OSError as error:
         raise CannotKeepSettings(path=path, cause=error.strerror or error) from error

@@ -25,7 +25,7 @@ from screens.keyhole import Keyhole, VaultAtPath
 from screens.place import Place
 from screens.prose import Prose
 from screens.situation import Situation
-from screens.text_input import SecretInput
+from screens.text_input import Field, SecretInput
 
 
 class UnlockScreen(Place):
@@ -44,12 +44,12 @@ class UnlockScreen(Place):
             yield Prose(self._greeting(creating))
             if creating:
                 yield Label(_("Your name"), markup=False)
-                yield Input(id="person", max_length=40)
+                yield Field(id="person", max_length=40)
             yield Label(_("Passphrase"), markup=False)
-            yield SecretInput(password=True, id="passphrase")
+            yield SecretInput(id="passphrase")
             if creating:
                 yield Label(_("The passphrase once more"), markup=False)
-                yield SecretInput(password=True, id="again")
+                yield SecretInput(id="again")
             yield Prose(name="said")
 
     def _greeting(self, creating: bool) -> Content:

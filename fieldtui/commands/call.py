@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from fieldtui.device import Device
 
 
+# Characters of a cell, and cells of a column: what is longer stands whole in the JSON.
+_LONGEST_CELL, _WIDEST_COLUMN = 500, 60
+# Characters of what is said beside the result; the texts of people in it are shorter by themselves.
+_LONGEST_SAID = 10_000
+
+
 class NoPassphrase(FieldtuiError):
     """There is no passphrase, and no terminal to ask for it.
 
@@ -134,7 +140,7 @@ class Call:
     def say(self, text: str) -> None:
         """Narration: for people, to stderr, and not at all with `--json`."""
         if not self.as_json:
-            click.echo(plain(text, lines=True), err=True)
+            click.echo(plain(text, lines=True, longest=_LONGEST_SAID), err=True)
 
     def progress(self, done: int, total: int) -> None:
         """How far long work has come, where a person is watching."""
@@ -145,7 +151,7 @@ class Call:
         """Whether a person at the terminal says yes; nobody is asked where there is none, or with `--json`."""
         if self.as_json or not sys.stdin.isatty():
             return False
-        return click.confirm(plain(question, lines=True), default=False, err=True)
+        return click.confirm(plain(question, lines=True, longest=_LONGEST_SAID), default=False, err=True)
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[object]], data: object) -> None:
         """The result, to stdout: `data` as JSON for programs, or a table for people."""
@@ -162,10 +168,10 @@ class Call:
         if self.as_json:
             return
         if title:
-            click.echo(f"\n{title}")
-        texts = [[plain(cell) for cell in row] for row in rows]
+            click.echo(f"\n{plain(title)}")
+        texts = [[plain(cell, longest=_LONGEST_CELL) for cell in row] for row in rows]
         widths = [
-            max(cells(row[at]) for row in [list(headings), *texts]) if texts else cells(heading)
+            max(cells(heading), *(min(cells(row[at]), _WIDEST_COLUMN) for row in texts), 0)
             for at, heading in enumerate(headings)
         ]
         numbers = [
@@ -205,19 +211,36 @@ def _typed_line() -> str:
 
 
 def _pad(text: str, width: int, right: bool) -> str:
-    space = " " * (width - cells(text))
+    # More than a column is wide takes its room from those behind it, in its own line alone.
+    space = " " * max(width - cells(text), 0)
     return space + text if right else text + space
 
 
 def as_json(data: object) -> str:
     """`data` as one JSON document in which every character that a terminal would act on is escaped."""
-    text = msgspec.json.format(msgspec.json.encode(data, enc_hook=_unknown), indent=2).decode()
+    try:
+        encoded = msgspec.json.encode(data, enc_hook=_unknown)
+    except UnicodeEncodeError:
+        # A name on a disk that is no text stands among the data.
+        encoded = msgspec.json.encode(_as_text(msgspec.to_builtins(data, enc_hook=_unknown)))
+    text = msgspec.json.format(encoded, indent=2).decode()
     return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
 
 
 def _escaped(char: str) -> str:
     units = char.encode("utf-16-be")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def _as_text(data: object) -> object:
+    """Builtin `data` with every stray surrogate in it replaced: JSON in UTF-8 has none."""
+    if isinstance(data, str):
+        return data.encode("utf-8", "replace").decode()
+    if isinstance(data, list | tuple):
+        return [_as_text(one) for one in data]
+    if isinstance(data, dict):
+        return {_as_text(key): _as_text(value) for key, value in data.items()}
+    return data
 
 
 def _unknown(value: object) -> object:

@@ -13,7 +13,7 @@ from fieldtui.community import name_of_community
 from fieldtui.device import OFFICE, WORKER
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _
-from fieldtui.vault.disks import fitting
+from fieldtui.text import name_for_file
 from sync.exchange import (
     BUNDLE_SUFFIX,
     REQUEST_SUFFIX,
@@ -92,7 +92,7 @@ def accept(
 
 
 def _put_answer(device_folder: Path, request: Path, outgoing: Outgoing) -> Path:
-    return put_file(device_folder, fitting(request.stem) + BUNDLE_SUFFIX, outgoing.data)
+    return put_file(device_folder, name_for_file(request.stem, "answer") + BUNDLE_SUFFIX, outgoing.data)
 
 
 @command(enrol, "show", _("On the new device: show the code of the office's ANSWER."))

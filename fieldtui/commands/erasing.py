@@ -8,6 +8,7 @@ from fieldtui.commands.call import Call, command
 from fieldtui.community import require_office
 from fieldtui.errors import ExitCode
 from fieldtui.i18n import _
+from fieldtui.text import plain
 from sync.exchange import Hearing, who_heard
 
 erase = click.Group(
@@ -40,7 +41,7 @@ def resident_(call: Call, resident: str, door: str, household: bool, why: str, y
         [(_(use_cases.WHAT[table]), count) for table, count in counts.items()],
         {"name": found.name, "address": found.address, "counts": counts, "ordered": yes},
     )
-    call.say(f"\n{found.name}  {found.address}")
+    call.say(f"\n{plain(found.name)}  {plain(found.address)}")
     if yes:
         call.say(
             _("Erased here. The next export carries the order to every device that holds these records.")

@@ -10,7 +10,8 @@ import pytest
 
 from fieldtui.device import Device
 from fieldtui.errors import cause_and_step
-from fieldtui.vault.disks import fault, fitting
+from fieldtui.text import name_for_file
+from fieldtui.vault.disks import fault
 from fieldtui.vault.errors import (
     CannotWrite,
     DiskFull,
@@ -306,7 +307,7 @@ PEOPLE = [
 
 @pytest.mark.parametrize("stem", PEOPLE, ids=ascii)
 def test_a_name_made_of_peoples_words_fits_every_disk_and_stays_in_its_folder(fat: Path, stem: str) -> None:
-    path = put_file(fat, fitting(stem) + ".csv", b"x")
+    path = put_file(fat, name_for_file(stem, "file") + ".csv", b"x")
     assert path.parent == fat
     assert [one.name for one in fat.iterdir()] == [path.name]
     assert len((path.name + ".part").encode("utf-16-le")) // 2 <= 255
@@ -314,7 +315,7 @@ def test_a_name_made_of_peoples_words_fits_every_disk_and_stays_in_its_folder(fa
 
 
 def test_a_name_without_anything_to_refuse_stays_as_it_is() -> None:
-    assert fitting("第2网格-台账 2026.10") == "第2网格-台账 2026.10"
+    assert name_for_file("第2网格-台账 2026.10", "file") == "第2网格-台账 2026.10"
 
 
 def test_bundles_are_found_on_a_stick_whatever_other_systems_made_of_it(tmp_path: Path) -> None:
