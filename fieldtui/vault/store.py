@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from fieldtui.vault import slots as key_slots
+from fieldtui.vault.attempts import Attempts, counted, forget_attempts
 from fieldtui.vault.cleaning import request_number, rewrite
-from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
+from fieldtui.vault.driver import Connection, connect, disconnect, named_errors, tables_of
 from fieldtui.vault.errors import (
     CannotWrite,
     DiskFull,
@@ -28,6 +29,7 @@ from fieldtui.vault.errors import (
     VaultLocked,
     VaultTooNew,
 )
+from fieldtui.vault.forgetting import overwrite
 from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrations import MIGRATIONS, STEPS
 from fieldtui.vault.slots import Cost, Random, SlotFile
@@ -42,12 +44,15 @@ class Vault:
 
     def __init__(self, path: Path | None, key: bytes, lock_file: IO[bytes] | None) -> None:
         self.path = path
-        self._key = key
+        # What was tried before it was opened, for the person to be told.
+        self.wrong_before = Attempts()
+        # Ours alone, so that `lock` can overwrite it.
+        self._key = bytearray(key)
         self._lock_file = lock_file
         self._readers: list[Connection] = []
         # Held while readers, writer and key change hands, so that nobody opens with a key that `lock` has dropped.
         self._handing_over = threading.Lock()
-        self._writer: Connection | None = connect(self._database, key)
+        self._writer: Connection | None = connect(self._database, self._key)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault-writer")
         # The last request to drop free pages that was tried: a disk that is full is not filled at every key.
         self._tried = 0
@@ -150,7 +155,7 @@ class Vault:
     def _give_back(self, connection: Connection) -> None:
         with self._handing_over:
             if self._writer is None:
-                connection.close()
+                disconnect(connection)
             else:
                 self._readers.append(connection)
 
@@ -165,10 +170,11 @@ class Vault:
         with self._handing_over:
             writer, self._writer = self._writer, None
             while self._readers:
-                self._readers.pop().close()
+                disconnect(self._readers.pop())
             if writer is not None:
-                writer.close()
-            self._key = b""
+                disconnect(writer)
+            self._key[:] = bytes(len(self._key))
+            self._key = bytearray()
         if self._lock_file is not None:
             self._lock_file.close()
             self._lock_file = None
@@ -200,7 +206,9 @@ def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.ur
         key_slots.sync_folder(path.parent)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return Vault(path, key, take_lock(path / "lock", path))
+    vault = Vault(path, key, take_lock(path / "lock", path))
+    overwrite(key)
+    return vault
 
 
 def open_vault(path: Path, passphrase: str) -> Vault:
@@ -215,7 +223,12 @@ def open_vault(path: Path, passphrase: str) -> Vault:
     slots = key_slots.read_slots(path)
     lock_file = take_lock(path / "lock", path)
     try:
-        return Vault(path, key_slots.unwrap(slots, passphrase, path), lock_file)
+        with counted(path):
+            key = key_slots.unwrap(slots, passphrase, path)
+        vault = Vault(path, key, lock_file)
+        overwrite(key)
     except BaseException:
         lock_file.close()
         raise
+    vault.wrong_before = forget_attempts(path)
+    return vault
