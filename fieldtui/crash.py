@@ -157,7 +157,9 @@ def make_report(error: BaseException, at: datetime, state: dict[str, str]) -> Re
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
         thread=_name(threading.current_thread().name),
-        errors=tuple(Broken(_kind(one), _cause(one), tuple(_frames(one.__traceback__))) for one in causes(error)),
+        errors=tuple(
+            Broken(_kind(one), _cause(one), tuple(_frames(one.__traceback__))) for one in causes(error)
+        ),
         state={name: _names(value) for name, value in state.items()},
     )
 

@@ -7,7 +7,7 @@ import msgspec
 import platformdirs
 
 from fieldtui.errors import FieldtuiError
-from fieldtui.i18n import language_of_machine, nearest_language
+from fieldtui.i18n import _, language_of_machine, nearest_language, ngettext
 
 FILE_VARIABLE, LANG_VARIABLE, VAULT_VARIABLE = "FIELDTUI_SETTINGS", "FIELDTUI_LANG", "FIELDTUI_VAULT"
 
@@ -20,11 +20,24 @@ class CannotKeepSettings(FieldtuiError):
 
 
 class Preferences(msgspec.Struct, frozen=True):
-    """Empty texts mean: no preference."""
+    """Empty texts mean: no preference. `idle` is minutes without a key until the vault is locked, 0 is never."""
 
     language: str = ""
     theme: str = ""
     vault: str = ""
+    idle: int = 5
+
+
+def idle_said(minutes: int) -> str:
+    """When the vault locks itself, in words."""
+    if not minutes:
+        return _("The vault never locks itself: whoever finds this machine open can read everything.")
+    said = ngettext(
+        "The vault locks itself after {count} minute without a key.",
+        "The vault locks itself after {count} minutes without a key.",
+        minutes,
+    )
+    return said.format(count=minutes)
 
 
 def settings_file() -> Path:

@@ -261,6 +261,15 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "lock", ("f10",), N_("Lock"), N_("Closes the vault; the passphrase opens it again."), (), 0, locked
     ),
+    Action(
+        "next_idle",
+        (),
+        N_("Lock when idle"),
+        N_("After how many minutes without a key the vault locks itself: 1 to 60, or never."),
+        (),
+        0,
+        locked,
+    ),
     Action("palette", ("ctrl+p",), N_("All commands"), N_("Every command with its key."), (), 0),
     Action("next_theme", (), N_("Colours"), N_("Dark, light, or without colours."), (), 0),
     Action("next_language", (), N_("Language"), N_("Chinese or English."), (), 0, locked),

@@ -20,6 +20,12 @@ class TextInput(Input):
 class SecretInput(Input):
     """A field that shows asterisks: Textual's bullet is two cells wide on some terminals."""
 
+    def action_copy(self) -> None:
+        """A passphrase is not copied: it could be pasted where it can be read."""
+
+    def action_cut(self) -> None:
+        """As `action_copy`."""
+
     @property
     def _value(self) -> Text:
         return Text("*" * len(self.value), no_wrap=True, overflow="ignore", end="")

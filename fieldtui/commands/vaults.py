@@ -11,7 +11,7 @@ from fieldtui.log.columns import Malformed
 from fieldtui.log.rebuild import rebuild
 from fieldtui.log.segment import Opened, decode, open_segment
 from fieldtui.passphrase import SHORTEST, ShortPassphrase
-from fieldtui.preferences import Preferences, keep_preferences, preferences
+from fieldtui.preferences import Preferences, idle_said, keep_preferences, preferences
 from fieldtui.vault import FLOOR, Connection, calibrated
 from sync.exchange import standing
 
@@ -90,12 +90,23 @@ def _broken_segments(db: Connection) -> int:
     )
 
 
-@click.command("settings", help=_("Language, theme and vault of this machine."))
+@click.command("settings", help=_("Language, theme, vault and lock of this machine."))
 @click.option("--set-language", default=None, help=_("zh-CN or en."))
 @click.option("--set-theme", type=click.Choice(["", *THEMES]), help=_("light, dark or mono."))
 @click.option("--set-vault", default=None, help=_("The vault to open when none is named."))
+@click.option(
+    "--set-idle",
+    type=click.IntRange(0, 24 * 60),
+    help=_("Minutes without a key until the vault is locked; 0 is never."),
+)
 @common_options
-def settings(call: Call, set_language: str | None, set_theme: str | None, set_vault: str | None) -> None:
+def settings(
+    call: Call,
+    set_language: str | None,
+    set_theme: str | None,
+    set_vault: str | None,
+    set_idle: int | None,
+) -> None:
     """Shows and keeps preferences."""
     wanted = preferences()
     if set_language is not None:
@@ -104,7 +115,10 @@ def settings(call: Call, set_language: str | None, set_theme: str | None, set_va
         wanted = msgspec.structs.replace(wanted, theme=set_theme)
     if set_vault is not None:
         wanted = msgspec.structs.replace(wanted, vault=set_vault)
+    if set_idle is not None:
+        wanted = msgspec.structs.replace(wanted, idle=set_idle)
     if wanted != preferences():
         keep_preferences(wanted)
-    rows = [(name, getattr(wanted, name) or "–") for name in Preferences.__struct_fields__]
+    rows = [(name, getattr(wanted, name) or "–") for name in Preferences.__struct_fields__ if name != "idle"]
+    rows.append(("idle", idle_said(wanted.idle)))
     call.table((_("setting"), _("value")), rows, wanted)

@@ -14,7 +14,11 @@ def overwrite(secret: str | bytes) -> bool:
     Only for an object that was made here and is used nowhere else. Another Python than CPython, or a layout that
     is not the one expected, is left alone: the content is looked for where it should be before it is touched.
     """
-    if sys.implementation.name != "cpython" or not secret or not (isinstance(secret, bytes) or secret.isascii()):
+    if (
+        sys.implementation.name != "cpython"
+        or not secret
+        or not (isinstance(secret, bytes) or secret.isascii())
+    ):
         return False
     content = secret if isinstance(secret, bytes) else secret.encode()
     # CPython: a header, then the characters, then a zero; `content` of a text is a copy, wiped below.

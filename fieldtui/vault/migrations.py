@@ -143,4 +143,14 @@ def m001_the_log_and_its_tables(db: Database) -> None:
     _run(db, _EXTRA)
 
 
-STEPS = ("m001_the_log_and_its_tables",)
+@MIGRATIONS()
+def m002_what_is_half_typed(db: Database) -> None:
+    """What was typed and not recorded, by form and record; what is about no record is about 0."""
+    _run(
+        db,
+        "CREATE TABLE half_typed (what TEXT NOT NULL, about INTEGER NOT NULL, texts BLOB NOT NULL, "
+        "PRIMARY KEY (what, about)) WITHOUT ROWID",
+    )
+
+
+STEPS = ("m001_the_log_and_its_tables", "m002_what_is_half_typed")

@@ -29,6 +29,9 @@ class FakeKeyhole:
         self.created = ""
         self._device = device
 
+    def wait(self) -> float:
+        return 0.0
+
     def open(self, passphrase: str) -> Device:
         self.thread = threading.current_thread().name
         if passphrase != RIGHT:
