@@ -12,6 +12,7 @@ from screens.app import FieldtuiApp
 from screens.idle import Clocks
 from screens.keyhole import VaultAtPath
 from tests.screens.keys import SMALL, Keys
+from tests.screens_office.desk import DeskKeys
 from tests.town import SeededBytes, StoppedClock, Town, small_town
 
 RIGHT = "correct horse"
@@ -69,7 +70,7 @@ async def over(
         clocks=time.clocks if time is not None else None,
     )
     async with app.run_test(size=size) as pilot:
-        keys = Keys(app, pilot)
+        keys = DeskKeys(app, pilot)
         await keys.settle()
         yield keys
     app.close()
