@@ -232,6 +232,12 @@ def _surroundings() -> dict[str, str]:
     return {"terminal": terminal, "term": os.environ.get("TERM", "")}
 
 
+def _terminal_is_gone(error: BaseException) -> bool:
+    """Whether a window was closed while something was being drawn in it: that is no fault."""
+    drawing = threading.current_thread().name == "textual-output"
+    return drawing and isinstance(error, OSError) and error.errno == errno.EIO
+
+
 # ---------------------------------------------------------------- the last place an error comes to
 
 
@@ -245,7 +251,7 @@ def catch_the_rest(command: str) -> None:
         print(explain(ProgramFault(what=where_it_broke(error))), file=sys.stderr)
 
     def thread_ended(caught: threading.ExceptHookArgs) -> None:
-        if caught.exc_value is not None:
+        if caught.exc_value is not None and not _terminal_is_gone(caught.exc_value):
             keep_report(caught.exc_value, command=command)
 
     def not_raised(caught: "sys.UnraisableHookArgs") -> None:

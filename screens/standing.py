@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import msgspec
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from fieldtui.checklists import ChecklistError
@@ -139,7 +140,15 @@ def _put(screen: Screen[Any], level: Level) -> None:
             field.cursor_position = len(typed)
     found = screen.query(f"#{level.focus}") if level.focus else None
     if found:
-        screen.set_focus(found.first())
+        _stand_in(screen, found.first())
+
+
+def _stand_in(screen: Screen[Any], widget: Widget) -> None:
+    """Put the focus there; in a text the cursor stands at its end, and the next letter replaces nothing."""
+    if isinstance(widget, Input):
+        widget.select_on_focus = False
+        screen.call_after_refresh(widget.action_end)
+    screen.set_focus(widget)
 
 
 async def _made(app: "FieldtuiApp", level: Level) -> Screen[Any] | None:
