@@ -1,5 +1,6 @@
 """Locking: blank before anything else, nothing left, and after unlocking one goes on where one was."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from screens.building import BuildingScreen
 from screens.checklist import ChecklistScreen
 from screens.errand import ErrandScreen, PriceInput
 from screens.errand_form import ErrandForm
+from screens.form import Form
 from screens.new_round import NewRoundScreen
 from screens.outcome_form import OutcomeForm
 from screens.search import SearchScreen
@@ -55,11 +57,20 @@ async def test_the_screen_is_covered_before_the_vault_is_written_and_closed(
     town: Town, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []
-    cover, keep, lock, show = vaulting.cover, Session.keep_unsent, Vault.lock, vaulting.show_lock
-    monkeypatch.setattr(vaulting, "cover", lambda app: (order.append("covered"), cover(app)))
-    monkeypatch.setattr(Session, "keep_unsent", lambda s, *a: (order.append("kept"), keep(s, *a))[1])
-    monkeypatch.setattr(Vault, "lock", lambda vault: (order.append("closed"), lock(vault)))
-    monkeypatch.setattr(vaulting, "show_lock", lambda app: (order.append("unlock"), show(app))[1])
+
+    def noting(what: str, holder: object, name: str) -> None:
+        real: Callable[..., object] = getattr(holder, name)
+
+        def noted(*arguments: object) -> object:
+            order.append(what)
+            return real(*arguments)
+
+        monkeypatch.setattr(holder, name, noted)
+
+    noting("covered", vaulting, "cover")
+    noting("kept", Session, "keep_unsent")
+    noting("closed", Vault, "lock")
+    noting("unlock", vaulting, "show_lock")
     async with over(town, path) as keys:
         await keys.press("f10")
         assert order == ["covered", "kept", "closed", "unlock"]
@@ -108,7 +119,7 @@ async def test_after_unlocking_a_list_has_its_cursor_where_it_was(town: Town, pa
 
 @pytest.mark.parametrize(("key", "form", "field"), [("7", ErrandForm, "items"), ("8", OutcomeForm, "note")])
 async def test_half_a_form_is_there_after_unlocking(
-    town: Town, path: Path, key: str, form: type, field: str
+    town: Town, path: Path, key: str, form: type[Form], field: str
 ) -> None:
     async with over(town, path) as keys:
         await at_the_door(keys, town)
@@ -120,7 +131,8 @@ async def test_half_a_form_is_there_after_unlocking(
         await unlock(keys)
         assert isinstance(keys.screen, form)
         assert keys.screen.query_one(f"#{field}", Input).value == HALF
-        assert keys.screen.focused.id == field
+        assert keys.app.focused is not None
+        assert keys.app.focused.id == field
         assert isinstance(keys.place, BuildingScreen)
 
 
