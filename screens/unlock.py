@@ -112,6 +112,7 @@ class UnlockScreen(Place):
 
     async def _enter(self, passphrase: str, person: str | None) -> None:
         """Open or create the vault in a thread, then let the app go on."""
+        self.query_one("#wait").display = False
         self._say(text(_("Opening the vault …") if person is None else _("Making the vault …")))
         self._enable(False)
         try:
