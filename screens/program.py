@@ -133,11 +133,9 @@ class FieldtuiApp(App[int]):
     @property
     def busy(self) -> bool:
         """Whether long work is going on that somebody has begun."""
+        # `Listing.working`; Unlock is shown without loading what listings need.
         return any(
-            screen.situation().running
-            for stack in self._screen_stacks.values()
-            for screen in stack
-            if isinstance(screen, Place) and screen.is_mounted
+            getattr(screen, "working", False) for stack in self._screen_stacks.values() for screen in stack
         )
 
     def begin(self, session: "Session") -> None:
@@ -386,6 +384,10 @@ class FieldtuiApp(App[int]):
         from screens.vaulting import speak_the_other_language
 
         await speak_the_other_language(self)
+
+    async def action_quit(self) -> None:
+        """Textual's key for the end."""
+        await self.do_quit()
 
     async def do_quit(self) -> None:
         self._remember_typed()

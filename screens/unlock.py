@@ -77,7 +77,8 @@ class UnlockScreen(Place):
         self._wait_again()
         if self.program.passphrase and self._keyhole.exists:
             passphrase, self.program.passphrase = self.program.passphrase, ""
-            self._begin(passphrase, None)
+            wait = self._not_before - self._clock()
+            self.set_timer(max(wait, 0.001), partial(self._begin, passphrase, None))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

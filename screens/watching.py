@@ -79,7 +79,7 @@ class Watching:
     # ------------------------------------------------------------ nobody there
 
     async def _look_on(self) -> None:
-        while True:
+        while self._app.is_running:
             await asyncio.sleep(_EVERY)
             await self.look()
 

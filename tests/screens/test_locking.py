@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from fieldtui.half_typed import half_typed
 from fieldtui.vault import Vault
 from fieldtui.visits import draft_at
 from screens import vaulting
@@ -222,3 +223,32 @@ async def test_a_passphrase_that_is_being_typed_goes_nowhere(town: Town, path: P
         await keys.type(RIGHT)
         await keys.press("ctrl+a", "ctrl+c", "ctrl+x")
         assert keys.app.clipboard == ""
+
+
+async def test_leaving_the_program_keeps_what_is_half_typed(town: Town, path: Path) -> None:
+    door = town.doors[AT]
+    async with over(town, path) as keys:
+        await at_the_door(keys, town)
+        await keys.press("7")
+        await keys.type(HALF)
+        await keys.pilot.press("ctrl+q")
+    device = TownKeyhole(path, town.clock).open(RIGHT)
+    assert half_typed(device)["errand", door]["items"] == HALF
+    device.lock()
+
+
+async def test_half_a_note_is_in_the_vault_without_any_key_for_it(town: Town, path: Path) -> None:
+    async with over(town, path) as keys:
+        await at_the_door(keys, town)
+        await keys.press("8")
+        keys.screen.query_one("#note", Input).focus()
+        await keys.type(HALF)
+        await keys.app._keep_typed()
+        assert half_typed(town.office)["outcome", town.doors[AT]]["note"] == HALF
+
+
+async def test_the_lock_key_works_over_a_question(town: Town, path: Path) -> None:
+    async with over(town, path) as keys:
+        await at_the_door(keys, town)
+        await keys.press("f1", "f10")
+        assert isinstance(keys.place, UnlockScreen)
