@@ -4,18 +4,14 @@ It routes, nothing more: what a screen shows and does is the screen's, what can 
 `screens.actions`, and what is asked before it runs is `screens.app`'s.
 """
 
-import os
-import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
 from textual import events, on
-from textual.app import App, ScreenStackError
+from textual.app import App
 from textual.binding import BindingType
-from textual.css.query import QueryError
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar
@@ -23,11 +19,9 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from fieldtui.checklists import ChecklistError
-from fieldtui.crash import ProgramFault, keep_report, where_it_broke
-from fieldtui.errors import FieldtuiError, cause_and_step, explain
+from fieldtui.errors import FieldtuiError, cause_and_step
 from fieldtui.i18n import _
-from fieldtui.preferences import idle_said
-from screens import themes
+from screens import breaking, themes
 from screens.actions import BY_ID, bindings_of
 from screens.asking import AskText, PickOne, PickSome
 from screens.idle import Clocks
@@ -50,8 +44,6 @@ ASKING = (Confirm, AskText, PickOne, PickSome)
 Remember = Callable[[str, str | int], None]
 # After so many seconds without another letter, what is half typed goes into the vault.
 _PAUSE = 1.0
-# 128 + SIGHUP, as a shell names a program whose terminal was closed.
-_HUNG_UP = 129
 
 
 def forget(_what: str, _value: str | int) -> None:
@@ -160,14 +152,7 @@ class FieldtuiApp(App[int]):
         if self.covered or not self.unlocked:
             return
         self.covered = True
-        if self._driver is not None:
-            # The empty screen is drawn when the queue comes to it; this is on its way before anything else.
-            self._driver.write("\x1b[0m\x1b[2J\x1b[H")
-            self._driver.flush()
-        self.under_cover = tuple(self.screen_stack)
         vaulting.cover(self)
-        self.clear_notifications()
-        self._clipboard = ""
 
     def uncover(self) -> None:
         """Show screens again: Unlock, where nothing is left of the vault."""
@@ -184,10 +169,11 @@ class FieldtuiApp(App[int]):
     async def _keep_typed(self) -> None:
         """Half a note is on disk a second later, too: a dead battery loses no more."""
         if self._session is not None and not self.covered:
-            self._remember_typed()
+            self.remember_typed()
             await self.guarded(self._session.keep_unsent())
 
-    def _remember_typed(self) -> None:
+    def remember_typed(self) -> None:
+        """Put what is half typed on the screens among what is unsent."""
         from screens.standing import keep_typed
 
         if self._session is not None:
@@ -256,31 +242,11 @@ class FieldtuiApp(App[int]):
             await self.guarded(getattr(holder, name)())
 
     def _fatal_error(self) -> None:
-        # Textual would print a traceback with the value of every variable, and residents are among those.
-        if not self._exit_renderables:
-            if self._exception is not None:
-                keep_report(self._exception, screens=self._where(), unlocked=str(self.unlocked))
-            self._exit_renderables.append(Text(explain(ProgramFault(what=where_it_broke(self._exception)))))
-        with suppress(QueryError, ScreenStackError):
-            self._remember_typed()
-        self._close_messages_no_wait()
-
-    def _where(self) -> str:
-        """The names of the screens that are open, which are ours."""
-        return " ".join(type(screen).__name__ for screen in self._screen_stacks.get(self._current_mode, ()))
+        breaking.broken(self)
 
     def panic(self, *renderables: object) -> None:  # noqa: ARG002
         """What Textual would print: a traceback of the thread that reads keys, or an error's own picture of itself."""
-        if self.watching is not None and not self._reads():
-            # The terminal is gone, and the signal that says so is on its way, or was lost.
-            self.watching.without_terminal()
-            self.exit(_HUNG_UP)
-            return
-        self._fatal_error()
-
-    def _reads(self) -> bool:
-        stdin = sys.__stdin__
-        return stdin is not None and not stdin.closed and os.isatty(stdin.fileno())
+        breaking.broken_or_closed(self)
 
     async def guarded(self, work: Awaitable[None]) -> None:
         """Await `work`; what people can read of its failure is shown, and the work is over."""
@@ -365,16 +331,9 @@ class FieldtuiApp(App[int]):
         await lock(self)
 
     async def do_next_idle(self) -> None:
-        """The next number of minutes after which the vault is locked."""
-        from screens.idle import CHOICES
+        from screens.watching import next_idle
 
-        if self.watching is None:
-            return
-        now = self.watching.watch.minutes
-        minutes = CHOICES[(CHOICES.index(now) + 1) % len(CHOICES)] if now in CHOICES else CHOICES[0]
-        self.watching.watch.minutes = minutes
-        self.remember("idle", minutes)
-        self.say(idle_said(minutes), severity="information" if minutes else "warning", seconds=8)
+        next_idle(self)
 
     async def do_next_theme(self) -> None:
         self.theme = themes.after(self.theme)
@@ -390,7 +349,7 @@ class FieldtuiApp(App[int]):
         await self.do_quit()
 
     async def do_quit(self) -> None:
-        self._remember_typed()
+        self.remember_typed()
         self.exit(0)
 
     def action_help_quit(self) -> None:

@@ -111,10 +111,17 @@ async def lock(app: "FieldtuiApp") -> None:
 
 
 def cover(app: "FieldtuiApp") -> None:
-    """Show an empty screen in the place of all others, at once."""
+    """Show an empty screen in the place of all others, at once; they stay behind it until they are removed."""
+    if app._driver is not None:
+        # The empty screen is drawn when the queue comes to it; this is on its way before anything else.
+        app._driver.write("\x1b[0m\x1b[2J\x1b[H")
+        app._driver.flush()
+    app.under_cover = tuple(app.screen_stack)
     if not app.has_mode(BETWEEN):
         app.add_mode(BETWEEN, Covered)
     app.switch_mode(BETWEEN)
+    app.clear_notifications()
+    app._clipboard = ""
 
 
 class Covered(Place):

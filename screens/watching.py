@@ -16,8 +16,9 @@ from textual.drivers._writer_thread import WriterThread
 from textual.widgets import Static
 
 from fieldtui.i18n import ngettext
+from fieldtui.preferences import idle_said
 from screens.drawing import text
-from screens.idle import COUNTDOWN, Clocks, Watch
+from screens.idle import CHOICES, COUNTDOWN, Clocks, Watch
 from screens.vaulting import lock, put_away
 
 if TYPE_CHECKING:
@@ -42,6 +43,17 @@ class Countdown(Static):
         content-align: center middle;
     }
     """
+
+
+def next_idle(app: "FieldtuiApp") -> None:
+    """The next number of minutes after which the vault is locked; said, and remembered."""
+    if app.watching is None:
+        return
+    now = app.watching.watch.minutes
+    minutes = CHOICES[(CHOICES.index(now) + 1) % len(CHOICES)] if now in CHOICES else CHOICES[0]
+    app.watching.watch.minutes = minutes
+    app.remember("idle", minutes)
+    app.say(idle_said(minutes), severity="information" if minutes else "warning", seconds=8)
 
 
 class Watching:
