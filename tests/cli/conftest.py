@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
+from fieldtui.crash import FOLDER_VARIABLE, keep_report
 from tests.cli.shell import Shell
 
 HOSTILE = "陈\x1b[31m [/b]\x9b红‮"
@@ -119,6 +120,15 @@ def put_aside(shell: Shell) -> None:
     shell.step("aside forget", OLD_OFFICE, "aside", "forget", number)
 
 
+def crashed(shell: Shell) -> None:
+    """A crash, looked at and forgotten."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(FOLDER_VARIABLE, str(shell.folder / "crashes"))
+        keep_report(ValueError())
+        for name in ("list", "show", "forget"):
+            shell.step(f"crash {name}", WORKER, "crash", name)
+
+
 def disagreed(shell: Shell, aside: Shell) -> None:
     """In copies of the vaults, so that the story's stay as they are: both sides move an errand, and the office decides."""
     shutil.copytree(shell.folder, aside.folder)
@@ -169,6 +179,7 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     shell.step("checklist published", WORKER, "checklist", "list")
     shell.step("enrol list", WORKER, "enrol", "list")
     shell.step("settings", WORKER, "settings")
+    crashed(shell)
     erased(shell)
     for vault in (OFFICE, WORKER):
         shell.step(f"doctor {vault}", vault, "doctor")
