@@ -21,7 +21,7 @@ from fieldtui.preferences import preferred_language
 # name -> (module, attribute, one line of help)
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "open": ("interface", "open_", N_("Open the vault on the screen (the same as no command).")),
-    "vault": ("vaults", "vault", N_("Create a vault.")),
+    "vault": ("office_recovery", "vault", N_("The vault: create it, its passphrase, recovery and key.")),
     "community": ("setup", "community", N_("Create the community of an office.")),
     "grid": ("setup", "grid", N_("Grids: add, list.")),
     "ledger": ("ledgers", "ledger", N_("The ledger: import a spreadsheet, see how it is understood.")),

@@ -155,7 +155,14 @@ def create_device(
     """A new vault at `path` with fresh keys for `person`. Raises what `create_vault` raises."""
     identity = new_identity(person, random)
     # Written before the vault is in its place: one without keys could neither be used nor be made anew.
-    vault = create_vault(path, passphrase, cost, random, lambda db: keep_identity(db, identity))
+    vault = create_vault(
+        path,
+        passphrase,
+        cost,
+        random,
+        int(clock().timestamp()),
+        begin=lambda db: keep_identity(db, identity),
+    )
     return Device(vault, identity, clock, random)
 
 
@@ -177,7 +184,11 @@ def open_device(
     random: Random = os.urandom,
 ) -> Device:
     """Unlock the vault at `path`, `read_only` to look only. Raises what `open_vault` raises."""
-    vault = open_vault(path, passphrase, read_only=read_only)
+    return device_in(open_vault(path, passphrase, read_only=read_only), clock=clock, random=random)
+
+
+def device_in(vault: Vault, *, clock: Clock = local_time, random: Random = os.urandom) -> Device:
+    """The device whose vault was opened."""
     with vault.read() as db:
         identity = msgspec.msgpack.decode(journal.setting(db, _IDENTITY), type=Identity)
     return Device(vault, identity, clock, random)

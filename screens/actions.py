@@ -21,6 +21,7 @@ from screens.situation import (
     no_door,
     no_next_state,
     no_row,
+    no_vault,
     not_built,
 )
 
@@ -269,6 +270,24 @@ ACTIONS: tuple[Action, ...] = (
         (),
         0,
         locked,
+    ),
+    Action(
+        "go_ways_in",
+        (),
+        N_("Ways into the vault"),
+        N_("Passphrase, recovery code, the office's recovery, and another key for the whole vault."),
+        (),
+        0,
+        locked,
+    ),
+    Action(
+        "forgot",
+        ("f8",),
+        N_("Passphrase forgotten"),
+        N_("Other ways into the vault: the recovery code, or the office's help."),
+        ("unlock",),
+        1,
+        no_vault,
     ),
     Action("palette", ("ctrl+p",), N_("All commands"), N_("Every command with its key."), (), 0),
     Action("next_theme", (), N_("Colours"), N_("Dark, light, or without colours."), (), 0),

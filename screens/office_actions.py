@@ -10,6 +10,8 @@ Row = tuple[str, tuple[str, ...], str, str, tuple[str, ...], int, Reason]
 
 # Screens that are lists of things to choose.
 LISTS = (
+    "recovering",
+    "ways_in",
     "exchange",
     "own_records",
     "checkup",
@@ -108,7 +110,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         ("ctrl+t",),
         N_("Stop"),
         N_("Stops after the file that is being worked on; what is done stays done."),
-        ("inbox", "ledger", "checkup"),
+        ("inbox", "ledger", "checkup", "ways_in"),
         0,
         not_running,
     ),

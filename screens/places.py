@@ -38,6 +38,19 @@ PLACES: dict[str, PlaceRow] = {
         N_("Type the passphrase of the vault, then Enter. Nothing is readable before that."),
         mode=True,
     ),
+    "recovering": PlaceRow(
+        "screens.recovering:RecoveringScreen",
+        N_("Passphrase forgotten"),
+        N_("Other ways into the vault: the recovery code on paper, or the office's help if it was accepted."),
+    ),
+    "ways_in": PlaceRow(
+        "screens.ways_in:WaysInScreen",
+        N_("Ways into the vault"),
+        N_(
+            "What opens this vault: passphrase, recovery code, the office's recovery. Enter does what the selected "
+            "row says; whatever makes a way in asks for the passphrase again."
+        ),
+    ),
     "today": PlaceRow(
         "screens.today:TodayScreen",
         N_("Today"),

@@ -43,6 +43,16 @@ class NoRootPassphrase(FieldtuiError):
     exit_code = ExitCode.USAGE
 
 
+class NoSecret(FieldtuiError):
+    """There is nothing to answer "{question}" with, and no terminal to ask for it.
+
+    Give it with `{option} FILE`, or `{option} -` to read it from standard input, behind the vault's passphrase if that
+    comes from there, too.
+    """
+
+    exit_code = ExitCode.USAGE
+
+
 class PassphraseNotText(FieldtuiError):
     """What came from standard input is no text in UTF-8, so it cannot be a passphrase.
 
@@ -81,13 +91,25 @@ class Call:
             raise NoRootPassphrase()
         return _secret(file, _("Passphrase of the root key's file"), twice=twice)
 
+    def secret(self, file: str, question: str, option: str, *, twice: bool = False) -> str:
+        """Something else that nobody may read, given by `option` as the vault's passphrase is. Raises NoSecret."""
+        if not file and not sys.stdin.isatty():
+            raise NoSecret(question=question, option=option)
+        return _secret(file, question, twice=twice)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person is at the terminal, who can be asked."""
+        return not self.as_json and sys.stdin.isatty()
+
     @contextmanager
-    def device(self) -> Iterator["Device"]:
-        """The vault, unlocked for the length of the `with` block."""
+    def device(self, passphrase: str | None = None) -> Iterator["Device"]:
+        """The vault, unlocked for the length of the `with` block, with its passphrase if that is known already."""
         # Imported here: the screens start with this module, and open the vault only once it is unlocked.
         from fieldtui.device import open_device
 
-        with _locked_after(open_device(self.vault, self.passphrase())) as device:
+        secret = self.passphrase() if passphrase is None else passphrase
+        with _locked_after(open_device(self.vault, secret)) as device:
             yield device
 
     @contextmanager

@@ -10,7 +10,7 @@ from fieldtui.passphrase import SHORTEST, ShortPassphrase
 from fieldtui.preferences import Preferences, keep_preferences, preferences
 from fieldtui.vault import FLOOR, calibrated
 
-vault = click.Group("vault", help=_("Create a vault."))
+vault = click.Group("vault", help=_("The vault: create it, its passphrase, recovery and key."))
 THEMES = ("light", "dark", "mono")
 
 

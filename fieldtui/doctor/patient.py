@@ -21,7 +21,6 @@ from fieldtui.vault import Connection, slots
 from fieldtui.vault.driver import connect, connect_to_look
 from fieldtui.vault.errors import CannotWrite, DiskFull, NoSuchVault, NotAVault, VaultDamaged, VaultError
 from fieldtui.vault.lockfile import share_lock
-from fieldtui.vault.store import DATABASE
 
 LOCK = "lock"
 # What SQLite takes over at the next opening.
@@ -64,7 +63,7 @@ class Patient:
 def patient_of(device: Device, machine: Machine, *, quick: bool = False) -> Patient:
     """The vault of `device`, which this program has open."""
     folder = device.vault.path
-    database = _database_in(folder) if folder else DATABASE
+    database = _database_in(folder) if folder else slots.DATABASE
     return Patient(device.clock(), machine, folder, database, Access.HERE, device.read, quick=quick)
 
 
@@ -105,10 +104,9 @@ def key_of(folder: Path, passphrase: str) -> bytes:
 def _database_in(folder: Path) -> str:
     """The name of the database file, by the newest copy of the slots that is whole."""
     try:
-        found = slots.read_slots(folder)
+        return slots.read_slots(folder).database
     except VaultError:
-        return DATABASE
-    return str(getattr(found, "database", DATABASE))
+        return slots.DATABASE
 
 
 def _left_or_alone(file: Path) -> Access:

@@ -67,7 +67,7 @@ def _keep(device: Device, patient: Patient) -> Path | None:
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     # https://sqlite.org/lang_vacuum.html: a copy of one moment; SQLCipher seals it with the key of the vault.
-    device.vault.alone(lambda db: db.execute("VACUUM INTO ?", (str(part),)))
+    device.vault.alone(lambda db, _key: db.execute("VACUUM INTO ?", (str(part),)))
     part.chmod(PRIVATE_FILE)
     with part.open("rb+") as file:
         os.fsync(file.fileno())

@@ -1,7 +1,8 @@
 """The vault: one encrypted store of one device.
 
-`slots` wraps the key, `driver` opens SQLCipher and names its errors, `migrations` holds every table,
-`store` is the open vault with its one writer thread. Nothing here knows what the tables mean.
+`slots` wraps the key, `ways` has every way to it, `changing` changes them, `rekey` gives the vault another key.
+`driver` opens SQLCipher and names its errors, `migrations` holds every table, `store` is the open vault with its one
+writer thread. Nothing here knows what the tables mean.
 """
 
 from fieldtui.vault.asking import rows_for
@@ -23,7 +24,7 @@ from fieldtui.vault.errors import (
     WrongPassphrase,
 )
 from fieldtui.vault.slots import FLOOR, Cost, calibrated
-from fieldtui.vault.store import Vault, create_vault, open_vault
+from fieldtui.vault.store import Vault, create_vault, open_vault, open_vault_with, slots_at
 
 __all__ = [
     "FLOOR",
@@ -47,5 +48,7 @@ __all__ = [
     "calibrated",
     "create_vault",
     "open_vault",
+    "open_vault_with",
     "rows_for",
+    "slots_at",
 ]

@@ -145,3 +145,59 @@ class TooLargeForDisk(CannotWrite):
 
     Use a stick that is formatted with exFAT or NTFS.
     """
+
+
+class SlotsHalfWritten(VaultError):
+    """The change of the keys of {path} is in force, but only one of the two key files could be written: {cause}.
+
+    Free some space if the disk is full, then lock the vault and open it again: the other file is written then.
+    """
+
+
+class NoSlotsHere(VaultError):
+    """This vault is in memory alone: it has no passphrase and no recovery.
+
+    Open a vault on a disk.
+    """
+
+
+class LastWayIn(VaultError):
+    """Without this nobody could open the vault {path} any more.
+
+    Make another way in first, and verify it; then this one can be removed.
+    """
+
+
+class NoRecoveryCode(VaultError):
+    """The vault {path} has no recovery code.
+
+    Make one with `fieldtui vault recovery new` while you can open the vault.
+    """
+
+
+class WrongRecoveryCode(VaultError):
+    """That recovery code is well formed, but it is not the one of {path}.
+
+    Look for a newer one: a code is void once another one was verified, or the key of the vault was changed.
+    """
+
+
+class NoOfficeSlot(VaultError):
+    """The office cannot help with {path}: its recovery was not accepted there.
+
+    Use the recovery code, or restore a backup whose passphrase you know.
+    """
+
+
+class NoRoomToRekey(VaultError):
+    """Changing the key writes the whole vault {path} anew: {needed} MB are needed, {free} MB are free.
+
+    Free some space, then do it again. Nothing was changed.
+    """
+
+
+class RekeyFailed(VaultError):
+    """The new database of {path} is not the same as the old one: {cause}.
+
+    Nothing was changed. Run `fieldtui doctor`, then do it again.
+    """

@@ -1,7 +1,7 @@
 """An open vault: one writer thread, many readers, and the key only while it is open.
 
-A vault is a folder: `vault.db` (SQLCipher), `slots-a` and `slots-b` (wrapped key), `lock`. Use cases
-call `read` and `write`; nobody else holds a cursor.
+A vault is a folder: `vault.db` (SQLCipher; after a rekey `vault-N.db`), `slots-a` and `slots-b` (wrapped key), `lock`.
+Use cases call `read` and `write`; nobody else holds a cursor.
 """
 
 import os
@@ -30,20 +30,28 @@ from fieldtui.vault.errors import (
 )
 from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrations import MIGRATIONS, STEPS
-from fieldtui.vault.slots import Cost, Random, SlotFile
+from fieldtui.vault.slots import DATABASE, Cost, Random, SlotFile
+from fieldtui.vault.tidying import tidy
+from fieldtui.vault.ways import Unlock, with_passphrase
 
 Result = TypeVar("Result")
 Job = Callable[[Connection], Result]
-DATABASE = "vault.db"
 
 
 class Vault:
     """The store of one device while it is unlocked. Close it with `lock`."""
 
     def __init__(
-        self, path: Path | None, key: bytes, lock_file: IO[bytes] | None, *, read_only: bool = False
+        self,
+        path: Path | None,
+        key: bytes,
+        lock_file: IO[bytes] | None,
+        database: str = DATABASE,
+        *,
+        read_only: bool = False,
     ) -> None:
         self.path = path
+        self.database = database
         self.read_only = read_only
         self._key = key
         self._lock_file = lock_file
@@ -69,7 +77,7 @@ class Vault:
 
     @property
     def _database(self) -> Path | None:
-        return self.path / DATABASE if self.path else None
+        return self.path / self.database if self.path else None
 
     def _migrate(self, connection: Connection) -> None:
         tables = tables_of(connection)
@@ -107,17 +115,37 @@ class Vault:
         self._drop_free_pages(connection)
         return result
 
-    def alone(self, job: Job[Result]) -> Result:
-        """Run `job` on the writer thread and wait, outside a transaction: for what SQLite does not do within one."""
+    def alone(self, job: Callable[[Connection, bytes], Result]) -> Result:
+        """Run `job` with the writer's connection and the key, outside a transaction, while nobody else writes.
+
+        For what changes key slots or the database itself (`changing`, `rekey`); use cases call `write`.
+        """
         if self._writer is None:
             raise VaultLocked(path=self.path)
-        return self._thread.submit(self._by_itself, job).result()
+        try:
+            begun = self._thread.submit(self._alone, job)
+        except RuntimeError as error:  # the thread takes no more while `lock` waits for it
+            raise VaultLocked(path=self.path) from error
+        return begun.result()
 
-    def _by_itself(self, job: Job[Result]) -> Result:
-        if self._writer is None:
+    def _alone(self, job: Callable[[Connection, bytes], Result]) -> Result:
+        connection = self._writer
+        if connection is None:
             raise VaultLocked(path=self.path)
         with named_errors(self.path):
-            return job(self._writer)
+            return job(connection, self._key)
+
+    def go_on_with(self, key: bytes, database: str) -> None:
+        """From now on the store is the file `database` of the vault's folder under `key`. Only within `alone`."""
+        assert self.path is not None, "a vault on a disk"
+        fresh = connect(self.path / database, key)
+        with self._handing_over:
+            old, self._writer = self._writer, fresh
+            while self._readers:
+                self._readers.pop().close()
+            self._key, self.database = key, database
+        if old is not None:
+            old.close()
 
     def drop_free_pages(self) -> bool:
         """Try again what `ask_to_drop_free_pages` asked for; whether nothing that was deleted is left on disk.
@@ -152,25 +180,25 @@ class Vault:
             yield self._writer
             return
         with named_errors(self.path):
-            connection = self._take_reader()
+            connection, database = self._take_reader()
             connection.execute("BEGIN")
             try:
                 yield connection
             finally:
                 connection.execute("ROLLBACK")
-                self._give_back(connection)
+                self._give_back(connection, database)
 
-    def _take_reader(self) -> Connection:
+    def _take_reader(self) -> tuple[Connection, str]:
         with self._handing_over:
             if self._writer is None:
                 raise VaultLocked(path=self.path)
             if self._readers:
-                return self._readers.pop()
-            return connect(self._database, self._key, read_only=True)
+                return self._readers.pop(), self.database
+            return connect(self._database, self._key, read_only=True), self.database
 
-    def _give_back(self, connection: Connection) -> None:
+    def _give_back(self, connection: Connection, database: str) -> None:
         with self._handing_over:
-            if self._writer is None:
+            if self._writer is None or database != self.database:
                 connection.close()
             else:
                 self._readers.append(connection)
@@ -196,9 +224,15 @@ class Vault:
 
 
 def create_vault(
-    path: Path, passphrase: str, cost: Cost, random: Random = os.urandom, begin: Job[None] | None = None
+    path: Path,
+    passphrase: str,
+    cost: Cost,
+    random: Random = os.urandom,
+    made: int = 0,
+    *,
+    begin: Job[None] | None = None,
 ) -> Vault:
-    """Make a vault at `path` (a folder that must not exist) and open it.
+    """Make a vault at `path` (a folder that must not exist) and open it. `made` is now, in seconds since 1970.
 
     It is built beside its place and renamed, so a crash leaves no half vault; `begin` writes what it never is
     without. Raises VaultExists, CannotWrite, DiskFull.
@@ -207,21 +241,21 @@ def create_vault(
         raise VaultExists(path=path)
     building = path.with_name(path.name + ".part")
     key, vault_id = random(key_slots.KEY_BYTES), random(16)
-    slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random)
+    slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random, made)
     try:
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True, mode=0o700)
     except OSError as error:
         raise fault(error, path) from error
     try:
-        for generation in (1, 2):
-            key_slots.write_slots(building, SlotFile(generation, vault_id, (slot,)))
-        made = Vault(building, key, None)
+        for name in key_slots.COPIES:
+            key_slots.write_whole(building / name, key_slots.encode(SlotFile(1, vault_id, (slot,))))
+        new = Vault(building, key, None)
         try:
             if begin is not None:
-                made.write(begin)
+                new.write(begin)
         finally:
-            made.lock()
+            new.lock()
         building.replace(path)
         key_slots.sync_folder(path.parent)
     finally:
@@ -235,18 +269,45 @@ def open_vault(path: Path, passphrase: str, *, read_only: bool = False) -> Vault
     `read_only` is for looking while another program may have it open: no lock is taken and nothing is changed;
     each `read` sees one moment. Raises VaultTooOld where a migration is due.
     """
-    if not path.exists():
-        raise NoSuchVault(path=path)
-    if not path.is_dir() or not (path / DATABASE).is_file():
-        raise NotAVault(path=path)
-    if not (path / DATABASE).stat().st_size:
-        # SQLite would take it for a new database, and a vault that lost everything for an empty one.
-        raise VaultDamaged(path=path, cause=f"{DATABASE} is empty")
-    slots = key_slots.read_slots(path)
+    return open_vault_with(path, with_passphrase(passphrase, path), read_only=read_only)
+
+
+def open_vault_with(path: Path, unlock: Unlock, *, read_only: bool = False) -> Vault:
+    """Open the vault at `path` with the key that `unlock` finds in its slots (`ways` has them).
+
+    What a crash has left of a change of keys is brought to an end. Raises NoSuchVault, NotAVault, VaultBusy,
+    VaultDamaged, and what `unlock` raises.
+    """
+    slots = slots_at(path)
     lock_file = None if read_only else take_lock(path / "lock", path)
     try:
-        return Vault(path, key_slots.unwrap(slots, passphrase, path), lock_file, read_only=read_only)
+        # Again: whoever had the lock may have changed them.
+        slots = slots_at(path)
+        vault = Vault(path, unlock(slots), lock_file, slots.database, read_only=read_only)
     except BaseException:
         if lock_file is not None:
             lock_file.close()
         raise
+    try:
+        if not read_only:
+            tidy(path, slots)
+    except BaseException:
+        vault.lock()
+        raise
+    return vault
+
+
+def slots_at(path: Path) -> SlotFile:
+    """The slots of the vault at `path`, which is not opened. Raises NoSuchVault, NotAVault, VaultDamaged."""
+    if not path.exists():
+        raise NoSuchVault(path=path)
+    if not path.is_dir():
+        raise NotAVault(path=path)
+    slots = key_slots.read_slots(path)
+    database = path / slots.database
+    if not database.is_file():
+        raise NotAVault(path=path)
+    if not database.stat().st_size:
+        # SQLite would take it for a new database, and a vault that lost everything for an empty one.
+        raise VaultDamaged(path=path, cause=f"{slots.database} is empty")
+    return slots

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -152,6 +153,35 @@ def disagreed(shell: Shell, aside: Shell) -> None:
     aside.step("errand decided", WORKER, "errand", "list", "--all")
 
 
+def let_in(shell: Shell) -> None:
+    """Every way into the worker's vault, one after the other; the passphrase stays what it was."""
+    same = ("--new-passphrase-file", shell.passphrase_file, "--fast")
+    remote = ("vault", "office-recovery")
+
+    def step(vault: str, *words: str | Path) -> Any:  # noqa: ANN401 - whatever the command says
+        named = " ".join(str(word) for word in words[: 2 + (words[1] in ("recovery", "office-recovery"))])
+        return shell.step(named, vault, *words)
+
+    step(WORKER, "vault", "passphrase", *same)
+    code = shell.folder / "code"
+    code.write_text(step(WORKER, "vault", "recovery", "new")["code"])
+    step(WORKER, "vault", "recovery", "verify", "--code-file", code)
+    step(WORKER, "vault", "recovery", "open", "--code-file", code, *same)
+    step(WORKER, "vault", "rekey", "--yes", "--fast")
+    step(WORKER, "vault", "slots")
+    step(WORKER, "vault", "recovery", "remove")
+    step(OFFICE, *remote, "offer", "主任保管")
+    shell.json(WORKER, "merge", shell.json(OFFICE, "export", shell.folder)[0]["path"])
+    step(WORKER, *remote, "show")
+    step(WORKER, *remote, "decline")
+    step(WORKER, *remote, "accept", "--yes")
+    asked = step(WORKER, *remote, "request", shell.stick, *same)
+    step(OFFICE, *remote, "look", asked["request"])
+    answer = step(OFFICE, *remote, "answer", asked["request"], shell.stick, "--code", asked["code"])
+    step(WORKER, *remote, "finish", answer["answer"], "--fast")
+    step(WORKER, *remote, "remove")
+
+
 class QuickHash:
     """In place of Argon2id: these tests open vaults by the hundred, and tests/vault has the real one."""
 
@@ -189,7 +219,8 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     erased(shell)
     for vault in (OFFICE, WORKER):
         shell.step(f"doctor {vault}", vault, "doctor")
-    for name, part in (("administered", administered), ("put-aside", put_aside), ("admitted", admitted)):
+    parts = {"administered": administered, "put-aside": put_aside, "admitted": admitted, "let-in": let_in}
+    for name, part in parts.items():
         # These change too much for what is told above; they happen to a copy.
         shutil.copytree(shell.folder, elsewhere := tmp_path_factory.mktemp(name) / "place")
         part(Shell(elsewhere, shell.said))

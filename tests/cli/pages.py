@@ -20,6 +20,22 @@ COMMON = ("vault", "passphrase_file", "as_json", "lang")
 # The fields of each command's JSON. `[…]` is a list of objects with these fields.
 SHAPES: dict[str, tuple[str, ...]] = {
     "vault create": ("vault", "person", "device"),
+    "vault slots": ("[", "kind", "made", "confirmed", "memory_kib"),
+    "vault passphrase": ("changed",),
+    "vault recovery new": ("code", "confirmed"),
+    "vault recovery verify": ("confirmed",),
+    "vault recovery open": ("changed",),
+    "vault recovery remove": ("removed",),
+    "vault rekey": ("changed", "code", "confirmed", "office"),
+    "vault office-recovery offer": ("key", "words", "made"),
+    "vault office-recovery show": ("state", "accepted", "offer"),
+    "vault office-recovery accept": ("state", "key"),
+    "vault office-recovery decline": ("state", "key"),
+    "vault office-recovery remove": ("removed",),
+    "vault office-recovery request": ("request", "code"),
+    "vault office-recovery look": ("person", "device", "vault", "code"),
+    "vault office-recovery answer": ("answer",),
+    "vault office-recovery finish": ("changed",),
     "community create": ("community",),
     "grid add": ("[", "id", "code", "name"),
     "grid list": ("[", "id", "code", "name"),
@@ -99,7 +115,8 @@ the vault of `FIELDTUI_VAULT`, of `fieldtui settings`, or `my.vault` where the s
 
 The passphrase is the first line of the file, or of standard input with `--passphrase-file -`; without the option it
 is asked for, and where there is no terminal to ask on the command ends with 2. A root key's file has a passphrase of
-its own, given in the same way with `--root-passphrase-file`; with `-` for both it is the second line. A value that
+its own, given in the same way with `--root-passphrase-file`; with `-` for both it is the second line. So are a new
+passphrase (`--new-passphrase-file`) and a recovery code (`--code-file`). A value that
 begins with a hyphen stands after `--`, or behind `=`: `--note=-1`.
 
 ## Exit codes
@@ -135,6 +152,9 @@ are escaped. Fields may be added; those named here stay.
   `kind`, `grid`, `wall`, `where`, `lacking`; with `--bundles` there are `bundles` of `name`, `at`, `records`, `size`,
   `people`, `answers`, `unanswered`, and answers of `person`, `at`, `accepted`, `duplicate`, `conflicts`, `refused`,
   `waiting`. `expires`, `issued`, `at` and `last_heard` are seconds since 1970, 0 for never.
+- `vault slots`: `kind` is `passphrase`, `recovery` or `office`; `memory_kib` is what a guess costs, 0 for what nobody
+  guesses. `vault rekey`: `code` is the new recovery code, empty if there was none before. `vault office-recovery`:
+  `state` is `none`, `open`, `accepted`, `declined`, `outdated` or `own`; `offer` has `key`, `words` and `made`, or is null.
 - `conflicts`: the same as `conflicts list`. `base` (null if there is none) and `sides` are objects of `value`, `text`,
   `shown`, `live`, `authors`; an author of `person`, `device`, `wall`. `states` are those that may be decided for.
 - `report`: `lines` are objects of `scope`, `grid`, `building`, `compound`, `label`, `tally`; `grids` has a tally by
@@ -157,9 +177,16 @@ def every_command() -> Iterator[tuple[tuple[str, ...], click.Command]]:
     yield (), _group()
     for name, (module, attribute, _help) in COMMANDS.items():
         command: click.Command = getattr(import_module(f"fieldtui.commands.{module}"), attribute)
-        yield (name,), command
-        if isinstance(command, click.Group):
-            yield from (((name, part), member) for part, member in command.commands.items())
+        yield from _with_members((name,), command)
+
+
+def _with_members(
+    path: tuple[str, ...], command: click.Command
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for part, member in command.commands.items():
+            yield from _with_members((*path, part), member)
 
 
 def _cell(text: str) -> str:
