@@ -23,7 +23,7 @@ from fieldtui.process import keep_nothing
 # name -> (module, attribute, one line of help)
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "open": ("interface", "open_", N_("Open the vault on the screen (the same as no command).")),
-    "vault": ("vaults", "vault", N_("Create a vault.")),
+    "vault": ("office_recovery", "vault", N_("The vault: create it, its passphrase, recovery and key.")),
     "community": ("setup", "community", N_("Create the community of an office.")),
     "grid": ("setup", "grid", N_("Grids: add, list.")),
     "ledger": ("ledgers", "ledger", N_("The ledger: import a spreadsheet, see how it is understood.")),
@@ -51,7 +51,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "erase",
         N_("Erase a resident's records or what a round asked, for good: the office."),
     ),
-    "doctor": ("vaults", "doctor", N_("Check the vault: chains, and tables against the log.")),
+    "doctor": (
+        "examining",
+        "doctor",
+        N_("Check vault, folder, clock and terminal; repair only what you name."),
+    ),
     "crash": ("crashes", "crash", N_("Crash reports of this machine: list, show, forget.")),
     "settings": ("vaults", "settings", N_("Language, theme, vault and lock of this machine.")),
     "simulate": ("simulating", "simulate", N_("Try invented communities with everything that can go wrong.")),

@@ -59,7 +59,10 @@ def keep_preferences(wanted: Preferences) -> None:
     path = settings_file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(wanted), indent=2))
+        # A program that is killed here leaves the settings as they were.
+        part = path.with_name(path.name + ".part")
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(wanted), indent=2))
+        part.replace(path)
     except OSError as error:
         raise CannotKeepSettings(path=path, cause=error.strerror or error) from error
 

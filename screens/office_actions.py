@@ -10,8 +10,11 @@ Row = tuple[str, tuple[str, ...], str, str, tuple[str, ...], int, Reason]
 
 # Screens that are lists of things to choose.
 LISTS = (
+    "recovering",
+    "ways_in",
     "exchange",
     "own_records",
+    "checkup",
     "joining",
     "inbox",
     "desk",
@@ -94,11 +97,20 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         nothing_aside,
     ),
     (
+        "admit_aside",
+        ("5",),
+        N_("Admit"),
+        N_("Takes in after all what was refused of a device or lost its contents, after asking."),
+        ("exchange",),
+        0,
+        nothing_aside,
+    ),
+    (
         "stop",
         ("ctrl+t",),
         N_("Stop"),
         N_("Stops after the file that is being worked on; what is done stays done."),
-        ("inbox", "ledger"),
+        ("inbox", "ledger", "checkup", "ways_in"),
         0,
         not_running,
     ),

@@ -320,6 +320,16 @@ class FieldtuiApp(App[int]):
         if place is None or place.PLACE != "conflicts":
             await self.open("conflicts")
 
+    async def do_go_checkup(self) -> None:
+        place = self.place()
+        if place is None or place.PLACE != "checkup":
+            await self.open("checkup")
+
+    async def do_go_ways_in(self) -> None:
+        place = self.place()
+        if place is None or place.PLACE != "ways_in":
+            await self.open("ways_in")
+
     async def do_undo_last(self) -> None:
         from screens.undoing import undo_last
 

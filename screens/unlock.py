@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -22,9 +23,10 @@ from fieldtui.errors import FieldtuiError, cause_and_step
 from fieldtui.i18n import _, ngettext
 from fieldtui.passphrase import SHORTEST
 from screens.drawing import line, lines, text
-from screens.keyhole import Keyhole
+from screens.keyhole import Keyhole, VaultAtPath
 from screens.place import Place
 from screens.prose import Prose
+from screens.situation import Situation
 from screens.text_input import SecretInput
 
 
@@ -100,6 +102,18 @@ class UnlockScreen(Place):
             self.set_focus(fields[at + 1])
             return
         self._begin(values["passphrase"], values.get("person"))
+
+    async def do_forgot(self) -> None:
+        """To the other ways in."""
+        await self.program.open("recovering", self._path)
+
+    @property
+    def _path(self) -> Path | None:
+        """Where the vault is, if it is on a disk."""
+        return self._keyhole.path if isinstance(self._keyhole, VaultAtPath) else None
+
+    def situation(self) -> Situation:
+        return self.program.situation(vault=self._path is not None and self._keyhole.exists)
 
     def _again(self, field: Input) -> None:
         """Go to `field`, which holds something that will not do; what cannot be seen is typed anew."""

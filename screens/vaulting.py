@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fieldtui.errors import FieldtuiError
-from fieldtui.i18n import language, ngettext, use_language
+from fieldtui.i18n import N_, _, language, ngettext, use_language
 from screens.keyhole import VaultAtPath
 from screens.place import Place
 from screens.places import PLACES, make
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from screens.standing import Standing
 
 UNLOCK, BETWEEN = "unlock", "between"
+REKEY_BEGUN = N_(
+    "Changing the key of this vault was begun and did not come to its end. Nothing is lost; begin it again under "
+    "Ways into the vault (Ctrl+P)."
+)
 
 
 async def enter(app: "FieldtuiApp", device: "Device") -> None:
@@ -35,6 +39,10 @@ async def enter(app: "FieldtuiApp", device: "Device") -> None:
     kept = await session.call(take_standing)
     await _begin(app, session, _read(kept))
     _tell_of_attempts(app, device)
+    from fieldtui.key_slots import rekey_begun
+
+    if await session.call(rekey_begun):
+        app.say(_(REKEY_BEGUN), severity="warning", seconds=12)
 
 
 def _read(kept: bytes) -> "Standing | None":

@@ -45,6 +45,16 @@ class NoRootPassphrase(FieldtuiError):
     exit_code = ExitCode.USAGE
 
 
+class NoSecret(FieldtuiError):
+    """There is nothing to answer "{question}" with, and no terminal to ask for it.
+
+    Give it with `{option} FILE`, or `{option} -` to read it from standard input, behind the vault's passphrase if that
+    comes from there, too.
+    """
+
+    exit_code = ExitCode.USAGE
+
+
 class PassphraseNotText(FieldtuiError):
     """What came from standard input is no text in UTF-8, so it cannot be a passphrase.
 
@@ -83,20 +93,48 @@ class Call:
             raise NoRootPassphrase()
         return _secret(file, _("Passphrase of the root key's file"), twice=twice)
 
+    def secret(self, file: str, question: str, option: str, *, twice: bool = False) -> str:
+        """Something else that nobody may read, given by `option` as the vault's passphrase is. Raises NoSecret."""
+        if not file and not sys.stdin.isatty():
+            raise NoSecret(question=question, option=option)
+        return _secret(file, question, twice=twice)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person is at the terminal, who can be asked."""
+        return not self.as_json and sys.stdin.isatty()
+
     @contextmanager
-    def device(self) -> Iterator["Device"]:
-        """The vault, unlocked for the length of the `with` block."""
+    def device(self, passphrase: str | None = None) -> Iterator["Device"]:
+        """The vault, unlocked for the length of the `with` block, with its passphrase if that is known already."""
         # Imported here: the screens start with this module, and open the vault only once it is unlocked.
         from fieldtui.device import open_device
 
-        passphrase = self.passphrase()
+        secret = self.passphrase() if passphrase is None else passphrase
         self._wait(self.vault)
-        device = open_device(self.vault, passphrase)
-        try:
+        with _locked_after(open_device(self.vault, secret)) as device:
             self._tell_of_attempts(device)
             yield device
-        finally:
-            device.lock()
+
+    @contextmanager
+    def looking(self) -> Iterator["Device"]:
+        """The vault for a command that only looks: it works while another program has the vault open.
+
+        Commands that record use `device`; of this one, `Vault.write` raises OpenedToRead.
+        """
+        from fieldtui.device import open_device
+        from fieldtui.vault import VaultTooOld
+
+        passphrase = self.passphrase()
+        self._wait(self.vault)
+        try:
+            opened = open_device(self.vault, passphrase, read_only=True)
+        except VaultTooOld:
+            # Nobody else has it open, or else it would be up to date: open it as `device` does.
+            opened = open_device(self.vault, passphrase)
+        with _locked_after(opened) as device:
+            self._tell_of_attempts(device)
+            yield device
 
     def _wait(self, vault: Path) -> None:
         """What wrong passphrases cost, by a clock that nobody sets. Ctrl+C leaves."""
@@ -169,6 +207,14 @@ class Call:
                 _pad(cell, width, right) for cell, width, right in zip(row, widths, numbers, strict=True)
             )
             click.echo("  ".join(padded).rstrip())
+
+
+@contextmanager
+def _locked_after(device: "Device") -> Iterator["Device"]:
+    try:
+        yield device
+    finally:
+        device.lock()
 
 
 def _secret(file: str, question: str, *, twice: bool) -> str:

@@ -66,7 +66,7 @@ def _summed(parts: list[use_cases.Part]) -> dict[str, int]:
 @click.option("--yes", is_flag=True, help=_("Order it. This cannot be taken back."))
 def due(call: Call, yes: bool) -> None:
     """By this device's clock."""
-    with call.device() as device:
+    with call.device() if yes else call.looking() as device:
         found = retention.erase_due(device) if yes else retention.due(device)
     call.table(
         (_("round"), _("grid"), _("last day"), _("kept until")),
@@ -80,7 +80,7 @@ def due(call: Call, yes: bool) -> None:
 @command(erase, "list", _("List the orders of erasure, and who has not heard of them."))
 def list_(call: Call) -> None:
     """The newest first."""
-    with call.device() as device:
+    with call.looking() as device:
         found = [(order, who_heard(device, order.id)) for order in use_cases.orders(device)]
         days = [device.day_of(order.wall) for order, _hearings in found]
     call.table(

@@ -20,6 +20,7 @@ from fieldtui.ledger import (
     read_ledger,
     recognise,
 )
+from fieldtui.vault.disks import fault
 
 ledger = click.Group("ledger", help=_("The ledger: import a spreadsheet, see how it is understood."))
 MOST_SHOWN = 20
@@ -191,5 +192,8 @@ def _print(call: Call, read: Ledger, plan: Plan) -> None:
 
 
 def _write_issues(path: Path, read: Ledger) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(issues_table(read.issues))
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(issues_table(read.issues))
+    except OSError as error:
+        raise fault(error, path) from error

@@ -4,6 +4,7 @@ The only module that imports the driver. Its exceptions are not `sqlite3`'s, so 
 a connection does it inside `named_errors`.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,14 +86,61 @@ def named_errors(path: object) -> Iterator[None]:
 def connect(path: Path | None, key: bytes | bytearray, *, read_only: bool = False) -> Connection:
     """A connection to the vault's database with its raw 32-byte `key`; `path` None keeps it in memory.
 
+    One that is `read_only` cannot change the file, not even by moving what a killed writer left in the WAL: the
+    file is opened without the right to write (https://sqlite.org/uri.html, `mode=ro`).
     Raises VaultDamaged if the key does not open it or a setting does not hold.
     """
     with named_errors(path):
         connection: Connection = driver.connect(
-            str(path) if path else ":memory:", isolation_level=None, check_same_thread=False
+            _uri(path, read_only) if path else ":memory:",
+            uri=path is not None,
+            isolation_level=None,
+            check_same_thread=False,
         )
         try:
             _prepare(connection, path, key, read_only=read_only)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _uri(path: Path, read_only: bool) -> str:
+    if not read_only:
+        return path.absolute().as_uri() + "?mode=rwc"
+    return path.absolute().as_uri() + ("?mode=ro&immutable=1" if _unchangeable(path) else "?mode=ro")
+
+
+def _unchangeable(path: Path) -> bool:
+    """Whether nothing can change the database at `path`: on a write-protected disk, with nothing in its WAL.
+
+    SQLite cannot make its index there, and needs none (https://sqlite.org/wal.html#read_only_databases).
+    """
+    wal = path.with_name(path.name + "-wal")
+    return not os.access(path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size)
+
+
+def connect_to_look(path: Path, key: bytes, *, unchanging: bool) -> Connection:
+    """A connection that changes no byte of the vault's folder, nor when it is closed.
+
+    `unchanging`: nobody has the vault open and its WAL is empty; it is then read without the WAL's files and locks
+    (https://sqlite.org/uri.html, immutable). Raises VaultDamaged if the key does not open it.
+    """
+    with named_errors(path):
+        connection: Connection = driver.connect(
+            f"{path.absolute().as_uri()}?{'immutable=1' if unchanging else 'mode=ro'}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            connection.execute("PRAGMA cipher_log_level=NONE")
+            _give_key(connection, key)
+            connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.execute("PRAGMA cipher_memory_security=OFF")
+            for setting in ("temp_store=MEMORY", "trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):
+                connection.execute(f"PRAGMA {setting}")
         except BaseException:
             connection.close()
             raise
@@ -119,7 +167,8 @@ def _prepare(connection: Connection, path: Path | None, key: bytes | bytearray, 
         connection.execute(f"PRAGMA {name}={value}")
     if read_only:
         connection.execute("PRAGMA query_only=ON")
-    _assert_settings(connection, path)
+    # Memory has no journal, and neither does who cannot write.
+    _assert_settings(connection, path, journal=path is not None and not read_only)
 
 
 def _give_key(connection: Connection, key: bytes | bytearray) -> None:
@@ -134,12 +183,12 @@ def _give_key(connection: Connection, key: bytes | bytearray) -> None:
     overwrite(hexadecimal)
 
 
-def _assert_settings(connection: Connection, path: Path | None) -> None:
+def _assert_settings(connection: Connection, path: Path | None, *, journal: bool) -> None:
     if not connection.execute("PRAGMA cipher_version").fetchone():
         raise VaultDamaged(path=path, cause="this database driver does not encrypt")
     for name, _value, wanted in SETTINGS:
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
-        if found != wanted and not (path is None and name == "journal_mode"):
+        if found != wanted and (journal or name != "journal_mode"):
             raise VaultDamaged(path=path, cause=f"{name}={found}")
 
 

@@ -144,7 +144,14 @@ def m001_the_log_and_its_tables(db: Database) -> None:
 
 
 @MIGRATIONS()
-def m002_what_is_half_typed(db: Database) -> None:
+def m002_office_recovery(db: Database) -> None:
+    """What the office offers, and when it helped."""
+    db.execute(f"CREATE TABLE recovery_offers ({_RECORD}, public TEXT, words TEXT)")
+    db.execute(f"CREATE TABLE recovery_answers ({_RECORD}, vault TEXT, device TEXT)")
+
+
+@MIGRATIONS()
+def m003_what_is_half_typed(db: Database) -> None:
     """What was typed and not recorded, by form and record; what is about no record is about 0."""
     _run(
         db,
@@ -153,4 +160,4 @@ def m002_what_is_half_typed(db: Database) -> None:
     )
 
 
-STEPS = ("m001_the_log_and_its_tables", "m002_what_is_half_typed")
+STEPS = ("m001_the_log_and_its_tables", "m002_office_recovery", "m003_what_is_half_typed")

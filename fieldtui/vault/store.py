@@ -1,10 +1,9 @@
 """An open vault: one writer thread, many readers, and the key only while it is open.
 
-A vault is a folder: `vault.db` (SQLCipher), `slots-a` and `slots-b` (wrapped key), `lock`. Use cases
-call `read` and `write`; nobody else holds a cursor.
+A vault is a folder: `vault.db` (SQLCipher; after a rekey `vault-N.db`), `slots-a` and `slots-b` (wrapped key), `lock`.
+Use cases call `read` and `write`; nobody else holds a cursor.
 """
 
-import errno
 import os
 import shutil
 import threading
@@ -15,35 +14,47 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from fieldtui.vault import slots as key_slots
-from fieldtui.vault.attempts import Attempts, counted, forget_attempts
+from fieldtui.vault.attempts import Attempts, counted, forget_attempts, wrong_attempts
 from fieldtui.vault.cleaning import request_number, rewrite
+from fieldtui.vault.disks import fault
 from fieldtui.vault.driver import Connection, connect, disconnect, named_errors, tables_of
 from fieldtui.vault.errors import (
-    CannotWrite,
-    DiskFull,
     NoSuchVault,
     NotAVault,
+    OpenedToRead,
     VaultDamaged,
     VaultError,
     VaultExists,
     VaultLocked,
     VaultTooNew,
+    VaultTooOld,
 )
 from fieldtui.vault.forgetting import overwrite
 from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrations import MIGRATIONS, STEPS
-from fieldtui.vault.slots import Cost, Random, SlotFile
+from fieldtui.vault.slots import DATABASE, Cost, Random, SlotFile
+from fieldtui.vault.tidying import tidy
+from fieldtui.vault.ways import Unlock, with_passphrase
 
 Result = TypeVar("Result")
 Job = Callable[[Connection], Result]
-DATABASE = "vault.db"
 
 
 class Vault:
     """The store of one device while it is unlocked. Close it with `lock`."""
 
-    def __init__(self, path: Path | None, key: bytes, lock_file: IO[bytes] | None) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        key: bytes,
+        lock_file: IO[bytes] | None,
+        database: str = DATABASE,
+        *,
+        read_only: bool = False,
+    ) -> None:
         self.path = path
+        self.database = database
+        self.read_only = read_only
         # What was tried before it was opened, for the person to be told.
         self.wrong_before = Attempts()
         # Ours alone, so that `lock` can overwrite it.
@@ -52,13 +63,14 @@ class Vault:
         self._readers: list[Connection] = []
         # Held while readers, writer and key change hands, so that nobody opens with a key that `lock` has dropped.
         self._handing_over = threading.Lock()
-        self._writer: Connection | None = connect(self._database, self._key)
+        self._writer: Connection | None = connect(self._database, self._key, read_only=read_only)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault-writer")
         # The last request to drop free pages that was tried: a disk that is full is not filled at every key.
         self._tried = 0
         try:
             self._migrate(self._writer)
-            self._drop_free_pages(self._writer)
+            if not read_only:
+                self._drop_free_pages(self._writer)
         except BaseException:
             self.lock()
             raise
@@ -70,7 +82,7 @@ class Vault:
 
     @property
     def _database(self) -> Path | None:
-        return self.path / DATABASE if self.path else None
+        return self.path / self.database if self.path else None
 
     def _migrate(self, connection: Connection) -> None:
         tables = tables_of(connection)
@@ -78,17 +90,22 @@ class Vault:
             for applied in MIGRATIONS.applied(tables):
                 if applied.name not in STEPS:
                     raise VaultTooNew(path=self.path, step=applied.name)
-            if MIGRATIONS.pending(tables):
-                MIGRATIONS.apply(tables)
+            if not MIGRATIONS.pending(tables):
+                return
+            if self.read_only:
+                raise VaultTooOld(path=self.path)
+            MIGRATIONS.apply(tables)
 
     def write(self, job: Job[Result]) -> Result:
         """Run `job` in one transaction on the writer thread and wait: all of it is on disk, or none."""
         return self.submit(job).result()
 
     def submit(self, job: Job[Result]) -> "Future[Result]":
-        """`write` without waiting. Raises VaultLocked after `lock`."""
+        """`write` without waiting. Raises VaultLocked after `lock`, OpenedToRead in a vault that is `read_only`."""
         if self._writer is None:
             raise VaultLocked(path=self.path)
+        if self.read_only:
+            raise OpenedToRead(path=self.path)
         try:
             return self._thread.submit(self._in_transaction, job)
         except RuntimeError as error:  # the thread takes no more while `lock` waits for it
@@ -102,6 +119,39 @@ class Vault:
             result = job(connection)
         self._drop_free_pages(connection)
         return result
+
+    def alone(self, job: Callable[[Connection, bytes], Result]) -> Result:
+        """Run `job` with the writer's connection and the key, outside a transaction, while nobody else writes.
+
+        For what changes key slots or the database itself (`changing`, `rekey`); use cases call `write`.
+        """
+        if self._writer is None:
+            raise VaultLocked(path=self.path)
+        try:
+            begun = self._thread.submit(self._alone, job)
+        except RuntimeError as error:  # the thread takes no more while `lock` waits for it
+            raise VaultLocked(path=self.path) from error
+        return begun.result()
+
+    def _alone(self, job: Callable[[Connection, bytes], Result]) -> Result:
+        connection = self._writer
+        if connection is None:
+            raise VaultLocked(path=self.path)
+        with named_errors(self.path):
+            return job(connection, bytes(self._key))
+
+    def go_on_with(self, key: bytes, database: str) -> None:
+        """From now on the store is the file `database` of the vault's folder under `key`. Only within `alone`."""
+        assert self.path is not None, "a vault on a disk"
+        fresh = connect(self.path / database, key)
+        with self._handing_over:
+            old, self._writer = self._writer, fresh
+            while self._readers:
+                disconnect(self._readers.pop())
+            self._key[:] = bytes(len(self._key))
+            self._key, self.database = bytearray(key), database
+        if old is not None:
+            disconnect(old)
 
     def drop_free_pages(self) -> bool:
         """Try again what `ask_to_drop_free_pages` asked for; whether nothing that was deleted is left on disk.
@@ -136,25 +186,25 @@ class Vault:
             yield self._writer
             return
         with named_errors(self.path):
-            connection = self._take_reader()
+            connection, database = self._take_reader()
             connection.execute("BEGIN")
             try:
                 yield connection
             finally:
                 connection.execute("ROLLBACK")
-                self._give_back(connection)
+                self._give_back(connection, database)
 
-    def _take_reader(self) -> Connection:
+    def _take_reader(self) -> tuple[Connection, str]:
         with self._handing_over:
             if self._writer is None:
                 raise VaultLocked(path=self.path)
             if self._readers:
-                return self._readers.pop()
-            return connect(self._database, self._key, read_only=True)
+                return self._readers.pop(), self.database
+            return connect(self._database, self._key, read_only=True), self.database
 
-    def _give_back(self, connection: Connection) -> None:
+    def _give_back(self, connection: Connection, database: str) -> None:
         with self._handing_over:
-            if self._writer is None:
+            if self._writer is None or database != self.database:
                 disconnect(connection)
             else:
                 self._readers.append(connection)
@@ -180,28 +230,40 @@ class Vault:
             self._lock_file = None
 
 
-def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.urandom) -> Vault:
-    """Make a vault at `path` (a folder that must not exist) and open it.
+def create_vault(
+    path: Path,
+    passphrase: str,
+    cost: Cost,
+    random: Random = os.urandom,
+    made: int = 0,
+    *,
+    begin: Job[None] | None = None,
+) -> Vault:
+    """Make a vault at `path` (a folder that must not exist) and open it. `made` is now, in seconds since 1970.
 
-    It is built beside its place and renamed, so a crash leaves no half vault. Raises VaultExists,
-    CannotWrite, DiskFull.
+    It is built beside its place and renamed, so a crash leaves no half vault; `begin` writes what it never is
+    without. Raises VaultExists, CannotWrite, DiskFull.
     """
     if path.exists():
         raise VaultExists(path=path)
     building = path.with_name(path.name + ".part")
-    key, vault_id = random(key_slots.KEY_BYTES), random(16)
-    slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random)
+    # An object of our own, since it is overwritten.
+    key, vault_id = bytes(bytearray(random(key_slots.KEY_BYTES))), random(16)
+    slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random, made)
     try:
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True, mode=0o700)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFull(path=path) from error
-        raise CannotWrite(path=path, cause=error.strerror or error) from error
+        raise fault(error, path) from error
     try:
-        for generation in (1, 2):
-            key_slots.write_slots(building, SlotFile(generation, vault_id, (slot,)))
-        Vault(building, key, None).lock()
+        for name in key_slots.COPIES:
+            key_slots.write_whole(building / name, key_slots.encode(SlotFile(1, vault_id, (slot,))))
+        new = Vault(building, key, None)
+        try:
+            if begin is not None:
+                new.write(begin)
+        finally:
+            new.lock()
         building.replace(path)
         key_slots.sync_folder(path.parent)
     finally:
@@ -211,24 +273,55 @@ def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.ur
     return vault
 
 
-def open_vault(path: Path, passphrase: str) -> Vault:
-    """Open the vault at `path`. Raises NoSuchVault, NotAVault, VaultBusy, WrongPassphrase, VaultDamaged."""
-    if not path.exists():
-        raise NoSuchVault(path=path)
-    if not path.is_dir() or not (path / DATABASE).is_file():
-        raise NotAVault(path=path)
-    if not (path / DATABASE).stat().st_size:
-        # SQLite would take it for a new database, and a vault that lost everything for an empty one.
-        raise VaultDamaged(path=path, cause=f"{DATABASE} is empty")
-    slots = key_slots.read_slots(path)
-    lock_file = take_lock(path / "lock", path)
+def open_vault(path: Path, passphrase: str, *, read_only: bool = False) -> Vault:
+    """Open the vault at `path`. Raises NoSuchVault, NotAVault, VaultBusy, WrongPassphrase, VaultDamaged.
+
+    `read_only` is for looking while another program may have it open: no lock is taken and nothing is changed;
+    each `read` sees one moment. Raises VaultTooOld where a migration is due.
+    """
+    return open_vault_with(path, with_passphrase(passphrase, path), read_only=read_only)
+
+
+def open_vault_with(path: Path, unlock: Unlock, *, read_only: bool = False) -> Vault:
+    """Open the vault at `path` with the key that `unlock` finds in its slots (`ways` has them).
+
+    What a crash has left of a change of keys is brought to an end. Raises NoSuchVault, NotAVault, VaultBusy,
+    VaultDamaged, and what `unlock` raises.
+    """
+    slots = slots_at(path)
+    lock_file = None if read_only else take_lock(path / "lock", path)
     try:
+        # Again: whoever had the lock may have changed them.
+        slots = slots_at(path)
         with counted(path):
-            key = key_slots.unwrap(slots, passphrase, path)
-        vault = Vault(path, key, lock_file)
+            key = unlock(slots)
+        vault = Vault(path, key, lock_file, slots.database, read_only=read_only)
         overwrite(key)
     except BaseException:
-        lock_file.close()
+        if lock_file is not None:
+            lock_file.close()
         raise
-    vault.wrong_before = forget_attempts(path)
+    try:
+        vault.wrong_before = wrong_attempts(path) if read_only else forget_attempts(path)
+        if not read_only:
+            tidy(path, slots)
+    except BaseException:
+        vault.lock()
+        raise
     return vault
+
+
+def slots_at(path: Path) -> SlotFile:
+    """The slots of the vault at `path`, which is not opened. Raises NoSuchVault, NotAVault, VaultDamaged."""
+    if not path.exists():
+        raise NoSuchVault(path=path)
+    if not path.is_dir():
+        raise NotAVault(path=path)
+    slots = key_slots.read_slots(path)
+    database = path / slots.database
+    if not database.is_file():
+        raise NotAVault(path=path)
+    if not database.stat().st_size:
+        # SQLite would take it for a new database, and a vault that lost everything for an empty one.
+        raise VaultDamaged(path=path, cause=f"{slots.database} is empty")
+    return slots

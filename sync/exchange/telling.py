@@ -52,6 +52,8 @@ _FACTS: dict[str, str] = {
     "purchase.made": N_("price of an item"),
     "door.seen": N_("occupancy check"),
     "erasure.ordered": N_("order of erasure"),
+    "recovery.offered": N_("offer of the office's recovery"),
+    "recovery.answered": N_("help of the office with a vault"),
     "undone": N_("taken back"),
 }
 

@@ -122,9 +122,10 @@ def failing(code: int) -> Callable[..., IO[bytes]]:
         (errno.EROFS, CannotWrite),
         (errno.EACCES, CannotWrite),
         (errno.EIO, CannotWrite),
-        (errno.EDQUOT, CannotWrite),
+        (errno.EDQUOT, DiskFull),
+        (errno.ENODEV, CannotWrite),
     ],
-    ids=["full", "read-only", "not allowed", "input/output", "quota"],
+    ids=["full", "read-only", "not allowed", "input/output", "quota", "pulled out"],
 )
 @pytest.mark.parametrize("step", ["open", "fsync", "replace"])
 def test_a_fault_of_the_disk_is_named_and_nothing_counts_as_exported(
