@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from fieldtui.vault import slots as key_slots
-from fieldtui.vault.attempts import Attempts, counted, forget_attempts, wrong_attempts
+from fieldtui.vault.attempts import Attempts, counted, forget_attempts
 from fieldtui.vault.cleaning import request_number, rewrite
 from fieldtui.vault.disks import fault
 from fieldtui.vault.driver import Connection, connect, disconnect, named_errors, tables_of
@@ -302,7 +302,7 @@ def open_vault_with(path: Path, unlock: Unlock, *, read_only: bool = False) -> V
             lock_file.close()
         raise
     try:
-        vault.wrong_before = wrong_attempts(path) if read_only else forget_attempts(path)
+        vault.wrong_before = forget_attempts(path)
         if not read_only:
             tidy(path, slots)
     except BaseException:
