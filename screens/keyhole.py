@@ -22,6 +22,9 @@ class Keyhole(Protocol):
     def exists(self) -> bool:
         """Whether there is a vault to open."""
 
+    def wait(self) -> float:
+        """Seconds until the next passphrase may be tried, after wrong ones; never more than a minute."""
+
     def open(self, passphrase: str) -> "Device":
         """Unlock it. Raises the vault's errors."""
 
@@ -44,6 +47,14 @@ class VaultAtPath:
     def exists(self) -> bool:
         """Whether there is anything at the path."""
         return self.path.exists()
+
+    def wait(self) -> float:
+        """What the wrong passphrases before this one cost; nothing of the vault is loaded for most, who made none."""
+        if not (self.path / "attempts").exists():
+            return 0.0
+        from fieldtui.vault.attempts import wait_before_next
+
+        return wait_before_next(self.path)
 
     def open(self, passphrase: str) -> "Device":
         """Unlock the vault."""

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
+from fieldtui.crash import FOLDER_VARIABLE, keep_report
 from tests.cli.shell import Shell
 
 HOSTILE = "陈\x1b[31m [/b]\x9b红‮"
@@ -120,6 +121,15 @@ def put_aside(shell: Shell) -> None:
     shell.step("aside forget", OLD_OFFICE, "aside", "forget", number)
 
 
+def crashed(shell: Shell) -> None:
+    """A crash, looked at and forgotten."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(FOLDER_VARIABLE, str(shell.folder / "crashes"))
+        keep_report(ValueError())
+        for name in ("list", "show", "forget"):
+            shell.step(f"crash {name}", WORKER, "crash", name)
+
+
 def admitted(shell: Shell) -> None:
     """A colleague brings what the worker wrote, after the worker's device was revoked."""
     colleague = "colleague.vault"
@@ -216,16 +226,12 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     shell.step("checklist published", WORKER, "checklist", "list")
     shell.step("enrol list", WORKER, "enrol", "list")
     shell.step("settings", WORKER, "settings")
+    crashed(shell)
     erased(shell)
     for vault in (OFFICE, WORKER):
         shell.step(f"doctor {vault}", vault, "doctor")
-    parts = (
-        ("administered", administered),
-        ("put-aside", put_aside),
-        ("admitted", admitted),
-        ("let-in", let_in),
-    )
-    for name, part in parts:
+    parts = {"administered": administered, "put-aside": put_aside, "admitted": admitted, "let-in": let_in}
+    for name, part in parts.items():
         # These change too much for what is told above; they happen to a copy.
         shutil.copytree(shell.folder, elsewhere := tmp_path_factory.mktemp(name) / "place")
         part(Shell(elsewhere, shell.said))

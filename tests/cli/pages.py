@@ -88,7 +88,10 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "erase due": ("[", "title", "grid", "ends", "ordered"),
     "erase list": ("[", "order", "devices"),
     "doctor": ("segments", "tables", "aside", "repaired", "findings", "repairs", "kept", "salvaged"),
-    "settings": ("language", "theme", "vault"),
+    "crash list": ("[", "at", "version", "python", "system", "thread", "errors", "state", "name"),
+    "crash show": ("at", "version", "python", "system", "thread", "errors", "state", "name"),
+    "crash forget": ("deleted",),
+    "settings": ("language", "theme", "vault", "idle"),
     "simulate": ("seeds", "weeks", "happenings", "broken"),
     "demo": (
         "households", "residents", "visits", "errands", "records", "bundle_bytes", "seconds", "equal", "digests",
