@@ -98,6 +98,31 @@ def connect(path: Path | None, key: bytes, *, read_only: bool = False) -> Connec
     return connection
 
 
+def open_read_only(path: Path, key: bytes) -> Connection:
+    """A connection to a database that nobody else uses, which leaves no trace in its folder.
+
+    Raises VaultDamaged if `key` does not open it, CannotWrite if it is not there.
+    """
+    with named_errors(path):
+        connection: Connection = driver.connect(
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+        )
+        try:
+            _unlock(connection, key)
+            connection.execute("PRAGMA temp_store=MEMORY")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _unlock(connection: Connection, key: bytes) -> None:
+    # Before the key: a wrong one would otherwise print over the screen.
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
 def _prepare(connection: Connection, path: Path | None, key: bytes, *, read_only: bool) -> None:
     # Before the key: a wrong one would otherwise print over the screen.
     connection.execute("PRAGMA cipher_log_level=NONE")

@@ -16,6 +16,7 @@ from typing import IO, TypeVar
 
 from fieldtui.vault import slots as key_slots
 from fieldtui.vault.cleaning import request_number, rewrite
+from fieldtui.vault.copying import check_database, copy_database
 from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
 from fieldtui.vault.errors import (
     CannotWrite,
@@ -28,6 +29,7 @@ from fieldtui.vault.errors import (
     VaultLocked,
     VaultTooNew,
 )
+from fieldtui.vault.leftovers import finish_restore, remove_leftovers
 from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrations import MIGRATIONS, STEPS
 from fieldtui.vault.slots import Cost, Random, SlotFile
@@ -66,6 +68,24 @@ class Vault:
     @property
     def _database(self) -> Path | None:
         return self.path / DATABASE if self.path else None
+
+    @property
+    def database_bytes(self) -> int:
+        """How large the database file is, 0 in memory."""
+        return self._database.stat().st_size if self._database else 0
+
+    def copy_into(self, path: Path, told: Callable[[], None]) -> None:
+        """Copy the vault as it is at one moment into a file, under the same key and checked; others go on with it.
+
+        `told` is called now and then; what it raises stops the copy. Raises VaultLocked, VaultDamaged, DiskFull.
+        """
+        with self._handing_over:
+            if self._writer is None:
+                raise VaultLocked(path=self.path)
+            key = self._key
+            connection = connect(self._database, key)
+        copy_database(connection, self.path, path, told)
+        check_database(path, key)
 
     def _migrate(self, connection: Connection) -> None:
         tables = tables_of(connection)
@@ -205,6 +225,7 @@ def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.ur
 
 def open_vault(path: Path, passphrase: str) -> Vault:
     """Open the vault at `path`. Raises NoSuchVault, NotAVault, VaultBusy, WrongPassphrase, VaultDamaged."""
+    finish_restore(path)
     if not path.exists():
         raise NoSuchVault(path=path)
     if not path.is_dir() or not (path / DATABASE).is_file():
@@ -215,6 +236,7 @@ def open_vault(path: Path, passphrase: str) -> Vault:
     slots = key_slots.read_slots(path)
     lock_file = take_lock(path / "lock", path)
     try:
+        remove_leftovers(path)
         return Vault(path, key_slots.unwrap(slots, passphrase, path), lock_file)
     except BaseException:
         lock_file.close()

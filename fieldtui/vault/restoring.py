@@ -1,0 +1,129 @@
+"""A vault's folder built from a backup beside its place, and put there: the old state or the whole new one.
+
+If the program dies between the last two renames, nothing is in the place and the whole new vault lies beside
+it; `fieldtui.vault.leftovers.finish_restore` puts it there at the next opening.
+"""
+
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from fieldtui.vault.backup import Backup, Told, database_of, quiet
+from fieldtui.vault.backup_errors import NothingIsReplaced
+from fieldtui.vault.copying import check_database
+from fieldtui.vault.driver import Connection
+from fieldtui.vault.errors import CannotWrite, DiskFull
+from fieldtui.vault.leftovers import being_restored, finish_restore, remove_leftovers, restored
+from fieldtui.vault.lockfile import take_lock
+from fieldtui.vault.slots import COPIES, sync_folder, write_slots
+from fieldtui.vault.store import DATABASE, Vault
+
+Settle = Callable[[Connection], None]
+
+
+def take_place(place: Path) -> IO[bytes] | None:
+    """Keep everybody else out of the vault at `place` until the returned file is closed; None if nothing is there.
+
+    Raises NothingIsReplaced for what is no vault, VaultBusy for one that is open.
+    """
+    finish_restore(place)
+    if not place.exists() and not place.is_symlink():
+        return None
+    if not place.is_dir() or not any((place / name).is_file() for name in (DATABASE, *COPIES)):
+        raise NothingIsReplaced(path=place)
+    return take_lock(place / "lock", place)
+
+
+def build(backup: Backup, key: bytes, place: Path, settle: Settle, told: Told = quiet) -> None:
+    """Build the vault in `backup` beside `place`, checked, brought up to date and settled.
+
+    `settle` runs in one transaction on it before anybody can open it. Raises CannotReadBackup, BackupDamaged,
+    VaultDamaged, VaultTooNew, DiskFull, CannotWrite; then nothing is left of it.
+    """
+    remove_leftovers(place)
+    building = being_restored(place)
+    try:
+        building.mkdir(parents=True, mode=0o700)
+    except OSError as error:
+        raise _name_of(error, place) from error
+    try:
+        _unpack(backup, building, told)
+        check_database(building / DATABASE, key)
+        vault = Vault(building, key, None)
+        try:
+            vault.write(settle)
+        finally:
+            vault.lock()
+        sync_folder(building)
+        building.replace(restored(place))
+        sync_folder(place.parent)
+    except OSError as error:
+        discard(place)
+        raise _name_of(error, place) from error
+    except BaseException:
+        discard(place)
+        raise
+
+
+def discard(place: Path) -> None:
+    """Remove what was built for `place` and is not in its place."""
+    for folder in (being_restored(place), restored(place)):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unpack(backup: Backup, folder: Path, told: Told) -> None:
+    with (folder / DATABASE).open("wb") as file:
+        for piece in database_of(backup, told):
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    # Both copies, as a vault has them; the database is called as a new vault's is.
+    for generation in (backup.slots.generation + 1, backup.slots.generation + 2):
+        write_slots(folder, msgspec.structs.replace(backup.slots, generation=generation))
+
+
+def put_in_place(place: Path, held: IO[bytes] | None, day: date) -> Path | None:
+    """Rename the built vault to `place`; where the vault that was there is now, None if none was.
+
+    Raises CannotWrite: then what was there is there.
+    """
+    kept = _free(place, day) if held is not None else None
+    if held is not None:
+        # An open file keeps some systems from renaming its folder.
+        held.close()
+    try:
+        if kept is not None:
+            place.replace(kept)
+            sync_folder(place.parent)
+        restored(place).replace(place)
+        sync_folder(place.parent)
+    except OSError as error:
+        if kept is not None and kept.exists() and not place.exists():
+            with suppress(OSError):
+                kept.replace(place)
+        raise _name_of(error, place) from error
+    return kept
+
+
+def _name_of(error: OSError, place: Path) -> DiskFull | CannotWrite:
+    if error.errno == errno.ENOSPC:
+        return DiskFull(path=place)
+    return CannotWrite(path=place, cause=error.strerror or error)
+
+
+def _free(place: Path, day: date) -> Path:
+    """The first name for what is at `place` that nothing has yet."""
+    ending = place.suffix or ".vault"
+    stem = place.name.removesuffix(place.suffix)
+    names = (
+        f"{stem}-before-restore-{day:%Y-%m-%d}{f'-{nth}' if nth > 1 else ''}{ending}" for nth in count(1)
+    )
+    return next(path for name in names if not (path := place.with_name(name)).exists())
