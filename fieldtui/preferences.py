@@ -11,6 +11,9 @@ from fieldtui.i18n import language_of_machine, nearest_language
 
 FILE_VARIABLE, LANG_VARIABLE, VAULT_VARIABLE = "FIELDTUI_SETTINGS", "FIELDTUI_LANG", "FIELDTUI_VAULT"
 
+# The backup after an export goes where the export went.
+BESIDE = "beside"
+
 
 class CannotKeepSettings(FieldtuiError):
     """The settings cannot be written to {path}: {cause}.
@@ -20,11 +23,15 @@ class CannotKeepSettings(FieldtuiError):
 
 
 class Preferences(msgspec.Struct, frozen=True):
-    """Empty texts mean: no preference."""
+    """Empty texts mean: no preference.
+
+    `backup` says where a backup goes after each export: nowhere, `BESIDE` the bundles, or to a folder.
+    """
 
     language: str = ""
     theme: str = ""
     vault: str = ""
+    backup: str = ""
 
 
 def settings_file() -> Path:

@@ -1,10 +1,10 @@
-"""A database copied whole while others use it, and the check of such a copy."""
+"""A database copied whole while others use it, the check of such a copy, and a look into one."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from fieldtui.vault.driver import Connection, named_errors, open_read_only
+from fieldtui.vault.driver import Connection, connect, named_errors, open_read_only
 from fieldtui.vault.errors import VaultDamaged
 
 # Steps of SQLite's machine between two calls of `told`: a row of a table takes about five.
@@ -46,3 +46,10 @@ def check_database(path: Path, key: bytes) -> None:
         found = wrong or connection.execute("PRAGMA quick_check(1)").fetchone()
     if found[0] != "ok":
         raise VaultDamaged(path=path, cause=found[0])
+
+
+@contextmanager
+def reading(path: Path, key: bytes) -> Iterator[Connection]:
+    """A connection to a database that is not open as a vault, for reading alone. Raises VaultDamaged."""
+    with named_errors(path), closing(connect(path, key, read_only=True)) as connection:
+        yield connection

@@ -23,7 +23,7 @@ from fieldtui.vault.driver import Connection
 from fieldtui.vault.errors import CannotWrite, DiskFull
 from fieldtui.vault.leftovers import being_restored, finish_restore, remove_leftovers, restored
 from fieldtui.vault.lockfile import take_lock
-from fieldtui.vault.slots import COPIES, sync_folder, write_slots
+from fieldtui.vault.slots import COPIES, SlotFile, sync_folder, write_slots
 from fieldtui.vault.store import DATABASE, Vault
 
 Settle = Callable[[Connection], None]
@@ -86,8 +86,9 @@ def _unpack(backup: Backup, folder: Path, told: Told) -> None:
         file.flush()
         os.fsync(file.fileno())
     # Both copies, as a vault has them; the database is called as a new vault's is.
+    named = {"database": DATABASE} if "database" in SlotFile.__struct_fields__ else {}
     for generation in (backup.slots.generation + 1, backup.slots.generation + 2):
-        write_slots(folder, msgspec.structs.replace(backup.slots, generation=generation))
+        write_slots(folder, msgspec.structs.replace(backup.slots, generation=generation, **named))
 
 
 def put_in_place(place: Path, held: IO[bytes] | None, day: date) -> Path | None:
