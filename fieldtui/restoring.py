@@ -6,14 +6,14 @@ recorded after the backup; the exchange brings that back.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
 from fieldtui.backups import begun_in, note_restored
-from fieldtui.device import Random, identity_in
+from fieldtui.device import Random, identity_in, local_time
 from fieldtui.i18n import N_, ngettext
 from fieldtui.log.columns import Malformed
 from fieldtui.log.journal import go_apart, lamport
@@ -178,8 +178,14 @@ COMPARED: dict[str, str] = {
 }
 
 
-def reach_in_words(reach: Reach, when: Callable[[int], str]) -> str:
-    """Whose vault, how many records, which is the last and when it was recorded; `when` tells a claimed time."""
+def time_in_words(wall: int) -> str:
+    """A claimed time, as this machine's clock would have shown it."""
+    nearest = min(max(wall, 0), 253_370_764_800)
+    return f"{datetime.fromtimestamp(nearest, local_time().tzinfo):%Y-%m-%d %H:%M}"
+
+
+def reach_in_words(reach: Reach) -> str:
+    """Whose vault, how many records, which is the last and when it was recorded."""
     return ngettext(
         "{person}: {count} record, the last is number {last} of {when}",
         "{person}: {count} records, the last is number {last} of {when}",
@@ -188,5 +194,5 @@ def reach_in_words(reach: Reach, when: Callable[[int], str]) -> str:
         person=reach.person,
         count=reach.records,
         last=reach.last,
-        when=when(reach.wall) if reach.wall else "-",
+        when=time_in_words(reach.wall) if reach.wall else "-",
     )

@@ -1,5 +1,7 @@
 """`fieldtui vault`, `fieldtui doctor`, `fieldtui settings`: the vault itself, and this machine."""
 
+from pathlib import Path
+
 import click
 import msgspec
 
@@ -11,7 +13,7 @@ from fieldtui.log.columns import Malformed
 from fieldtui.log.rebuild import rebuild
 from fieldtui.log.segment import Opened, decode, open_segment
 from fieldtui.passphrase import SHORTEST, ShortPassphrase
-from fieldtui.preferences import Preferences, keep_preferences, preferences
+from fieldtui.preferences import BESIDE, Preferences, keep_preferences, preferences
 from fieldtui.vault import FLOOR, Connection, calibrated
 from sync.exchange import standing
 
@@ -94,8 +96,15 @@ def _broken_segments(db: Connection) -> int:
 @click.option("--set-language", default=None, help=_("zh-CN or en."))
 @click.option("--set-theme", type=click.Choice(["", *THEMES]), help=_("light, dark or mono."))
 @click.option("--set-vault", default=None, help=_("The vault to open when none is named."))
+@click.option(
+    "--set-backup",
+    default=None,
+    help=_("After each export, back up: beside (where the bundles go), a folder, or nothing."),
+)
 @common_options
-def settings(call: Call, set_language: str | None, set_theme: str | None, set_vault: str | None) -> None:
+def settings(
+    call: Call, set_language: str | None, set_theme: str | None, set_vault: str | None, set_backup: str | None
+) -> None:
     """Shows and keeps preferences."""
     wanted = preferences()
     if set_language is not None:
@@ -104,6 +113,9 @@ def settings(call: Call, set_language: str | None, set_theme: str | None, set_va
         wanted = msgspec.structs.replace(wanted, theme=set_theme)
     if set_vault is not None:
         wanted = msgspec.structs.replace(wanted, vault=set_vault)
+    if set_backup is not None:
+        folder = set_backup if set_backup in ("", BESIDE) else str(Path(set_backup).absolute())
+        wanted = msgspec.structs.replace(wanted, backup=folder)
     if wanted != preferences():
         keep_preferences(wanted)
     rows = [(name, getattr(wanted, name) or "–") for name in Preferences.__struct_fields__]

@@ -46,7 +46,11 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "reason",
         "conflicts", "forks", "clock", "left",
     ),
-    "status": ("here", "exported", "confirmed", "peers", "aside", "missing", "forked", "expires"),
+    "backup make": ("file", "bytes"),
+    "backup restore": ("vault", "person", "records", "made", "compared", "kept"),
+    "backup list": ("[", "file", "bytes", "own", "problem"),
+    "backup verify": ("file", "bytes", "whole"),
+    "status": ("here", "exported", "confirmed", "peers", "aside", "missing", "forked", "expires", "backup"),
     "aside list": (
         "[", "id", "reason", "facts", "source", "arrived", "sender", "device", "grid", "first", "last", "waits",
     ),
@@ -69,7 +73,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "erase due": ("[", "title", "grid", "ends", "ordered"),
     "erase list": ("[", "order", "devices"),
     "doctor": ("segments", "tables", "aside", "repaired"),
-    "settings": ("language", "theme", "vault"),
+    "settings": ("language", "theme", "vault", "backup"),
     "simulate": ("seeds", "weeks", "happenings", "broken"),
     "demo": (
         "households", "residents", "visits", "errands", "records", "bundle_bytes", "seconds", "equal", "digests",
