@@ -37,6 +37,7 @@ def run_app(
         start=start,
         theme=preferences().theme,
         remember=remember,
+        backup=preferences().backup,
     )
     try:
         left_with = app.run()

@@ -47,7 +47,7 @@ class FieldtuiApp(App[int]):
     """The program in a terminal: unlocks a vault through `keyhole`, or shows a `device` that is open.
 
     `start` is the place that is shown first once the vault is open; `remember` keeps what a person chooses
-    for the next time ("theme" or "language", and its value).
+    for the next time ("theme", "language" or "backup", and its value).
     """
 
     TITLE = "fieldtui"
@@ -64,11 +64,14 @@ class FieldtuiApp(App[int]):
         start: str = "today",
         theme: str = "",
         remember: Remember = forget,
+        backup: str = "",
     ) -> None:
         super().__init__()
         self.keyhole = VaultAtPath(keyhole) if isinstance(keyhole, Path) else keyhole
         self.passphrase = passphrase
         self.start = start
+        # Where a backup goes after each export (`fieldtui.preferences`).
+        self.backup = backup
         self._device = device
         self._session: Session | None = None
         # By device, the building and the door where it was locked: numbers that mean nothing without its vault.
