@@ -154,4 +154,4 @@ def last_backup_in_words(device: Device, standing: BackupStanding) -> str:
         "Last backup: {when}, {count} records since.",
         standing.since,
     ).format(when=when, count=standing.since)
-    return said + _(" Time for another.") if standing.due else said
+    return _("{said} It is time for another.").format(said=said) if standing.due else said

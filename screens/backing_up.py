@@ -21,7 +21,7 @@ from screens.choosing import Wanted
 from screens.drawing import line, text
 from screens.listing import Act, Listing
 from screens.rows import Row
-from screens.working import Work
+from screens.working import Stopped, Work
 from sync.exchange.folders import remember_folder
 
 _FOLDER = "folder"
@@ -109,9 +109,14 @@ async def after_export(screen: Listing, folder: Path) -> list[Content]:
     wanted = screen.program.backup
     if not wanted or screen.session.device.vault.path is None:
         return []
+    screen.say(
+        text(_("The bundles are written and checked. Leave the stick in: the backup follows."), "bold")
+    )
     try:
         with screen.work(_("Backing up")) as work:
             found = await screen.call(back_up_after_export, folder, wanted, in_hundredths(work))
+    except Stopped:
+        return [text(_("The backup was stopped; there is none of this export."), "bold $warning")]
     except FieldtuiError as error:
         # The bundles are written all the same, and that is said above this.
         cause, step = cause_and_step(error)
@@ -119,7 +124,7 @@ async def after_export(screen: Listing, folder: Path) -> list[Content]:
     if found is None:
         return []
     made, removed = found
-    said = [line(_("Backup of the vault: "), (made.path.name, "bold"), f"  {made.size:,} B")]
+    said = [text(_("Backup of the vault: {path}").format(path=made.path.name), "bold $success")]
     if removed:
         count = len(removed)
         older = ngettext("{count} older one was removed.", "{count} older ones were removed.", count)

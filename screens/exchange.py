@@ -175,7 +175,6 @@ class ExchangeScreen(Viewing[ExchangeView]):
         with self.work(_("Writing and checking")):
             written = await self.call(export_to, folder)
             await self.call(remember_folder, folder)
-        self.say(*said_of(written))
         backed_up = await after_export(self, folder)
         await self.load()
         self.say(*said_of(written), *backed_up)

@@ -97,9 +97,9 @@ class RestoreScreen(Listing):
         wrong: Content | None = None
         while True:
             why = _("A backup opens with the passphrase that the vault had on the day when it was made.")
-            asked = AskSecret(
-                _("The passphrase of {name}").format(name=backup.path.name), why=why, wrong=wrong
-            )
+            question = _("The passphrase of {name}").format(name=backup.path.name)
+            # The error says the same once more.
+            asked = AskSecret(question, why="" if wrong else why, wrong=wrong)
             typed = await self.ask(asked)
             if typed is None:
                 return None
@@ -162,4 +162,4 @@ def _said_of(kept: Path | None) -> str:
     )
     if kept is None:
         return said
-    return said + " " + _("The vault that was there is now {name}.").format(name=kept.name)
+    return said + "\n" + _("The vault that was there is now {name}.").format(name=kept.name)
