@@ -105,12 +105,14 @@ def put_in_place(place: Path, held: IO[bytes] | None, day: date) -> Path | None:
             place.replace(kept)
             sync_folder(place.parent)
         restored(place).replace(place)
-        sync_folder(place.parent)
     except OSError as error:
         if kept is not None and kept.exists() and not place.exists():
             with suppress(OSError):
                 kept.replace(place)
         raise _name_of(error, place) from error
+    # It is done; if a power cut takes the last rename back, the next opening does it again.
+    with suppress(OSError):
+        sync_folder(place.parent)
     return kept
 
 
