@@ -108,7 +108,7 @@ def restore(call: Call, file: Path, place: Path | None, yes: bool) -> None:
     place = place or call.vault
     found = checked_backup(file)
     unlock = with_passphrase(call.passphrase(), file)
-    prepared = prepare(found, place, unlock, os.urandom)
+    prepared = prepare(found, place, unlock, os.urandom, Progress(call))
     try:
         if prepared.occupied and not yes and not call.agreed(_question(prepared)):
             raise NotRestored(path=place)
