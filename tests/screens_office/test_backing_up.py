@@ -75,9 +75,25 @@ async def settled(keys: DeskKeys) -> None:
     await keys.settle()
 
 
+async def backed_up(keys: DeskKeys) -> None:
+    """Two keys: the action, and the stick that is offered."""
+    await keys.press("5")
+    await keys.press("enter")
+
+
+async def arrived(keys: DeskKeys) -> None:
+    """Wait until the restored vault is open on the screen: its places are made after the work is over."""
+    for _turn in range(2000):
+        await keys.settle()
+        if isinstance(keys.place, TodayScreen):
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError(keys.text())
+
+
 async def test_two_keys_and_the_vault_is_on_the_stick(worker: Device) -> None:
     async with at_the_desk(worker, start="exchange") as keys:
-        await keys.press("5", "enter")
+        await backed_up(keys)
         (made,) = backups()
         assert made.name in keys.shown("said")
     verify(read_backup(made))
@@ -85,7 +101,7 @@ async def test_two_keys_and_the_vault_is_on_the_stick(worker: Device) -> None:
 
 async def test_exchange_says_when_it_was_and_how_much_came_since(worker: Device) -> None:
     async with at_the_desk(worker, start="exchange") as keys:
-        await keys.press("5", "enter")
+        await backed_up(keys)
         record_visit(worker, door_at(worker), "answered")
         await keys.press("f2", "f5")
         assert "2026-10-12 09:00" in keys.shown("top")
@@ -102,7 +118,8 @@ async def test_an_export_brings_a_backup_along_once_that_is_wished(worker: Devic
     async with at_the_desk(worker, start="exchange") as keys:
         wishes: list[tuple[str, str]] = []
         keys.app.remember = lambda what, value: wishes.append((what, value))
-        await keys.press("6", "down", "enter")
+        await keys.press("6")
+        await keys.press("down", "enter")
         assert wishes == [("backup", "beside")]
         await keys.choose(_first_way_out(keys))
         (made,) = backups()
@@ -143,19 +160,18 @@ async def test_an_export_whose_backup_fails_says_both(worker: Device) -> None:
 
 async def test_a_newcomer_restores_instead_of_making_a_vault(worker: Device) -> None:
     async with at_the_desk(worker, start="exchange") as keys:
-        await keys.press("5", "enter")
+        await backed_up(keys)
     (made,) = backups()
     PLACE.rename("lost.vault")
     async with locked() as keys:
         await restored(keys, made)
-        await keys.settle()
-        assert isinstance(keys.place, TodayScreen)
+        await arrived(keys)
         assert keys.app.session.device.identity.person == "李明"
 
 
 async def test_over_a_vault_it_asks_and_cancel_has_the_focus(worker: Device) -> None:
     async with at_the_desk(worker, start="exchange") as keys:
-        await keys.press("5", "enter")
+        await backed_up(keys)
     worker.lock()
     (made,) = backups()
     async with locked() as keys:
@@ -172,21 +188,20 @@ async def test_over_a_vault_it_asks_and_cancel_has_the_focus(worker: Device) -> 
 
 async def test_said_yes_both_vaults_are_there(worker: Device) -> None:
     async with at_the_desk(worker, start="exchange") as keys:
-        await keys.press("5", "enter")
+        await backed_up(keys)
     worker.lock()
     (made,) = backups()
     async with locked(size=LARGE) as keys:
         await restored(keys, made)
         await keys.press("tab", "enter")
-        await settled(keys)
-        assert isinstance(keys.place, TodayScreen)
+        await arrived(keys)
     (kept,) = Path().glob("my-before-restore-*.vault")
     open_device(kept, PASSPHRASE).lock()
 
 
 async def test_a_wrong_passphrase_is_asked_for_again(worker: Device) -> None:
     async with at_the_desk(worker, start="exchange") as keys:
-        await keys.press("5", "enter")
+        await backed_up(keys)
     (made,) = backups()
     PLACE.rename("lost.vault")
     async with locked() as keys:
@@ -194,13 +209,12 @@ async def test_a_wrong_passphrase_is_asked_for_again(worker: Device) -> None:
         assert isinstance(keys.screen, AskSecret)
         assert "wrong horse" not in keys.text()
         await keys.fill(PASSPHRASE)
-        await settled(keys)
-        assert isinstance(keys.place, TodayScreen)
+        await arrived(keys)
 
 
 async def test_a_damaged_file_is_refused_before_a_passphrase_is_asked_for(worker: Device) -> None:
     async with at_the_desk(worker, start="exchange") as keys:
-        await keys.press("5", "enter")
+        await backed_up(keys)
     (made,) = backups()
     data = bytearray(made.read_bytes())
     data[9000] ^= 1
@@ -216,7 +230,7 @@ async def test_a_damaged_file_is_refused_before_a_passphrase_is_asked_for(worker
 
 async def test_backups_beside_the_vault_are_offered(worker: Device) -> None:
     async with at_the_desk(worker, start="exchange") as keys:
-        await keys.press("5", "enter")
+        await backed_up(keys)
     (made,) = backups()
     made.rename(PLACE.parent / made.name)
     async with locked() as keys:
