@@ -104,7 +104,7 @@ def put_in_place(place: Path, held: IO[bytes] | None, day: date) -> Path | None:
         if kept is not None:
             place.replace(kept)
             sync_folder(place.parent)
-        restored(place).replace(place)
+        _last_rename(place)
     except OSError as error:
         if kept is not None and kept.exists() and not place.exists():
             with suppress(OSError):
@@ -114,6 +114,15 @@ def put_in_place(place: Path, held: IO[bytes] | None, day: date) -> Path | None:
     with suppress(OSError):
         sync_folder(place.parent)
     return kept
+
+
+def _last_rename(place: Path) -> None:
+    try:
+        restored(place).replace(place)
+    except FileNotFoundError:
+        # Whoever looked at the place between the two renames has finished it, as after a crash.
+        if not place.exists():
+            raise
 
 
 def _name_of(error: OSError, place: Path) -> DiskFull | CannotWrite:

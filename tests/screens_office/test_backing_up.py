@@ -62,16 +62,19 @@ async def restored(keys: DeskKeys, path: Path, passphrase: str = PASSPHRASE) -> 
     await keys.press("f9")
     assert isinstance(keys.screen, RestoreScreen)
     await keys.choose("other")
+    panel = keys.screen
     await keys.fill(str(path.absolute()))
-    await settled(keys)
-    assert isinstance(keys.screen, AskSecret)
+    await after(keys, panel)
+    panel = keys.screen
+    assert isinstance(panel, AskSecret)
     await keys.fill(passphrase)
-    await settled(keys)
+    await after(keys, panel)
 
 
-async def settled(keys: DeskKeys) -> None:
-    """Wait for what a thread beside the session's does."""
-    await asyncio.sleep(0)
+async def after(keys: DeskKeys, panel: object) -> None:
+    """Wait until `panel` is gone, and what was begun behind it is over or asks for something."""
+    while keys.screen is panel:
+        await asyncio.sleep(0.005)
     await keys.settle()
 
 
@@ -177,8 +180,9 @@ async def test_over_a_vault_it_asks_and_cancel_has_the_focus(worker: Device) -> 
     async with locked() as keys:
         await restored(keys, made)
         assert isinstance(keys.screen, Confirm)
+        panel = keys.screen
         await keys.press("enter")
-        await settled(keys)
+        await after(keys, panel)
         assert isinstance(keys.screen, RestoreScreen)
         assert sorted(one.name for one in Path().iterdir()) == ["my.vault", "stick"]
         await keys.press("escape")
@@ -222,8 +226,9 @@ async def test_a_damaged_file_is_refused_before_a_passphrase_is_asked_for(worker
     async with locked() as keys:
         await keys.press("f9")
         await keys.choose("other")
+        panel = keys.screen
         await keys.fill(str(made.absolute()))
-        await settled(keys)
+        await after(keys, panel)
         assert isinstance(keys.screen, RestoreScreen)
         assert any(made.name in notice for notice in keys.notices)
 

@@ -14,9 +14,9 @@ from fieldtui.vault.backup import Backup
 from fieldtui.vault.backup_errors import BackupDamaged, NothingIsReplaced
 from fieldtui.vault.backup_writing import write_backup
 from fieldtui.vault.errors import CannotWrite, DiskFull, VaultDamaged
-from fieldtui.vault.leftovers import being_restored, restored
+from fieldtui.vault.leftovers import being_restored, finish_restore, restored
 from fieldtui.vault.restoring import build, discard, put_in_place, take_place
-from fieldtui.vault.slots import unwrap
+from fieldtui.vault.slots import sync_folder, unwrap
 from tests.vault.conftest import PASSPHRASE, Child, keep, kept
 
 DAY = date(2026, 10, 12)
@@ -174,7 +174,7 @@ def test_a_fault_after_the_last_rename_leaves_the_new_state(
 ) -> None:
     held = take_place(path)
     build(backup, unwrap(backup.slots, PASSPHRASE, backup.path), path, nothing)
-    real = vault_restoring.sync_folder
+    real = sync_folder
     calls: list[Path] = []
 
     def sync(folder: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_fault_after_the_last_rename_leaves_the_new_state(
             raise OSError(errno.EIO, "no")
         real(folder)
 
-    monkeypatch.setattr(vault_restoring, "sync_folder", sync)
+    monkeypatch.setattr("fieldtui.vault.restoring.sync_folder", sync)
     aside = put_in_place(path, held, DAY)
     assert len(calls) == 2
     assert aside is not None
@@ -208,6 +208,23 @@ def test_if_the_last_rename_fails_what_was_there_is_back(
     assert folders(tmp_path) == ["王.vault"]
 
 
+def test_somebody_who_looks_between_the_two_renames_finishes_it_and_nobody_fails(
+    backup: Backup, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.replace
+
+    def replace(self: Path, to: Path) -> Path:
+        if self == restored(path):
+            monkeypatch.undo()
+            finish_restore(path)
+        return real(self, to)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    aside = restore(backup, path)
+    assert aside is not None
+    assert (holds(path), holds(aside)) == (OLD, NEW)
+
+
 # --- the program dies ----------------------------------------------------------------------------------------
 
 DIE = """
@@ -216,7 +233,7 @@ from datetime import date
 from pathlib import Path
 from fieldtui.vault import slots, restoring
 from fieldtui.vault.backup import read_backup
-from fieldtui.vault.slots import unwrap
+from fieldtui.vault.slots import sync_folder, unwrap
 left = int(sys.argv[4])
 def step(real):
     def counted(*arguments, **options):
