@@ -4,6 +4,7 @@ A command's module is loaded when it is used, so that `--help` is quick and noth
 `demo` and `office` loads the screens.
 """
 
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -17,11 +18,12 @@ from fieldtui.commands.words_of_click import speak, spoken
 from fieldtui.errors import ExitCode, FieldtuiError, explain
 from fieldtui.i18n import N_, _, use_language
 from fieldtui.preferences import preferred_language
+from fieldtui.text import plain
 
 # name -> (module, attribute, one line of help)
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "open": ("interface", "open_", N_("Open the vault on the screen (the same as no command).")),
-    "vault": ("vaults", "vault", N_("Create a vault.")),
+    "vault": ("office_recovery", "vault", N_("The vault: create it, its passphrase, recovery and key.")),
     "community": ("setup", "community", N_("Create the community of an office.")),
     "grid": ("setup", "grid", N_("Grids: add, list.")),
     "ledger": ("ledgers", "ledger", N_("The ledger: import a spreadsheet, see how it is understood.")),
@@ -50,7 +52,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "erase",
         N_("Erase a resident's records or what a round asked, for good: the office."),
     ),
-    "doctor": ("vaults", "doctor", N_("Check the vault: chains, and tables against the log.")),
+    "doctor": (
+        "examining",
+        "doctor",
+        N_("Check vault, folder, clock and terminal; repair only what you name."),
+    ),
     "settings": ("vaults", "settings", N_("Language, theme and vault of this machine.")),
     "simulate": ("simulating", "simulate", N_("Try invented communities with everything that can go wrong.")),
     "demo": ("demonstration", "demo", N_("An invented community: a day of work, and an exchange.")),
@@ -141,7 +147,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
-        error.show()
+        click.echo(plain(_usage_error(error), lines=True, longest=10_000), err=True, nl=False)
         return ExitCode.USAGE
     except BrokenPipeError:
         # `fieldtui … | head`: whoever read has enough.
@@ -154,6 +160,13 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(explain(error), err=True)
         return ExitCode.FAILED
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _usage_error(error: click.ClickException) -> str:
+    """What click says of words that it does not understand, which it repeats."""
+    shown = io.StringIO()
+    error.show(file=shown)
+    return shown.getvalue()
 
 
 def main() -> None:

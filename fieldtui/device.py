@@ -158,7 +158,11 @@ def create_device(
     random: Random = os.urandom,
 ) -> Device:
     """A new vault at `path` with fresh keys for `person`. Raises what `create_vault` raises."""
-    return new_device(create_vault(path, passphrase, cost, random), person, clock=clock, random=random)
+    identity = new_identity(person, random)
+    # Written before the vault is in its place: one without keys could neither be used nor be made anew.
+    made = int(clock().timestamp())
+    vault = create_vault(path, passphrase, cost, random, lambda db: keep_identity(db, identity), made)
+    return Device(vault, identity, clock, random)
 
 
 def new_device(
@@ -171,10 +175,24 @@ def new_device(
 
 
 def open_device(
-    path: Path, passphrase: str, *, clock: Clock = local_time, random: Random = os.urandom
+    path: Path,
+    passphrase: str,
+    *,
+    read_only: bool = False,
+    clock: Clock = local_time,
+    random: Random = os.urandom,
 ) -> Device:
-    """Unlock the vault at `path`. Raises what `open_vault` raises."""
-    vault = open_vault(path, passphrase)
-    with vault.read() as db:
-        identity = identity_in(db)
+    """Unlock the vault at `path`, `read_only` to look only. Raises what `open_vault` raises."""
+    return device_in(open_vault(path, passphrase, read_only=read_only), clock=clock, random=random)
+
+
+def device_in(vault: Vault, *, clock: Clock = local_time, random: Random = os.urandom) -> Device:
+    """The device whose vault was opened."""
+    try:
+        with vault.read() as db:
+            identity = identity_in(db)
+    except BaseException:
+        # Else nobody could try again: this process would have it open for nothing.
+        vault.lock()
+        raise
     return Device(vault, identity, clock, random)

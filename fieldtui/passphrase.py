@@ -13,3 +13,9 @@ class ShortPassphrase(FieldtuiError):
     """
 
     exit_code = ExitCode.USAGE
+
+
+def require_length(passphrase: str) -> None:
+    """Raises ShortPassphrase for what is too short to keep a vault."""
+    if len(passphrase) < SHORTEST:
+        raise ShortPassphrase(length=len(passphrase), shortest=SHORTEST)

@@ -22,6 +22,13 @@ class CannotKeepSettings(FieldtuiError):
     """
 
 
+class NoTextToKeep(FieldtuiError):
+    """{path} cannot be kept in the settings: its name holds bytes that are no text.
+
+    Rename the folder, or name the vault with `--vault` each time.
+    """
+
+
 class Preferences(msgspec.Struct, frozen=True):
     """Empty texts mean: no preference.
 
@@ -41,21 +48,36 @@ def settings_file() -> Path:
 
 
 def preferences() -> Preferences:
-    """What is kept; none where nothing readable is."""
-    try:
-        return msgspec.json.decode(settings_file().read_bytes(), type=Preferences)
-    except (OSError, msgspec.DecodeError):
-        return Preferences()
+    """What is kept; none where nothing readable is. What only a newer program understands is passed over."""
+    kept = _kept()
+    known = {
+        name: value for name in Preferences.__struct_fields__ if isinstance(value := kept.get(name), str)
+    }
+    return Preferences(**known)
 
 
 def keep_preferences(wanted: Preferences) -> None:
-    """Keep `wanted`. Raises CannotKeepSettings."""
+    """Keep `wanted`, and beside it what a newer program has kept. Raises CannotKeepSettings, NoTextToKeep."""
     path = settings_file()
     try:
+        kept = msgspec.json.format(msgspec.json.encode(_kept() | msgspec.to_builtins(wanted)), indent=2)
+    except UnicodeEncodeError as error:
+        raise NoTextToKeep(path=wanted.vault) from error
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(wanted), indent=2))
+        # A program that is killed here leaves the settings as they were.
+        part = path.with_name(path.name + ".part")
+        part.write_bytes(kept)
+        part.replace(path)
     except OSError as error:
         raise CannotKeepSettings(path=path, cause=error.strerror or error) from error
+
+
+def _kept() -> dict[str, object]:
+    try:
+        return msgspec.json.decode(settings_file().read_bytes(), type=dict[str, object])
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError):
+        return {}
 
 
 def preferred_language(asked: str = "") -> str:

@@ -4,7 +4,6 @@ A restored device writes in another epoch, so that what it records next never ta
 recorded after the backup; the exchange brings that back.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -23,12 +22,10 @@ from fieldtui.vault.backup import Backup, Told, quiet, read_backup, verify
 from fieldtui.vault.backup_errors import WrongBackupSecret
 from fieldtui.vault.copying import reading
 from fieldtui.vault.errors import VaultError
+from fieldtui.vault.recovery_code import RecoveryCodeLength, RecoveryCodeMistyped, understood
 from fieldtui.vault.restoring import build, discard, put_in_place, take_place
 from fieldtui.vault.slots import SlotFile, read_slots, unwrap
-from fieldtui.vault.store import DATABASE
-
-# Gives the vault's key to whoever knows a secret of one of its slots. Raises WrongPassphrase.
-Unlock = Callable[[SlotFile], bytes]
+from fieldtui.vault.ways import Unlock, slot_of_code
 
 OLDER, SAME, NEWER, UNKNOWN, ANOTHER = "older", "same", "newer", "unknown", "another"
 
@@ -85,9 +82,20 @@ class Prepared:
             self._held = None
 
 
-def with_passphrase(passphrase: str, path: Path) -> Unlock:
-    """Opens a slot with a passphrase; errors call the vault `path`."""
-    return lambda slots: unwrap(slots, passphrase, path)
+def with_secret(typed: str, path: Path) -> Unlock:
+    """Opens with what a person types: a passphrase, or a recovery code; errors call the vault `path`.
+
+    What has the shape of a code is tried as one first. Raises WrongPassphrase.
+    """
+
+    def unlock(slots: SlotFile) -> bytes:
+        try:
+            found = slot_of_code(slots, understood(typed))
+        except (RecoveryCodeLength, RecoveryCodeMistyped):
+            found = None
+        return found[1] if found else unwrap(slots, typed, path)
+
+    return unlock
 
 
 def checked_backup(path: Path, told: Told = quiet) -> Backup:
@@ -132,8 +140,8 @@ def prepare(backup: Backup, place: Path, unlock: Unlock, random: Random, told: T
 def _look(place: Path, unlock: Unlock) -> Reach | None:
     """How far the vault at `place` has come, None if the same secret does not open it or it is damaged."""
     try:
-        key = unlock(read_slots(place))
-        with reading(place / DATABASE, key) as db:
+        slots = read_slots(place)
+        with reading(place / slots.database, unlock(slots)) as db:
             return reach_in(db)
     except (VaultError, Malformed, msgspec.DecodeError):
         return None

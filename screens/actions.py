@@ -21,6 +21,7 @@ from screens.situation import (
     no_door,
     no_next_state,
     no_row,
+    no_vault,
     not_built,
 )
 
@@ -260,6 +261,33 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "lock", ("f10",), N_("Lock"), N_("Closes the vault; the passphrase opens it again."), (), 0, locked
+    ),
+    Action(
+        "go_ways_in",
+        (),
+        N_("Ways into the vault"),
+        N_("Passphrase, recovery code, the office's recovery, and another key for the whole vault."),
+        (),
+        0,
+        locked,
+    ),
+    Action(
+        "go_checkup",
+        (),
+        N_("Check this device"),
+        N_("Looks at vault, disk, clock and terminal; repairs only what you say."),
+        (),
+        0,
+        locked,
+    ),
+    Action(
+        "forgot",
+        ("f8",),
+        N_("Passphrase forgotten"),
+        N_("Other ways into the vault: the recovery code, or the office's help."),
+        ("unlock",),
+        1,
+        no_vault,
     ),
     Action("palette", ("ctrl+p",), N_("All commands"), N_("Every command with its key."), (), 0),
     Action("next_theme", (), N_("Colours"), N_("Dark, light, or without colours."), (), 0),

@@ -18,9 +18,11 @@ from fieldtui.checklists import ChecklistError
 from fieldtui.errors import FieldtuiError, cause_and_step
 from fieldtui.i18n import _
 from fieldtui.text import halfwidth
-from screens.drawing import line, lines, text
+from screens.drawing import bounded, line, lines, text
+from screens.over import QUESTION_CELLS
 from screens.rows import Row, Rows
 from screens.session import Session
+from screens.text_input import Field
 
 Value = TypeVar("Value")
 # Turns what was typed into what is meant, or raises a FieldtuiError that says why it cannot.
@@ -45,10 +47,10 @@ class AskText(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel"):
-            yield Static(text(self._question, "bold"), markup=False)
+            yield Static(bounded(text(self._question, "bold"), QUESTION_CELLS), markup=False)
             if self._why:
-                yield Static(text(self._why, "dim"), markup=False)
-            yield Input(self._value, id="answer", select_on_focus=False)
+                yield Static(bounded(text(self._why, "dim"), QUESTION_CELLS), markup=False)
+            yield Field(self._value, id="answer", select_on_focus=False)
             yield Static("", id="wrong", markup=False)
             yield Static(text(_("Enter takes it, Esc leaves."), "dim"), markup=False)
 
@@ -88,8 +90,8 @@ class PickOne(ModalScreen[Value], Generic[Value]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel -tall"):
-            yield Static(text(self._question, "bold"), markup=False)
-            yield Input(placeholder=_("Type a part of it"), id="wanted")
+            yield Static(bounded(text(self._question, "bold"), QUESTION_CELLS), markup=False)
+            yield Field(placeholder=_("Type a part of it"), id="wanted")
             yield Rows[Value]("choices")
 
     @property
@@ -147,7 +149,7 @@ class PickSome(ModalScreen[tuple[Value, ...]], Generic[Value]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel -tall"):
-            yield Static(text(self._question, "bold"), markup=False)
+            yield Static(bounded(text(self._question, "bold"), QUESTION_CELLS), markup=False)
             yield Rows[int]("choices")
             yield Static(
                 text(_("Space ticks, Ctrl+A ticks all or none, Enter takes them, Esc leaves."), "dim")

@@ -16,6 +16,8 @@ from screens.walking import building_lines
 
 # A bar of this many cells shows how much of a building is settled.
 BAR = 12
+# A name takes at most this much of a line; the bar needs the rest.
+NAME_CELLS = 44
 
 
 class BuildingsScreen(Place):
@@ -58,7 +60,7 @@ class BuildingsScreen(Place):
 def rows_of(found: list[BuildingLine]) -> list[Row[BuildingLine]]:
     """Buildings under the name of their grid; one line that says so when there is none."""
     rows: list[Row[BuildingLine]] = []
-    width = max((cells(f"{one.compound} {one.label}") for one in found), default=0)
+    width = min(max((cells(f"{one.compound} {one.label}") for one in found), default=0), NAME_CELLS)
     for grid, group in groupby(found, key=lambda one: one.grid):
         rows.append(Row(text(grid, "bold $primary")))
         for one in group:

@@ -78,7 +78,9 @@ class ChoosePath(ModalScreen[tuple[Path, ...]]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel -tall"):
             yield Static(text(self._wanted.question, "bold"), markup=False)
-            yield TextInput(self.typed, placeholder=_("Type a path"), id="path", select_on_focus=False)
+            yield TextInput(
+                self.typed, placeholder=_("Type a path"), id="path", max_length=4096, select_on_focus=False
+            )
             yield Rows[Entry]("entries")
             yield Static("", id="hint", markup=False)
 

@@ -128,7 +128,8 @@ class CoverageScreen(Listing):
 
     async def _open(self, building: Dot) -> None:
         if building:
-            await self.program.open_building(building)
+            # Not awaited: this work ends with its screen, which may lie over the building that is gone to.
+            self.app.call_later(self.program.guarded, self.program.open_building(building))
 
     async def do_show_round(self) -> None:
         """Of a round; the next one if one is shown already."""

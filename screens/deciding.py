@@ -17,10 +17,12 @@ from screens.listing import Listing
 from screens.over import Confirm
 from screens.rows import Row
 from screens.secret import AskSecret, keys_from_file, root_keys
-from sync.exchange import move, renew, revoke
+from sync.exchange import admit, move, renew, revoke
+from sync.exchange.aside import Aside
 from sync.exchange.naming import require_worker, shown_id
 from sync.exchange.rootkeeping import ROOT_SUFFIX, replace_root, root_standing, take_root
 from sync.exchange.standing import Peer
+from sync.exchange.telling import why_aside
 
 
 def _export_now() -> Content:
@@ -89,6 +91,21 @@ async def renew_rules(screen: Listing) -> None:
         text(_("The rules hold until {day}.").format(day=until), "bold $success"),
         _export_now(),
     )
+
+
+async def admit_aside(screen: Listing, aside: Aside) -> None:
+    """Say what it means, ask, and take in what lies aside."""
+    question = lines(
+        text(_("Take in this part of {source} after all?").format(source=aside.source), "bold"),
+        text(why_aside(aside).splitlines()[0]),
+        text(_("Its records count for everybody then, under their author's name. This cannot be undone.")),
+    )
+    if not await screen.ask(Confirm(question, _("Admit"))):
+        return
+    keys = await root_keys(screen)
+    await screen.call(admit, aside.id, keys=keys)
+    await screen.load()
+    screen.say(text(_("Admitted: it counts for everybody."), "bold $success"), _export_now())
 
 
 async def choose_and_take(screen: Listing) -> None:

@@ -38,9 +38,21 @@ def cells(value: str) -> int:
     return cell_len(value)
 
 
+def bounded(content: Content, most: int) -> Content:
+    """`content`, each of its lines cut with `…` at `most` cells: where a name must not push all else away."""
+    if 2 * len(content.plain) <= most:
+        return content
+    parts = content.split("\n", allow_blank=True)
+    return Content("\n").join(part.truncate(most, ellipsis=True) for part in parts)
+
+
 def fit(value: object, width: int) -> str:
-    """`value`, harmless and exactly `width` cells wide: padded with spaces, or cut with `~` at the end."""
-    shown = plain(value)
+    """`value`, harmless and exactly `width` cells wide: padded with spaces, or cut with `~` at the end.
+
+    Not with `…`, which some terminals draw two cells wide.
+    """
+    # A cell holds at most a letter with four marks.
+    shown = plain(value, longest=5 * max(width, 0) + 5)
     if cell_len(shown) <= width:
         return set_cell_size(shown, width)
     return set_cell_size(shown, width - 1) + "~" if width > 0 else ""

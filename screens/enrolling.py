@@ -10,6 +10,7 @@ from textual.content import Content
 from fieldtui.community import Grid, grids
 from fieldtui.device import OFFICE, WORKER, Device
 from fieldtui.i18n import _, ngettext
+from fieldtui.text import name_for_file
 from screens.asking import ticked
 from screens.big_code import big
 from screens.choosing import Wanted
@@ -144,7 +145,8 @@ def answer(
     outgoing, code = enrol(device, data, codes, role=role, keys=keys, name=name)
     # Ends in the office's own mark, as every bundle of its: Exchange does not count it as brought by others.
     stamp = f"{device.clock():%Y%m%d-%H%M%S}-{device.id.hex()[:6]}"
-    file_name = f"{Path(name).stem}-{stamp}{BUNDLE_SUFFIX}"
+    stem = name_for_file(Path(name).stem, "answer")
+    file_name = f"{stem}-{stamp}{BUNDLE_SUFFIX}"
     path = put_file(folder, file_name, outgoing.data)
     mark_exported(device, outgoing, file_name)
     remember_folder(device, folder)

@@ -25,12 +25,13 @@ from screens.errands import things
 from screens.over import Confirm
 from screens.place import Place
 from screens.situation import Situation
+from screens.text_input import Field
 from screens.wording import day, moment
 
 SPACES = (" ", "\u3000")
 
 
-class PriceInput(Input):
+class PriceInput(Field):
     """A field for yuan. Space is no part of a price, so it is left to the screen."""
 
     EXPLAINED = N_("What this thing cost, in yuan, such as 36.5. Enter keeps it and goes to the next.")

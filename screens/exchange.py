@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.content import Content
 
 from fieldtui.i18n import _, ngettext
+from screens import deciding
 from screens.asking import AskText
 from screens.backing_up import after_export, backup_line, backup_rows, choose, choose_after_export
 from screens.choosing import Wanted
@@ -34,6 +35,7 @@ from sync.exchange import (
     found_community,
     put_file,
 )
+from sync.exchange.admitting import ADMISSIBLE
 from sync.exchange.aside import ASIDE_SUFFIX, Aside, forget_aside, kept_aside
 from sync.exchange.folders import remember_folder
 from sync.exchange.telling import forked_log, records_of, what_a_fork_is, why_aside
@@ -215,6 +217,8 @@ class ExchangeScreen(Viewing[ExchangeView]):
 
     async def _why(self, aside: Aside) -> None:
         hint = _("3 writes it to a file, 4 forgets it.")
+        if self.session.device.is_office and aside.reason in ADMISSIBLE:
+            hint = _("3 writes it to a file, 4 forgets it, 5 takes it in after all.")
         self.say(text(why_aside(aside), lines=True), text(hint, "dim"))
 
     async def do_keep_aside(self) -> None:
@@ -251,6 +255,12 @@ class ExchangeScreen(Viewing[ExchangeView]):
             await self.call(forget_aside, aside.id)
             await self.load()
             self.say(text(_("Forgotten. If it comes again, it is judged again.")))
+
+    async def do_admit_aside(self) -> None:
+        """Take in what is under the cursor, after asking."""
+        aside = self._aside()
+        if aside is not None:
+            self.begin(deciding.admit_aside(self, aside))
 
     # ------------------------------------------------------------ joining
 

@@ -11,12 +11,15 @@ from functools import cached_property
 
 from fieldtui.buildings import BuildingView, DoorCell, UnitView
 from fieldtui.log.names import Dot
+from fieldtui.text import plain
 from screens.drawing import cells
 
 # Up to this many columns, one unit is shown at a time (ux.md: a phone's terminal, half a screen).
 NARROW = 60
 LEFT = 5
 BETWEEN = 3
+# Cells of a room number: one that is a novel must not make every other door as wide.
+WIDEST_ROOM = 12
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ class Facade:
 
 def cell_width(view: BuildingView, status: int) -> tuple[int, int]:
     """Cells of a room number, and of a whole door: bracket, room, window, status, bracket."""
-    room = max((cells(door.room) for door in view.doors), default=1)
+    widest = max((cells(plain(door.room, longest=WIDEST_ROOM)) for door in view.doors), default=1)
+    room = min(widest, WIDEST_ROOM)
     return room, room + status + 3
 
 

@@ -70,7 +70,10 @@ class Form(ModalScreen[None]):
                 yield Label(label, markup=False)
                 yield widget
             yield Prose(name="said")
-            yield Static(text(_("Enter: next field, then save.  Esc: back, what was typed is kept."), "dim"))
+            yield Static(
+                text(_("Enter: next field, then save.  Esc: back, what was typed is kept."), "dim"),
+                markup=False,
+            )
 
     def on_mount(self) -> None:
         for name, value in self.session.unsent.get((self.KIND, self._about), {}).items():

@@ -12,6 +12,7 @@ from fieldtui.device import Device
 from fieldtui.i18n import _, ngettext
 from fieldtui.intake import Plan, apply_intake
 from fieldtui.ledger import Ledger, issues_table
+from fieldtui.text import name_for_file
 from screens.choosing import Wanted
 from screens.drawing import fit, line, lines, text
 from screens.listing import Act, Listing
@@ -198,7 +199,7 @@ def save_issues(device: Device, folder: Path, ledger: Ledger, name: str) -> Path
     """Write the doubtful rows as CSV, as Excel and WPS open it (UTF-8 with its mark). Raises CannotWrite."""
     out = io.StringIO()
     csv.writer(out).writerows(issues_table(ledger.issues))
-    stem = Path(name).stem or "ledger"
+    stem = name_for_file(Path(name).stem, "ledger")
     path = put_file(folder, f"{stem}-{device.today():%Y%m%d}.csv", ("\ufeff" + out.getvalue()).encode())
     remember_folder(device, folder)
     return path

@@ -10,9 +10,12 @@ Row = tuple[str, tuple[str, ...], str, str, tuple[str, ...], int, Reason]
 
 # Screens that are lists of things to choose.
 LISTS = (
+    "recovering",
+    "ways_in",
     "exchange",
     "restore",
     "own_records",
+    "checkup",
     "joining",
     "inbox",
     "desk",
@@ -100,8 +103,17 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         nothing_aside,
     ),
     (
-        "back_up",
+        "admit_aside",
         ("5",),
+        N_("Admit"),
+        N_("Takes in after all what was refused of a device or lost its contents, after asking."),
+        ("exchange",),
+        0,
+        nothing_aside,
+    ),
+    (
+        "back_up",
+        ("6",),
         N_("Back up"),
         N_("Writes the whole vault, encrypted, to a stick or a folder, and reads it back."),
         ("exchange",),
@@ -110,7 +122,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
     ),
     (
         "backup_after_export",
-        ("6",),
+        ("7",),
         N_("Backup after export"),
         N_("Whether each export brings a backup of the vault along, and where to."),
         ("exchange",),
@@ -131,7 +143,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         ("ctrl+t",),
         N_("Stop"),
         N_("Stops after the file that is being worked on; what is done stays done."),
-        ("inbox", "ledger", "exchange", "restore"),
+        ("inbox", "ledger", "ways_in", "checkup", "exchange", "restore"),
         0,
         not_running,
     ),

@@ -13,7 +13,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Button
 
 from fieldtui.i18n import _
+from screens.drawing import bounded
 from screens.prose import Prose
+
+# A line of a question: names in it may not push the buttons off the screen.
+QUESTION_CELLS = 300
 
 
 class Confirm(ModalScreen[bool]):
@@ -32,7 +36,7 @@ class Confirm(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel"):
-            yield Prose(self._question)
+            yield Prose(bounded(self._question, QUESTION_CELLS))
             with Horizontal(classes="buttons"):
                 yield Button(Content(_("Cancel")), id="cancel")
                 yield Button(Content(self._yes), id="yes", variant="error")

@@ -15,6 +15,7 @@ from screens.actions import Action, actions_at
 from screens.help import described
 from screens.rows import Row, Rows
 from screens.situation import Situation
+from screens.text_input import Field
 
 # Commands that make no sense in a list of commands.
 _LEFT_OUT = ("palette", "back")
@@ -37,7 +38,7 @@ class PaletteScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel -tall"):
-            yield Input(placeholder=_("Type a part of a command's name"), id="wanted")
+            yield Field(placeholder=_("Type a part of a command's name"), id="wanted")
             yield Rows[Action]("commands")
 
     def on_mount(self) -> None:

@@ -13,10 +13,13 @@ from textual.style import Style
 from textual.widget import Widget
 
 from fieldtui.i18n import N_
+from fieldtui.text import plain
 from screens.drawing import cells, fit
 from screens.keyboard import twins
 
 _GAP = 2
+# Characters of a label: no choice takes more than a line.
+_LABEL = 200
 Picked = Callable[["Pick", int], Awaitable[None]]
 
 
@@ -102,7 +105,8 @@ class Pick(Widget, can_focus=True):
     def _text(self, index: int) -> str:
         one = self.options[index]
         number = f"{index + 1} " if index < 9 else "  "
-        return f"[{number}{one.label}]" if one.chosen else f" {number}{one.label} "
+        label = plain(one.label, longest=_LABEL)
+        return f"[{number}{label}]" if one.chosen else f" {number}{label} "
 
     def _placed(self, width: int) -> list[tuple[int, int, str]]:
         """(line, first cell, text) of each choice: as many on a line as fit."""

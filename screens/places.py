@@ -46,6 +46,19 @@ PLACES: dict[str, PlaceRow] = {
             "already is kept under another name."
         ),
     ),
+    "recovering": PlaceRow(
+        "screens.recovering:RecoveringScreen",
+        N_("Passphrase forgotten"),
+        N_("Other ways into the vault: the recovery code on paper, or the office's help if it was accepted."),
+    ),
+    "ways_in": PlaceRow(
+        "screens.ways_in:WaysInScreen",
+        N_("Ways into the vault"),
+        N_(
+            "What opens this vault: passphrase, recovery code, the office's recovery. Enter does what the selected "
+            "row says; whatever makes a way in asks for the passphrase again."
+        ),
+    ),
     "today": PlaceRow(
         "screens.today:TodayScreen",
         N_("Today"),
@@ -151,6 +164,14 @@ PLACES: dict[str, PlaceRow] = {
         "screens.own_records:OwnRecordsScreen",
         N_("Records of this device"),
         N_("Each record of this device: on this device, exported or confirmed, and which devices lack it."),
+    ),
+    "checkup": PlaceRow(
+        "screens.checkup:CheckupScreen",
+        N_("Check of this device"),
+        N_(
+            "Vault, folder, disk, clock and terminal, the worst first. Enter says what to do, and repairs what can be "
+            "repaired, after asking. Looking changes nothing."
+        ),
     ),
     "enrolling": PlaceRow(
         "screens.enrolling:EnrollingScreen",

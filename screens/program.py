@@ -17,6 +17,7 @@ from textual.scrollbar import ScrollBar
 from fieldtui.checklists import ChecklistError
 from fieldtui.errors import FieldtuiError, cause_and_step, explain
 from fieldtui.i18n import _
+from fieldtui.text import plain
 from screens import themes
 from screens.actions import BY_ID, bindings_of
 from screens.asking import AskText, PickOne, PickSome
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 # Questions: while one is open, nothing else is done.
 ASKING = (Confirm, AskText, PickOne, PickSome)
+# Characters of a notice: it lies over the screen, and may not cover it.
+_LONGEST_SAID = 400
 Remember = Callable[[str, str], None]
 
 
@@ -174,7 +177,12 @@ class FieldtuiApp(App[int]):
 
     def say(self, sentence: str, *, severity: SeverityLevel = "information", seconds: float = 4) -> None:
         """Show a sentence over the screen for a while."""
-        self.notify(folded(sentence, 60), severity=severity, timeout=seconds, markup=False)
+        self.notify(
+            folded(plain(sentence, lines=True, longest=_LONGEST_SAID), 60),
+            severity=severity,
+            timeout=seconds,
+            markup=False,
+        )
 
     # ------------------------------------------------------------ routes
 
@@ -229,6 +237,16 @@ class FieldtuiApp(App[int]):
         place = self.place()
         if place is None or place.PLACE != "conflicts":
             await self.open("conflicts")
+
+    async def do_go_ways_in(self) -> None:
+        place = self.place()
+        if place is None or place.PLACE != "ways_in":
+            await self.open("ways_in")
+
+    async def do_go_checkup(self) -> None:
+        place = self.place()
+        if place is None or place.PLACE != "checkup":
+            await self.open("checkup")
 
     async def do_undo_last(self) -> None:
         from screens.undoing import undo_last

@@ -37,13 +37,23 @@ def offsets(text: str, width: int) -> list[int]:
             out.append(at)
             taken = 0
         while size > width:  # a word longer than the line
-            cut = next(n for n in range(len(piece), 0, -1) if cells(piece[:n]) <= max(width, 2))
+            cut = _fitting(piece, max(width, 2))
             at += cut
             out.append(at)
             piece, size, taken = piece[cut:], cells(piece[cut:]), 0
         at += len(piece)
         taken += size
     return out
+
+
+def _fitting(piece: str, width: int) -> int:
+    """How many characters of `piece` take at most `width` cells, at least one; marks go with their letter."""
+    cut = min(len(piece), width)
+    while cut < len(piece) and cells(piece[: cut + 1]) <= width:
+        cut += 1
+    while cut > 1 and cells(piece[:cut]) > width:
+        cut -= 1
+    return cut
 
 
 def wrapped(content: Content, width: int) -> list[Content]:

@@ -6,13 +6,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Input
 
 from fieldtui.checklists import Kind, Problem, QuestionView
 from fieldtui.i18n import N_, _
 from screens.drawing import line, text
 from screens.pick import Option, Pick, Picked
 from screens.prose import Prose
+from screens.text_input import Field
 
 CHOICES = (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE)
 # What may be typed, said in the empty field.
@@ -29,7 +29,7 @@ def why(problem: Problem) -> str:
     return problem.message or _(problem.sentence)
 
 
-class AnswerInput(Input):
+class AnswerInput(Field):
     """Where a number, a day or a text is typed. Enter goes on with the checklist."""
 
     EXPLAINED = N_("Type the answer; Enter keeps it and goes on. Full-width digits are understood.")

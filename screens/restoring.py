@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from fieldtui.device import local_time
+from fieldtui.device import Device, device_in, local_time
 from fieldtui.errors import cause_and_step
 from fieldtui.i18n import _
 from fieldtui.restoring import (
@@ -22,8 +22,9 @@ from fieldtui.restoring import (
     checked_backup,
     prepare,
     reach_in_words,
-    with_passphrase,
+    with_secret,
 )
+from fieldtui.vault import open_vault_with
 from fieldtui.vault.backup import SUFFIX, Backup
 from fieldtui.vault.backup_errors import WrongBackupSecret
 from screens.backing_up import in_hundredths
@@ -79,31 +80,35 @@ class RestoreScreen(Listing):
         if prepared is None:
             self.say()
             return
-        found, passphrase = prepared
+        found, secret = prepared
         if found.occupied and not await self.ask(Confirm(question_of(found), _("Restore"))):
             await asyncio.to_thread(found.discard)
             self.say(text(_("Nothing was changed.")))
             return
         kept = await asyncio.to_thread(found.put_in_place, local_time().date())
-        device = await asyncio.to_thread(self._keyhole.open, passphrase)
+        device = await asyncio.to_thread(self._opened_with, secret)
         # Loaded with the vault, as behind Unlock.
         from screens.vaulting import enter
 
         self.program.say(_said_of(kept), seconds=12)
         self.app.call_later(enter, self.program, device)
 
+    def _opened_with(self, secret: str) -> Device:
+        place = self._keyhole.path
+        return device_in(open_vault_with(place, with_secret(secret, place)))
+
     async def _opened(self, backup: Backup) -> tuple[Prepared, str] | None:
-        """The vault in `backup`, built beside its place, and its passphrase; asked again while that is wrong."""
+        """The vault in `backup`, built beside its place, and what opened it; asked again while that is wrong."""
         wrong: Content | None = None
         while True:
             why = _("A backup opens with the passphrase that the vault had on the day when it was made.")
-            question = _("The passphrase of {name}").format(name=backup.path.name)
+            question = _("The passphrase of {name}, or the recovery code").format(name=backup.path.name)
             # The error says the same once more.
             asked = AskSecret(question, why="" if wrong else why, wrong=wrong)
             typed = await self.ask(asked)
             if typed is None:
                 return None
-            unlock = with_passphrase(typed, backup.path)
+            unlock = with_secret(typed, backup.path)
             try:
                 with self.work(_("Restoring")) as work:
                     told = in_hundredths(work)

@@ -13,7 +13,11 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from screens.drawing import bounded
+
 Value = TypeVar("Value")
+# A row is one line, and no terminal is wider: what is beyond need not be measured at each drawing.
+ROW_CELLS = 500
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,9 @@ class Rows(OptionList, Generic[Value], inherit_bindings=False):
         """Put `rows` in the place of those that were there."""
         before, at = self.selected_row, self.highlighted
         self._rows = tuple(rows)
-        self.set_options([Option(row.content, disabled=row.value is None) for row in rows])
+        self.set_options(
+            [Option(bounded(row.content, ROW_CELLS), disabled=row.value is None) for row in rows]
+        )
         real = [index for index, row in enumerate(rows) if row.value is not None]
         same = [i for i in real if before is not None and before.key and rows[i].key == before.key]
         near = [i for i in real if i >= (at or 0)] or real[-1:]

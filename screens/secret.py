@@ -51,10 +51,10 @@ class AskSecret(ModalScreen[str]):
             yield Prose(text(self._question, "bold"))
             if self._why:
                 yield Prose(text(self._why, "dim"))
-            yield SecretInput(password=True, id="secret")
+            yield SecretInput(id="secret")
             if self._twice:
                 yield Label(_("The passphrase once more"), markup=False)
-                yield SecretInput(password=True, id="again")
+                yield SecretInput(id="again")
             yield Prose(self._wrong, name="said")
             yield Static(text(_("Enter takes it, Esc leaves."), "dim"), markup=False)
 

@@ -19,6 +19,7 @@ class Situation:
     `running`: long work is going on; `member`: the device belongs to a community;
     `peer`: somebody else's device is under the cursor; `aside`: something that was put aside is;
     `on_disk`: the vault that is open is on a disk;
+    `vault`: there is a vault to unlock;
     `sides`: how many sides the conflict under the cursor has; `side`: one of them, or another value, is chosen.
     """
 
@@ -32,6 +33,7 @@ class Situation:
     peer: bool = False
     aside: bool = False
     on_disk: bool = False
+    vault: bool = False
     sides: int = 0
     side: bool = False
 
@@ -47,6 +49,11 @@ def always(_now: Situation) -> str:
 def locked(now: Situation) -> str:
     """Impossible while no vault is open."""
     return "" if now.unlocked else N_("Unlock the vault first.")
+
+
+def no_vault(now: Situation) -> str:
+    """Impossible before there is a vault."""
+    return "" if now.vault else N_("There is no vault here yet.")
 
 
 def no_door(now: Situation) -> str:

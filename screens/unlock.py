@@ -7,6 +7,7 @@ before.
 import asyncio
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -23,7 +24,8 @@ from screens.drawing import line, lines, text
 from screens.keyhole import Keyhole, VaultAtPath
 from screens.place import Place
 from screens.prose import Prose
-from screens.text_input import SecretInput
+from screens.situation import Situation
+from screens.text_input import Field, SecretInput
 
 
 class UnlockScreen(Place):
@@ -42,12 +44,12 @@ class UnlockScreen(Place):
             yield Prose(self._greeting(creating))
             if creating:
                 yield Label(_("Your name"), markup=False)
-                yield Input(id="person", max_length=40)
+                yield Field(id="person", max_length=40)
             yield Label(_("Passphrase"), markup=False)
-            yield SecretInput(password=True, id="passphrase")
+            yield SecretInput(id="passphrase")
             if creating:
                 yield Label(_("The passphrase once more"), markup=False)
-                yield SecretInput(password=True, id="again")
+                yield SecretInput(id="again")
             yield Prose(name="said")
 
     def _greeting(self, creating: bool) -> Content:
@@ -89,6 +91,18 @@ class UnlockScreen(Place):
             self.set_focus(fields[at + 1])
             return
         self._begin(values["passphrase"], values.get("person"))
+
+    async def do_forgot(self) -> None:
+        """To the other ways in."""
+        await self.program.open("recovering", self._path)
+
+    @property
+    def _path(self) -> Path | None:
+        """Where the vault is, if it is on a disk."""
+        return self._keyhole.path if isinstance(self._keyhole, VaultAtPath) else None
+
+    def situation(self) -> Situation:
+        return self.program.situation(vault=self._path is not None and self._keyhole.exists)
 
     def _again(self, field: Input) -> None:
         """Go to `field`, which holds something that will not do; what cannot be seen is typed anew."""

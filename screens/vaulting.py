@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fieldtui.i18n import language, use_language
+from fieldtui.i18n import N_, _, language, use_language
 from screens.keyhole import VaultAtPath
 from screens.place import Place
 from screens.places import PLACES, make
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from screens.program import FieldtuiApp
 
 UNLOCK, BETWEEN = "unlock", "between"
+REKEY_BEGUN = N_(
+    "Changing the key of this vault was begun and did not come to its end. Nothing is lost; begin it again under "
+    "Ways into the vault (Ctrl+P)."
+)
 
 
 async def enter(app: "FieldtuiApp", device: "Device") -> None:
@@ -21,6 +25,10 @@ async def enter(app: "FieldtuiApp", device: "Device") -> None:
     session = Session(device)
     session.building, session.door = app.walked.pop(device.id, (0, 0))
     await _begin(app, session)
+    from fieldtui.key_slots import rekey_begun
+
+    if await session.call(rekey_begun):
+        app.say(_(REKEY_BEGUN), severity="warning", seconds=12)
 
 
 async def _begin(app: "FieldtuiApp", session: Session) -> None:

@@ -91,7 +91,7 @@ class BadPolicy(Refused):
 class OutOfScope(Refused):
     """{name} holds records of the grid "{grid}", which {device} may not write.
 
-    Ask the office which grids that device has.
+    Ask the office which grids that device has. If it wrote them honestly, the office can admit them.
     """
 
 

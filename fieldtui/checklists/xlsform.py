@@ -81,21 +81,40 @@ def _workbook(data: bytes, name: str) -> Workbook:
 
 def _converted(workbook: Workbook, name: str) -> tuple[str, list[str]]:
     from pyxform.errors import PyXFormError
-    from pyxform.xls2xform import convert
 
     messages: list[str] = []
     try:
-        result = convert(workbook.for_pyxform(name), warnings=messages, validate=False)
+        xml = _xform(workbook, name, messages)
     except PyXFormError as error:
         raise complaints.error(restored(str(error)), workbook) from None
     except _BROKEN as error:
         reason = Phrase("something in it stands where it cannot stand; undo the last changes")
         raise NotConverted(reason=reason) from error
     try:
-        parse(result.xform)
+        parse(xml)
     except NotAnXForm:
         raise NotConverted(reason=Phrase("a name has a sign in it that names cannot have")) from None
-    return result.xform, messages
+    return xml, messages
+
+
+def _xform(workbook: Workbook, name: str, messages: list[str]) -> str:
+    """What `pyxform.xls2xform.convert` gives. That one writes the form, readable, into the temporary folder first."""
+    from pyxform.builder import create_survey_element_from_dict
+    from pyxform.validators.pyxform.iana_subtags.validation import get_languages_with_bad_tags
+    from pyxform.xls2json import workbook_to_json
+    from pyxform.xls2json_backends import get_xlsform
+
+    definition = get_xlsform(workbook.for_pyxform(name))
+    read = workbook_to_json(
+        workbook_dict=definition, fallback_form_name=definition.fallback_form_name, warnings=messages
+    )
+    survey = create_survey_element_from_dict(read)
+    xml = f'<?xml version="1.0"?>{survey.xml().toxml()}'
+    # Texts with half a character in them are no text; writing a file has told so before.
+    xml.encode()
+    if survey._translations and (bad := get_languages_with_bad_tags(survey._translations)):
+        messages.append(f"do not contain valid machine-readable codes: {', '.join(bad)}. Learn")
+    return xml
 
 
 def _rows(workbook: Workbook, xml: str) -> dict[str, int]:

@@ -92,7 +92,7 @@ def renew(call: Call, handed_in: RootOption) -> None:
 @command(enrol, "list", _("List the devices of the community."))
 def list_(call: Call) -> None:
     """Every certificate, and when the device was last heard."""
-    with call.device() as device:
+    with call.looking() as device:
         _print(call, device, list(devices(device)))
 
 

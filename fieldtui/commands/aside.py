@@ -1,20 +1,23 @@
-"""`fieldtui aside`: parts of bundles that were put aside, listed, written to a file, or forgotten."""
+"""`fieldtui aside`: parts of bundles that were put aside, listed, written to a file, admitted, or forgotten."""
 
 from pathlib import Path
 
 import click
 
 from fieldtui.commands.call import Call, command
+from fieldtui.commands.roots import RootOption, root_option
+from fieldtui.community import require_office
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import _
+from sync.exchange import admit as admit_aside
 from sync.exchange import standing
 from sync.exchange.aside import Aside, forget_aside, kept_aside
 from sync.exchange.carrier import put_file
 from sync.exchange.rootkeeping import FileThere
 from sync.exchange.telling import why_aside
 
-aside = click.Group("aside", help=_("What was put aside: list, export, forget."))
+aside = click.Group("aside", help=_("What was put aside: list, export, admit, forget."))
 
 
 class NothingAside(FieldtuiError):
@@ -27,7 +30,7 @@ class NothingAside(FieldtuiError):
 @command(aside, "list", _("List what was put aside, with the reason."))
 def list_(call: Call) -> None:
     """The oldest first."""
-    with call.device() as device:
+    with call.looking() as device:
         found = standing(device).aside
         _print(call, device, found)
 
@@ -39,7 +42,7 @@ def list_(call: Call) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def export(call: Call, id_: int, file: Path) -> None:
     """Its bytes, as they came."""
-    with call.device() as device:
+    with call.looking() as device:
         _known(device, id_)
         if file.exists():
             raise FileThere(path=file)
@@ -58,6 +61,23 @@ def forget(call: Call, id_: int) -> None:
         forget_aside(device, id_)
         _print(call, device, (gone,))
     call.say(_("Forgotten. If it comes again, it is judged again."))
+
+
+@command(
+    aside,
+    "admit",
+    _("At the office: take in after all the part that was put aside under ID, for everybody."),
+)
+@click.argument("id_", metavar="ID", type=int)
+@root_option
+def admit(call: Call, id_: int, handed_in: RootOption) -> None:
+    """Somebody has looked at it and it counts."""
+    with call.device() as device:
+        require_office(device)
+        known = _known(device, id_)
+        admit_aside(device, id_, keys=handed_in.keys(call, device))
+        _print(call, device, (known,))
+    call.say(_("Admitted: it counts for everybody. Export now, so that every device hears of it."))
 
 
 def _known(device: Device, id_: int) -> Aside:

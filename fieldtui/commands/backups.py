@@ -16,7 +16,7 @@ from fieldtui.restoring import (
     checked_backup,
     prepare,
     reach_in_words,
-    with_passphrase,
+    with_secret,
 )
 from fieldtui.vault.backup import SUFFIX, Backup, read_backup
 from fieldtui.vault.errors import VaultError
@@ -107,7 +107,7 @@ def restore(call: Call, file: Path, place: Path | None, yes: bool) -> None:
     """Checked, built beside its place, compared, renamed."""
     place = place or call.vault
     found = checked_backup(file)
-    unlock = with_passphrase(call.passphrase(), file)
+    unlock = with_secret(call.passphrase(), file)
     prepared = prepare(found, place, unlock, os.urandom, Progress(call))
     try:
         if prepared.occupied and not yes and not call.agreed(_question(prepared)):

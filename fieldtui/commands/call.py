@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from fieldtui.device import Device
 
 
+# Characters of a cell, and cells of a column: what is longer stands whole in the JSON.
+_LONGEST_CELL, _WIDEST_COLUMN = 500, 60
+# Characters of what is said beside the result; the texts of people in it are shorter by themselves.
+_LONGEST_SAID = 10_000
+
+
 class NoPassphrase(FieldtuiError):
     """There is no passphrase, and no terminal to ask for it.
 
@@ -38,6 +44,16 @@ class NoRootPassphrase(FieldtuiError):
 
     Give it with `--root-passphrase-file FILE`, or `--root-passphrase-file -` to read it from standard input,
     behind the vault's if that comes from there, too.
+    """
+
+    exit_code = ExitCode.USAGE
+
+
+class NoSecret(FieldtuiError):
+    """There is nothing to answer "{question}" with, and no terminal to ask for it.
+
+    Give it with `{option} FILE`, or `{option} -` to read it from standard input, behind the vault's passphrase if that
+    comes from there, too.
     """
 
     exit_code = ExitCode.USAGE
@@ -81,22 +97,50 @@ class Call:
             raise NoRootPassphrase()
         return _secret(file, _("Passphrase of the root key's file"), twice=twice)
 
+    def secret(self, file: str, question: str, option: str, *, twice: bool = False) -> str:
+        """Something else that nobody may read, given by `option` as the vault's passphrase is. Raises NoSecret."""
+        if not file and not sys.stdin.isatty():
+            raise NoSecret(question=question, option=option)
+        return _secret(file, question, twice=twice)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person is at the terminal, who can be asked."""
+        return not self.as_json and sys.stdin.isatty()
+
     @contextmanager
-    def device(self) -> Iterator["Device"]:
-        """The vault, unlocked for the length of the `with` block."""
+    def device(self, passphrase: str | None = None) -> Iterator["Device"]:
+        """The vault, unlocked for the length of the `with` block, with its passphrase if that is known already."""
         # Imported here: the screens start with this module, and open the vault only once it is unlocked.
         from fieldtui.device import open_device
 
-        device = open_device(self.vault, self.passphrase())
-        try:
+        with _locked_after(
+            open_device(self.vault, self.passphrase() if passphrase is None else passphrase)
+        ) as device:
             yield device
-        finally:
-            device.lock()
+
+    @contextmanager
+    def looking(self) -> Iterator["Device"]:
+        """The vault for a command that only looks: it works while another program has the vault open.
+
+        Commands that record use `device`; of this one, `Vault.write` raises OpenedToRead.
+        """
+        from fieldtui.device import open_device
+        from fieldtui.vault import VaultTooOld
+
+        passphrase = self.passphrase()
+        try:
+            opened = open_device(self.vault, passphrase, read_only=True)
+        except VaultTooOld:
+            # Nobody else has it open, or else it would be up to date: open it as `device` does.
+            opened = open_device(self.vault, passphrase)
+        with _locked_after(opened) as device:
+            yield device
 
     def say(self, text: str) -> None:
         """Narration: for people, to stderr, and not at all with `--json`."""
         if not self.as_json:
-            click.echo(plain(text, lines=True), err=True)
+            click.echo(plain(text, lines=True, longest=_LONGEST_SAID), err=True)
 
     def progress(self, done: int, total: int) -> None:
         """How far long work has come, where a person is watching."""
@@ -107,7 +151,7 @@ class Call:
         """Whether a person at the terminal says yes; nobody is asked where there is none, or with `--json`."""
         if self.as_json or not sys.stdin.isatty():
             return False
-        return click.confirm(plain(question, lines=True), default=False, err=True)
+        return click.confirm(plain(question, lines=True, longest=_LONGEST_SAID), default=False, err=True)
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[object]], data: object) -> None:
         """The result, to stdout: `data` as JSON for programs, or a table for people."""
@@ -124,10 +168,10 @@ class Call:
         if self.as_json:
             return
         if title:
-            click.echo(f"\n{title}")
-        texts = [[plain(cell) for cell in row] for row in rows]
+            click.echo(f"\n{plain(title)}")
+        texts = [[plain(cell, longest=_LONGEST_CELL) for cell in row] for row in rows]
         widths = [
-            max(cells(row[at]) for row in [list(headings), *texts]) if texts else cells(heading)
+            max(cells(heading), *(min(cells(row[at]), _WIDEST_COLUMN) for row in texts), 0)
             for at, heading in enumerate(headings)
         ]
         numbers = [
@@ -138,6 +182,14 @@ class Call:
                 _pad(cell, width, right) for cell, width, right in zip(row, widths, numbers, strict=True)
             )
             click.echo("  ".join(padded).rstrip())
+
+
+@contextmanager
+def _locked_after(device: "Device") -> Iterator["Device"]:
+    try:
+        yield device
+    finally:
+        device.lock()
 
 
 def _secret(file: str, question: str, *, twice: bool) -> str:
@@ -159,19 +211,36 @@ def _typed_line() -> str:
 
 
 def _pad(text: str, width: int, right: bool) -> str:
-    space = " " * (width - cells(text))
+    # More than a column is wide takes its room from those behind it, in its own line alone.
+    space = " " * max(width - cells(text), 0)
     return space + text if right else text + space
 
 
 def as_json(data: object) -> str:
     """`data` as one JSON document in which every character that a terminal would act on is escaped."""
-    text = msgspec.json.format(msgspec.json.encode(data, enc_hook=_unknown), indent=2).decode()
+    try:
+        encoded = msgspec.json.encode(data, enc_hook=_unknown)
+    except UnicodeEncodeError:
+        # A name on a disk that is no text stands among the data.
+        encoded = msgspec.json.encode(_as_text(msgspec.to_builtins(data, enc_hook=_unknown)))
+    text = msgspec.json.format(encoded, indent=2).decode()
     return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
 
 
 def _escaped(char: str) -> str:
     units = char.encode("utf-16-be")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def _as_text(data: object) -> object:
+    """Builtin `data` with every stray surrogate in it replaced: JSON in UTF-8 has none."""
+    if isinstance(data, str):
+        return data.encode("utf-8", "replace").decode()
+    if isinstance(data, list | tuple):
+        return [_as_text(one) for one in data]
+    if isinstance(data, dict):
+        return {_as_text(key): _as_text(value) for key, value in data.items()}
+    return data
 
 
 def _unknown(value: object) -> object:

@@ -63,7 +63,7 @@ conflicts = ListFirst(
 )
 def list_(call: Call) -> None:
     """By grid and record."""
-    with call.device() as device:
+    with call.looking() as device:
         _print(call, device, use_cases.conflicts(device, authors(device)))
 
 

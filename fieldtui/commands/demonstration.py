@@ -11,6 +11,7 @@ from fieldtui.commands.call import Call, common_options
 from fieldtui.demo.play import OFFICE, PASSPHRASE, WORKERS, Outcome, play
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _
+from fieldtui.text import plain
 
 _MARK = "this-is-a-fieldtui-demo"
 
@@ -35,7 +36,7 @@ def demo(call: Call, office: bool, folder: Path | None, seed: int, small: bool, 
     """Plays the main job, then shows it."""
     place = folder or platformdirs.user_cache_path("fieldtui") / "demo"
     make_room(place)
-    call.say(_("Making an invented community in {folder} …").format(folder=place))
+    call.say(_("Making an invented community in {folder} …").format(folder=plain(place)))
     outcome = play(place, seed=seed, size="small" if small else "full")
     _print(call, outcome)
     if not outcome.same:

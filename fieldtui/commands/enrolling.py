@@ -13,6 +13,7 @@ from fieldtui.community import name_of_community
 from fieldtui.device import OFFICE, WORKER
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _
+from fieldtui.text import name_for_file
 from sync.exchange import (
     BUNDLE_SUFFIX,
     REQUEST_SUFFIX,
@@ -44,7 +45,7 @@ class GridsOrOffice(FieldtuiError):
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
 def request(call: Call, folder: Path) -> None:
     """Public keys and a name, signed."""
-    with call.device() as device:
+    with call.looking() as device:
         path = put_file(folder, device.id.hex()[:12] + REQUEST_SUFFIX, enrolment_request(device))
         person = device.identity.person
     call.table((_("request"), _("person")), [(path, person)], {"request": path, "person": person})
@@ -91,14 +92,14 @@ def accept(
 
 
 def _put_answer(device_folder: Path, request: Path, outgoing: Outgoing) -> Path:
-    return put_file(device_folder, request.stem + BUNDLE_SUFFIX, outgoing.data)
+    return put_file(device_folder, name_for_file(request.stem, "answer") + BUNDLE_SUFFIX, outgoing.data)
 
 
 @command(enrol, "show", _("On the new device: show the code of the office's ANSWER."))
 @click.argument("answer", type=click.Path(path_type=Path))
 def show(call: Call, answer: Path) -> None:
     """What the answer grants; nothing is taken in."""
-    with call.device() as device:
+    with call.looking() as device:
         welcome = read_welcome(device, read_file(answer), answer.name)
     call.table(
         (_("code to compare"), _("person"), _("grids")),

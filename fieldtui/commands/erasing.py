@@ -8,6 +8,7 @@ from fieldtui.commands.call import Call, command
 from fieldtui.community import require_office
 from fieldtui.errors import ExitCode
 from fieldtui.i18n import _
+from fieldtui.text import plain
 from sync.exchange import Hearing, who_heard
 
 erase = click.Group(
@@ -40,7 +41,7 @@ def resident_(call: Call, resident: str, door: str, household: bool, why: str, y
         [(_(use_cases.WHAT[table]), count) for table, count in counts.items()],
         {"name": found.name, "address": found.address, "counts": counts, "ordered": yes},
     )
-    call.say(f"\n{found.name}  {found.address}")
+    call.say(f"\n{plain(found.name)}  {plain(found.address)}")
     if yes:
         call.say(
             _("Erased here. The next export carries the order to every device that holds these records.")
@@ -66,7 +67,7 @@ def _summed(parts: list[use_cases.Part]) -> dict[str, int]:
 @click.option("--yes", is_flag=True, help=_("Order it. This cannot be taken back."))
 def due(call: Call, yes: bool) -> None:
     """By this device's clock."""
-    with call.device() as device:
+    with call.device() if yes else call.looking() as device:
         found = retention.erase_due(device) if yes else retention.due(device)
     call.table(
         (_("round"), _("grid"), _("last day"), _("kept until")),
@@ -80,7 +81,7 @@ def due(call: Call, yes: bool) -> None:
 @command(erase, "list", _("List the orders of erasure, and who has not heard of them."))
 def list_(call: Call) -> None:
     """The newest first."""
-    with call.device() as device:
+    with call.looking() as device:
         found = [(order, who_heard(device, order.id)) for order in use_cases.orders(device)]
         days = [device.day_of(order.wall) for order, _hearings in found]
     call.table(

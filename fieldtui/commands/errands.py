@@ -42,7 +42,7 @@ def add(call: Call, door: str, items: tuple[str, ...], promised: str, note: str)
 @click.option("--all", "every", is_flag=True, help=_("Settled and cancelled ones too."))
 def list_(call: Call, every: bool) -> None:
     """The earliest promise first."""
-    with call.device() as device:
+    with call.looking() as device:
         found = use_cases.errands(device, states=tuple(use_cases.STATES) if every else use_cases.OPEN)
     _print(call, found)
 

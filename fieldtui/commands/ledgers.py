@@ -20,6 +20,8 @@ from fieldtui.ledger import (
     read_ledger,
     recognise,
 )
+from fieldtui.text import plain
+from fieldtui.vault.disks import fault
 
 ledger = click.Group("ledger", help=_("The ledger: import a spreadsheet, see how it is understood."))
 MOST_SHOWN = 20
@@ -165,7 +167,7 @@ def _print(call: Call, read: Ledger, plan: Plan) -> None:
     for issue in read.issues[:MOST_SHOWN]:
         call.say(
             _("{sheet}, row {row}: {reason}").format(
-                sheet=issue.sheet, row=issue.row, reason=issue_text(issue)
+                sheet=plain(issue.sheet), row=issue.row, reason=issue_text(issue)
             )
         )
     if (more := len(read.issues) - MOST_SHOWN) > 0:
@@ -179,17 +181,21 @@ def _print(call: Call, read: Ledger, plan: Plan) -> None:
     for change in plan.altered[:MOST_SHOWN]:
         call.say(
             _("{address} {name}: {field} “{before}” becomes “{after}”").format(
-                address=change.address,
-                name=change.name,
+                address=plain(change.address),
+                name=plain(change.name),
                 field=change.field,
-                before=change.before or "",
-                after=change.after,
+                before=plain(change.before or ""),
+                after=plain(change.after),
             )
         )
     for gone in plan.gone[:MOST_SHOWN]:
-        call.say(_("{address} {name}: not in the file any more").format(address=gone.address, name=gone.name))
+        said = _("{address} {name}: not in the file any more")
+        call.say(said.format(address=plain(gone.address), name=plain(gone.name)))
 
 
 def _write_issues(path: Path, read: Ledger) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(issues_table(read.issues))
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(issues_table(read.issues))
+    except OSError as error:
+        raise fault(error, path) from error

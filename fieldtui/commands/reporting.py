@@ -19,7 +19,7 @@ from fieldtui.reports import Report, Tally, report_of_day, report_of_round
 @common_options
 def report(call: Call, title: str, on: str, grids: bool) -> None:
     """By building or by grid, and in all."""
-    with call.device() as device:
+    with call.looking() as device:
         on_day = parse_day(on, device.today()) or device.today()
         found = report_of_round(device, title) if title else report_of_day(device, on_day)
     headings = (

@@ -146,7 +146,7 @@ def reset(call: Call, file: Path | None, base: int | None, root_passphrase_file:
 @command(root, "status", _("Where the root key and its reserve are, and how long the rules hold."))
 def status(call: Call) -> None:
     """On this device, or elsewhere."""
-    with call.device() as device:
+    with call.looking() as device:
         _print(call, device)
 
 

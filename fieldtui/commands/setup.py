@@ -41,7 +41,7 @@ def grid_add(call: Call, names: tuple[str, ...]) -> None:
 @command(grid, "list", _("List the grids."))
 def grid_list(call: Call) -> None:
     """The grids that this device knows."""
-    with call.device() as device:
+    with call.looking() as device:
         found = grids(device)
     call.table((_("grid code"), _("grid")), [(g.code, g.name) for g in found], found)
 
@@ -67,7 +67,7 @@ def checklist_import(call: Call, source: str) -> None:
 @command(checklist, "list", _("List the published and the built-in checklists."))
 def checklist_list(call: Call) -> None:
     """What a round can ask."""
-    with call.device() as device:
+    with call.looking() as device:
         published = use_cases.checklists(device)
     rows = [(c.form_id, c.version, c.title, _("published")) for c in published]
     rows += [(b.name, "", _(str(b.title)), _("in the box")) for b in builtin_checklists()]
@@ -96,7 +96,7 @@ def round_open(
 @command(round_, "list", _("List the rounds."))
 def round_list(call: Call) -> None:
     """The rounds on this device."""
-    with call.device() as device:
+    with call.looking() as device:
         found = use_cases.rounds(device)
     _print_rounds(call, found)
 

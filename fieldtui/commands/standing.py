@@ -36,7 +36,7 @@ LIMIT = 50
 def status(call: Call, records: bool, bundles: bool, limit: int) -> None:
     """The three words, the devices, what is missing, what was put aside."""
     limit = max(limit, 0)
-    with call.device() as device:
+    with call.looking() as device:
         where = standing_of(device)
         own = whereabouts(device) if records else []
         carried = receipts(device, limit) if bundles else []

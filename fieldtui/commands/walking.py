@@ -30,7 +30,7 @@ WHAT = {
 @common_options
 def today(call: Call) -> None:
     """Tasks in the order in which they should be done."""
-    with call.device() as device:
+    with call.looking() as device:
         tasks = today_of.tasks(device)
     call.table(
         (_("what"), _("where"), _("detail"), _("when")),
@@ -44,7 +44,7 @@ def today(call: Call) -> None:
 @common_options
 def find(call: Call, text: str) -> None:
     """The likeliest first."""
-    with call.device() as device:
+    with call.looking() as device:
         hits = find_hits(device, text)
     call.table((_("name"), _("address"), _("phone")), [(h.name, h.address, h.phone) for h in hits], hits)
 

@@ -67,6 +67,7 @@ class Fact:
 
 UNDONE = "undone"
 ERASURE, ERASURES = "erasure.ordered", "erasures"
+RECOVERY_OFFER, RECOVERY_ANSWER = "recovery.offered", "recovery.answered"
 
 T, I, REF, REFS, LIST = Type.TEXT, Type.INTEGER, Type.REF, Type.REFS, Type.LIST  # noqa: E741
 
@@ -152,10 +153,14 @@ FACTS: tuple[Fact, ...] = (
     # The office orders that records go, with all that hangs on them (fieldtui/log/struck.py), and the visits of
     # rounds. It is about itself, and nothing takes it back.
     Fact(ERASURE, ERASURES, "", {"records": REFS, "rounds": REFS, "why": T}),
+    # The office offers to open the vaults of those who accept it (fieldtui/office_recovery.py), and says whenever it did.
+    Fact(RECOVERY_OFFER, "recovery_offers", "", {"public": T, "words": T}),
+    Fact(RECOVERY_ANSWER, "recovery_answers", "", {"vault": T, "device": T}),
 )
 
-# What only the office records, also where workers may write: what is erased, and how long a round is kept.
-OFFICE_KINDS = frozenset({ERASURE, "round.added", "round.changed"})
+# What only the office records, also where workers may write: what is erased, how long a round is kept, and who could
+# open vaults.
+OFFICE_KINDS = frozenset({ERASURE, "round.added", "round.changed", RECOVERY_OFFER, RECOVERY_ANSWER})
 ADDED: dict[str, Record] = {record.added: record for record in RECORDS}
 CHANGED: dict[str, Record] = {record.changed: record for record in RECORDS}
 FACT: dict[str, Fact] = {fact.kind: fact for fact in FACTS}

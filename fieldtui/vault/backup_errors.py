@@ -87,24 +87,6 @@ class NoRoomForBackup(DiskFull):
     exit_code = ExitCode.FAILED
 
 
-class BackupTooLarge(VaultError):
-    """The disk at {path} takes no file of {size} MB: sticks with a FAT file system end at 4,095 MB.
-
-    Choose a folder on another disk, or format the stick as exFAT.
-    """
-
-    exit_code = ExitCode.FAILED
-
-
-class CarrierGone(VaultError):
-    """The stick or folder {path} was lost while the backup was being written: {cause}.
-
-    Plug it in again or take another one, and make the backup again; nothing there counts as one.
-    """
-
-    exit_code = ExitCode.FAILED
-
-
 class NothingIsReplaced(VaultError):
     """There is something at {path} that is no vault.
 

@@ -3,7 +3,6 @@
 Whatever goes wrong, no half file has a backup's name; each fault of the place is named (`backup_errors`).
 """
 
-import errno
 import hashlib
 import os
 import shutil
@@ -29,17 +28,17 @@ from fieldtui.vault.backup import (
 from fieldtui.vault.backup_errors import (
     BackupDamaged,
     BackupNotWhole,
-    BackupTooLarge,
     BackupTooNew,
     CannotReadBackup,
-    CarrierGone,
     NoRoomForBackup,
     NotABackup,
     NothingToBackUp,
 )
-from fieldtui.vault.errors import CannotWrite, DiskFull, VaultError
+from fieldtui.vault.disks import fault
+from fieldtui.vault.errors import OutOfReach
+from fieldtui.vault.files import sync_file, sync_folder
 from fieldtui.vault.leftovers import SNAPSHOT, remove_snapshot
-from fieldtui.vault.slots import SlotFile, read_slots, sync_folder
+from fieldtui.vault.slots import SlotFile, read_slots
 from fieldtui.vault.store import Vault
 
 _MB = 1_000_000
@@ -50,7 +49,7 @@ def write_backup(vault: Vault, folder: Path, day: date, told: Told = quiet) -> B
 
     A snapshot is made inside the vault's folder, under the same key, and checked; it is streamed to a part
     file, synced, renamed, and read again from the disk. Raises NothingToBackUp, VaultDamaged, DiskFull,
-    NoRoomForBackup, BackupTooLarge, CannotWrite, CarrierGone, BackupNotWhole.
+    NoRoomForBackup, CannotWrite and its kinds (`fieldtui.vault.disks`), BackupNotWhole.
     """
     if vault.path is None:
         raise NothingToBackUp()
@@ -89,7 +88,7 @@ def _written(vault: Path, slots: SlotFile, snapshot: Path, folder: Path, day: da
         return _read_back(path, digest, lambda at: told(half + size + min(at, size), 2 * half))
     except OSError as error:
         _forget(part, path)
-        raise _name_of(error, folder, size) from error
+        raise fault(error, folder) from error
     except BaseException:
         _forget(part, path)
         raise
@@ -106,7 +105,7 @@ def _require_room(folder: Path, needed: int) -> None:
     try:
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        raise CannotWrite(path=folder, cause=error.strerror or error) from error
+        raise fault(error, folder) from error
     if free < needed:
         raise NoRoomForBackup(path=folder, needed=-(-needed // _MB), free=free // _MB)
 
@@ -123,7 +122,7 @@ def _stream(head: bytes, snapshot: Path, part: Path, told: Callable[[int], None]
             told(at)
         file.write(digest.digest())
         file.flush()
-        os.fsync(file.fileno())
+        sync_file(file.fileno())
         if hasattr(os, "posix_fadvise"):
             # So that what is read back comes from the disk, not from memory.
             with suppress(OSError):
@@ -139,16 +138,5 @@ def _read_back(path: Path, digest: bytes, told: Callable[[int], None]) -> Backup
     except (NotABackup, BackupDamaged, BackupTooNew):
         pass
     except CannotReadBackup as error:
-        raise CarrierGone(path=path.parent, cause=error.facts["cause"]) from error
+        raise OutOfReach(path=path.parent, cause=error.facts["cause"]) from error
     raise BackupNotWhole(path=path)
-
-
-def _name_of(error: OSError, folder: Path, size: int) -> VaultError:
-    cause = error.strerror or error
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull(path=folder)
-    if error.errno == errno.EFBIG:
-        return BackupTooLarge(path=folder, size=-(-size // _MB))
-    if error.errno in (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOENT, errno.ESTALE):
-        return CarrierGone(path=folder, cause=cause)
-    return CannotWrite(path=folder, cause=cause)

@@ -4,6 +4,7 @@ The only module that imports the driver. Its exceptions are not `sqlite3`'s, so 
 a connection does it inside `named_errors`.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,10 +30,13 @@ else:
     Connection = driver.Connection
 
 # design.md §4.1 and §4.2: FULL loses no acknowledged commit in a power cut, MEMORY keeps sorted rows off
-# the disk. trusted_schema keeps a crafted schema from calling functions.
+# the disk. fullfsync is for macOS, where a sync otherwise ends in the disk's own memory
+# (https://sqlite.org/pragma.html#pragma_fullfsync; no other system looks at it). trusted_schema keeps a crafted schema from calling functions.
 SETTINGS: tuple[tuple[str, str, object], ...] = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
+    ("fullfsync", "ON", 1),
+    ("checkpoint_fullfsync", "ON", 1),
     ("temp_store", "MEMORY", 2),
     ("trusted_schema", "OFF", 0),
     ("cell_size_check", "ON", 1),
@@ -57,13 +61,17 @@ def name_of(error: Exception, path: object) -> VaultError:
     """The error of ours that says what a driver's `error` means."""
     text = str(error).casefold()
     kind = next((kind for part, kind in _NAMED if part in text), VaultError)
-    if kind is DiskFailed and _no_room(path):
+    if (kind is DiskFailed or "unable to open" in text) and _no_room(path):
         kind = DiskFull
     return kind(path=path, cause=error)
 
 
 def _no_room(path: object) -> bool:
-    """Whether the disk is full at `path`: the index of the WAL that cannot grow says "disk I/O error"."""
+    """Whether the disk is full at `path`, of which SQLite does not always say so.
+
+    The index of the WAL that cannot grow is a "disk I/O error"; a WAL that cannot be made is one that it is "unable to
+    open".
+    """
     try:
         return shutil.disk_usage(str(path)).free < WAL_INDEX_STEP
     except OSError:
@@ -79,16 +87,24 @@ def named_errors(path: object) -> Iterator[None]:
         if isinstance(error, (driver.ProgrammingError, driver.IntegrityError)):
             raise
         raise name_of(error, path) from error
+    except MemoryError as error:
+        # What SQLite makes of a page that SQLCipher cannot decrypt while it copies them all.
+        raise VaultDamaged(path=path, cause="a page is not what was written") from error
 
 
 def connect(path: Path | None, key: bytes, *, read_only: bool = False) -> Connection:
     """A connection to the vault's database with its raw 32-byte `key`; `path` None keeps it in memory.
 
+    One that is `read_only` cannot change the file, not even by moving what a killed writer left in the WAL: the
+    file is opened without the right to write (https://sqlite.org/uri.html, `mode=ro`).
     Raises VaultDamaged if the key does not open it or a setting does not hold.
     """
     with named_errors(path):
         connection: Connection = driver.connect(
-            str(path) if path else ":memory:", isolation_level=None, check_same_thread=False
+            _uri(path, read_only) if path else ":memory:",
+            uri=path is not None,
+            isolation_level=None,
+            check_same_thread=False,
         )
         try:
             _prepare(connection, path, key, read_only=read_only)
@@ -98,29 +114,45 @@ def connect(path: Path | None, key: bytes, *, read_only: bool = False) -> Connec
     return connection
 
 
-def open_read_only(path: Path, key: bytes) -> Connection:
-    """A connection to a database that nobody else uses, which leaves no trace in its folder.
+def _uri(path: Path, read_only: bool) -> str:
+    if not read_only:
+        return path.absolute().as_uri() + "?mode=rwc"
+    return path.absolute().as_uri() + ("?mode=ro&immutable=1" if _unchangeable(path) else "?mode=ro")
 
-    Raises VaultDamaged if `key` does not open it, CannotWrite if it is not there.
+
+def _unchangeable(path: Path) -> bool:
+    """Whether nothing can change the database at `path`: on a write-protected disk, with nothing in its WAL.
+
+    SQLite cannot make its index there, and needs none (https://sqlite.org/wal.html#read_only_databases).
+    """
+    wal = path.with_name(path.name + "-wal")
+    return not os.access(path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size)
+
+
+def connect_to_look(path: Path, key: bytes, *, unchanging: bool) -> Connection:
+    """A connection that changes no byte of the vault's folder, nor when it is closed.
+
+    `unchanging`: nobody has the vault open and its WAL is empty; it is then read without the WAL's files and locks
+    (https://sqlite.org/uri.html, immutable). Raises VaultDamaged if the key does not open it.
     """
     with named_errors(path):
         connection: Connection = driver.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+            f"{path.absolute().as_uri()}?{'immutable=1' if unchanging else 'mode=ro'}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
         )
         try:
-            _unlock(connection, key)
-            connection.execute("PRAGMA temp_store=MEMORY")
+            connection.execute("PRAGMA cipher_log_level=NONE")
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            for setting in ("temp_store=MEMORY", "trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):
+                connection.execute(f"PRAGMA {setting}")
         except BaseException:
             connection.close()
             raise
     return connection
-
-
-def _unlock(connection: Connection, key: bytes) -> None:
-    # Before the key: a wrong one would otherwise print over the screen.
-    connection.execute("PRAGMA cipher_log_level=NONE")
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def _prepare(connection: Connection, path: Path | None, key: bytes, *, read_only: bool) -> None:
@@ -134,15 +166,16 @@ def _prepare(connection: Connection, path: Path | None, key: bytes, *, read_only
         connection.execute(f"PRAGMA {name}={value}")
     if read_only:
         connection.execute("PRAGMA query_only=ON")
-    _assert_settings(connection, path)
+    # Memory has no journal, and neither does who cannot write.
+    _assert_settings(connection, path, journal=path is not None and not read_only)
 
 
-def _assert_settings(connection: Connection, path: Path | None) -> None:
+def _assert_settings(connection: Connection, path: Path | None, *, journal: bool) -> None:
     if not connection.execute("PRAGMA cipher_version").fetchone():
         raise VaultDamaged(path=path, cause="this database driver does not encrypt")
     for name, _value, wanted in SETTINGS:
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
-        if found != wanted and not (path is None and name == "journal_mode"):
+        if found != wanted and (journal or name != "journal_mode"):
             raise VaultDamaged(path=path, cause=f"{name}={found}")
 
 

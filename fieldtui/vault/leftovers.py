@@ -9,7 +9,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from fieldtui.vault.slots import COPIES, sync_folder
+from fieldtui.vault.files import sync_folder
+from fieldtui.vault.slots import COPIES
 
 SNAPSHOT = "backup-snapshot.db"
 _RESTORING, _RESTORED = ".restoring", ".restored"

@@ -143,4 +143,11 @@ def m001_the_log_and_its_tables(db: Database) -> None:
     _run(db, _EXTRA)
 
 
-STEPS = ("m001_the_log_and_its_tables",)
+@MIGRATIONS()
+def m002_office_recovery(db: Database) -> None:
+    """What the office offers, and when it helped."""
+    db.execute(f"CREATE TABLE recovery_offers ({_RECORD}, public TEXT, words TEXT)")
+    db.execute(f"CREATE TABLE recovery_answers ({_RECORD}, vault TEXT, device TEXT)")
+
+
+STEPS = ("m001_the_log_and_its_tables", "m002_office_recovery")

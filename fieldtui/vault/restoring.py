@@ -4,8 +4,6 @@ If the program dies between the last two renames, nothing is in the place and th
 it; `fieldtui.vault.leftovers.finish_restore` puts it there at the next opening.
 """
 
-import errno
-import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,12 +17,13 @@ import msgspec
 from fieldtui.vault.backup import Backup, Told, database_of, quiet
 from fieldtui.vault.backup_errors import NothingIsReplaced
 from fieldtui.vault.copying import check_database
+from fieldtui.vault.disks import fault
 from fieldtui.vault.driver import Connection
-from fieldtui.vault.errors import CannotWrite, DiskFull
+from fieldtui.vault.files import make_folder, sync_file, sync_folder, write_whole
 from fieldtui.vault.leftovers import being_restored, finish_restore, remove_leftovers, restored
 from fieldtui.vault.lockfile import take_lock
-from fieldtui.vault.slots import COPIES, SlotFile, sync_folder, write_slots
-from fieldtui.vault.store import DATABASE, Vault
+from fieldtui.vault.slots import COPIES, DATABASE, encode
+from fieldtui.vault.store import Vault
 
 Settle = Callable[[Connection], None]
 
@@ -46,14 +45,14 @@ def build(backup: Backup, key: bytes, place: Path, settle: Settle, told: Told = 
     """Build the vault in `backup` beside `place`, checked, brought up to date and settled.
 
     `settle` runs in one transaction on it before anybody can open it. Raises CannotReadBackup, BackupDamaged,
-    VaultDamaged, VaultTooNew, DiskFull, CannotWrite; then nothing is left of it.
+    VaultDamaged, VaultTooNew, DiskFull, CannotWrite, NotConfirmed; then nothing is left of it.
     """
     remove_leftovers(place)
     building = being_restored(place)
     try:
-        building.mkdir(parents=True, mode=0o700)
+        make_folder(building)
     except OSError as error:
-        raise _name_of(error, place) from error
+        raise fault(error, place) from error
     try:
         _unpack(backup, building, told)
         check_database(building / DATABASE, key)
@@ -67,7 +66,7 @@ def build(backup: Backup, key: bytes, place: Path, settle: Settle, told: Told = 
         sync_folder(place.parent)
     except OSError as error:
         discard(place)
-        raise _name_of(error, place) from error
+        raise fault(error, place) from error
     except BaseException:
         discard(place)
         raise
@@ -84,11 +83,11 @@ def _unpack(backup: Backup, folder: Path, told: Told) -> None:
         for piece in database_of(backup, told):
             file.write(piece)
         file.flush()
-        os.fsync(file.fileno())
+        sync_file(file.fileno())
     # Both copies, as a vault has them; the database is called as a new vault's is.
-    named = {"database": DATABASE} if "database" in SlotFile.__struct_fields__ else {}
-    for generation in (backup.slots.generation + 1, backup.slots.generation + 2):
-        write_slots(folder, msgspec.structs.replace(backup.slots, generation=generation, **named))
+    slots = msgspec.structs.replace(backup.slots, database=DATABASE)
+    for name in COPIES:
+        write_whole(folder / name, encode(slots))
 
 
 def put_in_place(place: Path, held: IO[bytes] | None, day: date) -> Path | None:
@@ -109,7 +108,7 @@ def put_in_place(place: Path, held: IO[bytes] | None, day: date) -> Path | None:
         if kept is not None and kept.exists() and not place.exists():
             with suppress(OSError):
                 kept.replace(place)
-        raise _name_of(error, place) from error
+        raise fault(error, place) from error
     # It is done; if a power cut takes the last rename back, the next opening does it again.
     with suppress(OSError):
         sync_folder(place.parent)
@@ -123,12 +122,6 @@ def _last_rename(place: Path) -> None:
         # Whoever looked at the place between the two renames has finished it, as after a crash.
         if not place.exists():
             raise
-
-
-def _name_of(error: OSError, place: Path) -> DiskFull | CannotWrite:
-    if error.errno == errno.ENOSPC:
-        return DiskFull(path=place)
-    return CannotWrite(path=place, cause=error.strerror or error)
 
 
 def _free(place: Path, day: date) -> Path:

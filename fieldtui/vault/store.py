@@ -1,10 +1,9 @@
 """An open vault: one writer thread, many readers, and the key only while it is open.
 
-A vault is a folder: `vault.db` (SQLCipher), `slots-a` and `slots-b` (wrapped key), `lock`. Use cases
-call `read` and `write`; nobody else holds a cursor.
+A vault is a folder: `vault.db` (SQLCipher; after a rekey `vault-N.db`), `slots-a` and `slots-b` (wrapped key), `lock`.
+Use cases call `read` and `write`; nobody else holds a cursor.
 """
 
-import errno
 import os
 import shutil
 import threading
@@ -19,43 +18,55 @@ from fieldtui.vault.cleaning import request_number, rewrite
 from fieldtui.vault.copying import check_database, copy_database
 from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
 from fieldtui.vault.errors import (
-    CannotWrite,
-    DiskFull,
     NoSuchVault,
     NotAVault,
+    OpenedToRead,
     VaultDamaged,
     VaultError,
     VaultExists,
     VaultLocked,
-    VaultTooNew,
+    VaultTooOld,
 )
+from fieldtui.vault.files import confirm_name, make_folder, named_faults, write_whole
 from fieldtui.vault.leftovers import finish_restore, remove_leftovers
 from fieldtui.vault.lockfile import take_lock
-from fieldtui.vault.migrations import MIGRATIONS, STEPS
-from fieldtui.vault.slots import Cost, Random, SlotFile
+from fieldtui.vault.migrating import bring_up_to_date, is_behind
+from fieldtui.vault.slots import DATABASE, Cost, Random, SlotFile
+from fieldtui.vault.tidying import tidy
+from fieldtui.vault.ways import Unlock, with_passphrase
 
 Result = TypeVar("Result")
 Job = Callable[[Connection], Result]
-DATABASE = "vault.db"
 
 
 class Vault:
     """The store of one device while it is unlocked. Close it with `lock`."""
 
-    def __init__(self, path: Path | None, key: bytes, lock_file: IO[bytes] | None) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        key: bytes,
+        lock_file: IO[bytes] | None,
+        database: str = DATABASE,
+        *,
+        read_only: bool = False,
+    ) -> None:
         self.path = path
+        self.database = database
+        self.read_only = read_only
         self._key = key
         self._lock_file = lock_file
         self._readers: list[Connection] = []
         # Held while readers, writer and key change hands, so that nobody opens with a key that `lock` has dropped.
         self._handing_over = threading.Lock()
-        self._writer: Connection | None = connect(self._database, key)
+        self._writer: Connection | None = connect(self._database, key, read_only=read_only)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault-writer")
         # The last request to drop free pages that was tried: a disk that is full is not filled at every key.
         self._tried = 0
         try:
             self._migrate(self._writer)
-            self._drop_free_pages(self._writer)
+            if not read_only:
+                self._drop_free_pages(self._writer)
         except BaseException:
             self.lock()
             raise
@@ -67,7 +78,7 @@ class Vault:
 
     @property
     def _database(self) -> Path | None:
-        return self.path / DATABASE if self.path else None
+        return self.path / self.database if self.path else None
 
     @property
     def database_bytes(self) -> int:
@@ -90,20 +101,22 @@ class Vault:
     def _migrate(self, connection: Connection) -> None:
         tables = tables_of(connection)
         with named_errors(self.path):
-            for applied in MIGRATIONS.applied(tables):
-                if applied.name not in STEPS:
-                    raise VaultTooNew(path=self.path, step=applied.name)
-            if MIGRATIONS.pending(tables):
-                MIGRATIONS.apply(tables)
+            if not is_behind(tables, self.path):
+                return
+            if self.read_only:
+                raise VaultTooOld(path=self.path)
+            bring_up_to_date(tables)
 
     def write(self, job: Job[Result]) -> Result:
         """Run `job` in one transaction on the writer thread and wait: all of it is on disk, or none."""
         return self.submit(job).result()
 
     def submit(self, job: Job[Result]) -> "Future[Result]":
-        """`write` without waiting. Raises VaultLocked after `lock`."""
+        """`write` without waiting. Raises VaultLocked after `lock`, OpenedToRead in a vault that is `read_only`."""
         if self._writer is None:
             raise VaultLocked(path=self.path)
+        if self.read_only:
+            raise OpenedToRead(path=self.path)
         try:
             return self._thread.submit(self._in_transaction, job)
         except RuntimeError as error:  # the thread takes no more while `lock` waits for it
@@ -117,6 +130,36 @@ class Vault:
             result = job(connection)
         self._drop_free_pages(connection)
         return result
+
+    def alone(self, job: Job[Result]) -> Result:
+        """Run `job` on the writer thread and wait, outside a transaction: for what SQLite does not do within one."""
+        if self._writer is None:
+            raise VaultLocked(path=self.path)
+        return self._thread.submit(self._by_itself, job).result()
+
+    def _by_itself(self, job: Job[Result]) -> Result:
+        if self._writer is None:
+            raise VaultLocked(path=self.path)
+        with named_errors(self.path):
+            return job(self._writer)
+
+    def with_key(self, job: Callable[[Connection, bytes], Result]) -> Result:
+        """`alone`, with the key as well: for what changes key slots or the database itself (`changing`, `rekey`)."""
+        if self.read_only:
+            raise OpenedToRead(path=self.path)
+        return self.alone(lambda connection: job(connection, self._key))
+
+    def go_on_with(self, key: bytes, database: str) -> None:
+        """From now on the store is the file `database` of the vault's folder under `key`. Only within `with_key`."""
+        assert self.path is not None, "a vault on a disk"
+        fresh = connect(self.path / database, key)
+        with self._handing_over:
+            old, self._writer = self._writer, fresh
+            while self._readers:
+                self._readers.pop().close()
+            self._key, self.database = key, database
+        if old is not None:
+            old.close()
 
     def drop_free_pages(self) -> bool:
         """Try again what `ask_to_drop_free_pages` asked for; whether nothing that was deleted is left on disk.
@@ -151,25 +194,25 @@ class Vault:
             yield self._writer
             return
         with named_errors(self.path):
-            connection = self._take_reader()
+            connection, database = self._take_reader()
             connection.execute("BEGIN")
             try:
                 yield connection
             finally:
                 connection.execute("ROLLBACK")
-                self._give_back(connection)
+                self._give_back(connection, database)
 
-    def _take_reader(self) -> Connection:
+    def _take_reader(self) -> tuple[Connection, str]:
         with self._handing_over:
             if self._writer is None:
                 raise VaultLocked(path=self.path)
             if self._readers:
-                return self._readers.pop()
-            return connect(self._database, self._key, read_only=True)
+                return self._readers.pop(), self.database
+            return connect(self._database, self._key, read_only=True), self.database
 
-    def _give_back(self, connection: Connection) -> None:
+    def _give_back(self, connection: Connection, database: str) -> None:
         with self._handing_over:
-            if self._writer is None:
+            if self._writer is None or database != self.database:
                 connection.close()
             else:
                 self._readers.append(connection)
@@ -194,50 +237,94 @@ class Vault:
             self._lock_file = None
 
 
-def create_vault(path: Path, passphrase: str, cost: Cost, random: Random = os.urandom) -> Vault:
-    """Make a vault at `path` (a folder that must not exist) and open it.
+def create_vault(
+    path: Path,
+    passphrase: str,
+    cost: Cost,
+    random: Random = os.urandom,
+    begin: Job[None] | None = None,
+    made: int = 0,
+) -> Vault:
+    """Make a vault at `path` (a folder that must not exist) and open it; `made` is now, in seconds since 1970.
 
-    It is built beside its place and renamed, so a crash leaves no half vault. Raises VaultExists,
-    CannotWrite, DiskFull.
+    It is built beside its place and renamed, so a crash leaves no half vault; `begin` writes what it never is
+    without. Raises VaultExists, CannotWrite, DiskFull, DiskFailed, NotConfirmed.
     """
     if path.exists():
         raise VaultExists(path=path)
     building = path.with_name(path.name + ".part")
     key, vault_id = random(key_slots.KEY_BYTES), random(16)
-    slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random)
-    try:
+    slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random, made)
+    with named_faults(path):
         shutil.rmtree(building, ignore_errors=True)
-        building.mkdir(parents=True, mode=0o700)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFull(path=path) from error
-        raise CannotWrite(path=path, cause=error.strerror or error) from error
+        make_folder(building)
     try:
-        for generation in (1, 2):
-            key_slots.write_slots(building, SlotFile(generation, vault_id, (slot,)))
-        Vault(building, key, None).lock()
-        building.replace(path)
-        key_slots.sync_folder(path.parent)
+        for name in key_slots.COPIES:
+            write_whole(building / name, key_slots.encode(SlotFile(1, vault_id, (slot,))))
+        built = Vault(building, key, None)
+        try:
+            if begin is not None:
+                built.write(begin)
+        finally:
+            built.lock()
+        with named_faults(path):
+            building.replace(path)
+        confirm_name(path)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return Vault(path, key, take_lock(path / "lock", path))
-
-
-def open_vault(path: Path, passphrase: str) -> Vault:
-    """Open the vault at `path`. Raises NoSuchVault, NotAVault, VaultBusy, WrongPassphrase, VaultDamaged."""
-    finish_restore(path)
-    if not path.exists():
-        raise NoSuchVault(path=path)
-    if not path.is_dir() or not (path / DATABASE).is_file():
-        raise NotAVault(path=path)
-    if not (path / DATABASE).stat().st_size:
-        # SQLite would take it for a new database, and a vault that lost everything for an empty one.
-        raise VaultDamaged(path=path, cause=f"{DATABASE} is empty")
-    slots = key_slots.read_slots(path)
     lock_file = take_lock(path / "lock", path)
     try:
-        remove_leftovers(path)
-        return Vault(path, key_slots.unwrap(slots, passphrase, path), lock_file)
+        return Vault(path, key, lock_file)
     except BaseException:
         lock_file.close()
         raise
+
+
+def open_vault(path: Path, passphrase: str, *, read_only: bool = False) -> Vault:
+    """Open the vault at `path` with its passphrase. Raises WrongPassphrase, and what `open_vault_with` raises."""
+    return open_vault_with(path, with_passphrase(passphrase, path), read_only=read_only)
+
+
+def open_vault_with(path: Path, unlock: Unlock, *, read_only: bool = False) -> Vault:
+    """Open the vault at `path` with the key that `unlock` finds in its slots (`ways` has them).
+
+    What a crash has left of a change of keys is brought to an end. `read_only` is for looking while another program
+    may have it open: no lock is taken and nothing is changed; each `read` sees one moment. Raises NoSuchVault,
+    NotAVault, VaultBusy, VaultDamaged, VaultTooOld where a migration is due, and what `unlock` raises.
+    """
+    slots = slots_at(path)
+    lock_file = None if read_only else take_lock(path / "lock", path)
+    try:
+        # Again: whoever had the lock may have changed them.
+        slots = slots_at(path)
+        if not read_only:
+            remove_leftovers(path)
+        vault = Vault(path, unlock(slots), lock_file, slots.database, read_only=read_only)
+    except BaseException:
+        if lock_file is not None:
+            lock_file.close()
+        raise
+    try:
+        if not read_only:
+            tidy(path, slots)
+    except BaseException:
+        vault.lock()
+        raise
+    return vault
+
+
+def slots_at(path: Path) -> SlotFile:
+    """The slots of the vault at `path`, which is not opened. Raises NoSuchVault, NotAVault, VaultDamaged."""
+    finish_restore(path)
+    if not path.exists():
+        raise NoSuchVault(path=path)
+    if not path.is_dir():
+        raise NotAVault(path=path)
+    slots = key_slots.read_slots(path)
+    database = path / slots.database
+    if not database.is_file():
+        raise NotAVault(path=path)
+    if not database.stat().st_size:
+        # SQLite would take it for a new database, and a vault that lost everything for an empty one.
+        raise VaultDamaged(path=path, cause=f"{slots.database} is empty")
+    return slots

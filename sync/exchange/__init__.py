@@ -1,9 +1,9 @@
 """The exchange: deciding what to send, taking in what came, knowing what has arrived.
 
-`founding` creates and joins a community, `administering` decides about its devices, `rootkeeping` takes the root
-key off a device, `outgoing` makes bundles, `incoming` merges them in one transaction each, `standing` answers
-where a record is, `receipts` what became of own bundles, `telling` puts all this into sentences, `carrier` puts
-bundles on a stick and reads them.
+`founding` creates and joins a community, `administering` decides about its devices, `admitting` about what they
+might not write any more, `rootkeeping` takes the root key off a device, `outgoing` makes bundles, `incoming` merges
+them in one transaction each, `standing` answers where a record is, `receipts` what became of own bundles, `telling`
+puts all this into sentences, `carrier` puts bundles on a stick and reads them.
 The only part of `sync` that opens a vault.
 """
 
@@ -17,6 +17,7 @@ from sync.exchange.administering import (
     revoke,
     root_file,
 )
+from sync.exchange.admitting import admit
 from sync.exchange.authors import authors
 from sync.exchange.carrier import BUNDLE_SUFFIX, REQUEST_SUFFIX, bundles_in, put_file, read_file, sticks
 from sync.exchange.founding import (
@@ -66,6 +67,7 @@ __all__ = [
     "Standing",
     "Welcome",
     "Whereabouts",
+    "admit",
     "authors",
     "bundles_in",
     "devices",

@@ -158,7 +158,7 @@ def enrol(
         certificate = moved(db, known, grids, role) if known else msgspec.structs.replace(fresh, grids=grids)
         return (msgspec.structs.replace(certificate, person=who),)
 
-    rules = _issue(device, keys, change)
+    rules = issue(device, keys, change)
     code = (code_of or short_code)(rules.roots, wanted.signing, wanted.exchange)
     # More than a bundle holds comes with the next export.
     return export_for(device, [_device_of(wanted.signing, wanted.exchange)])[0], code
@@ -178,12 +178,12 @@ def move(device: Device, target: bytes, codes: Sequence[str], *, keys: RootKeys 
     grids = tuple(grid.code for grid in require_grids(device, list(codes)))
 
     def change(db: Connection, before: Policy) -> Sequence[Certificate]:
-        known = _other(device, before, target)
+        known = other_device(device, before, target)
         if known.revoked:
             raise WasRevoked(device=known.person)
         return (moved(db, known, grids, WORKER),)
 
-    _issue(device, keys, change)
+    issue(device, keys, change)
 
 
 def revoke(device: Device, target: bytes, *, keys: RootKeys | None = None) -> None:
@@ -194,19 +194,19 @@ def revoke(device: Device, target: bytes, *, keys: RootKeys | None = None) -> No
     require_office(device)
 
     def change(db: Connection, before: Policy) -> Sequence[Certificate]:
-        certificate = _other(device, before, target)
+        certificate = other_device(device, before, target)
         limits = (*certificate.limits, *heads_in_force(db, certificate, set(scopes_written(db, target))))
         return (
             msgspec.structs.replace(certificate, grids=(), former=(), limits=one_a_log(limits), revoked=True),
         )
 
-    _issue(device, keys, change)
+    issue(device, keys, change)
 
 
 def renew(device: Device, *, keys: RootKeys | None = None) -> None:
     """Issue the policy anew, for another year. Raises OfficeOnly, RootElsewhere, WrongRoot."""
     require_office(device)
-    _issue(device, keys, lambda _db, _before: ())
+    issue(device, keys, lambda _db, _before: ())
 
 
 def reset_root(device: Device, reserve: bytes, *, base: int | None = None) -> None:
@@ -277,7 +277,13 @@ def keys_in(device: Device, data: bytes, passphrase: str, name: str) -> RootKeys
     return read_root_file(data, device.identity.community, passphrase, name)
 
 
-def _issue(device: Device, keys: RootKeys | None, change: Change) -> Rules:
+def issue(
+    device: Device, keys: RootKeys | None, change: Change, *, then: Callable[[Connection], None] | None = None
+) -> Rules:
+    """Sign the next policy, with the certificates of `change` in the place of the old ones, and go by it.
+
+    `then` sees what became of it, and may refuse all of it. Raises RootElsewhere, WrongRoot, RulesTooLarge.
+    """
     root = keys.root if keys else device.identity.root
     if not root:
         raise RootElsewhere()
@@ -288,7 +294,10 @@ def _issue(device: Device, keys: RootKeys | None, change: Change) -> Rules:
             raise WrongRoot()
         signing = RootKeys(root, device.identity.reserve)
         changed = change(db, before.policy)
-        return _signed(device, db, before.policy, before.roots, signing, changed)
+        done = _signed(device, db, before.policy, before.roots, signing, changed)
+        if then:
+            then(db)
+        return done
 
     rules, device.identity = device.vault.write(job)
     return rules
@@ -341,7 +350,8 @@ def _signed(
     return rules, identity
 
 
-def _other(device: Device, before: Policy, target: bytes) -> Certificate:
+def other_device(device: Device, before: Policy, target: bytes) -> Certificate:
+    """The certificate of a device that is not this one. Raises NoSuchDevice, NotThisDevice."""
     certificate = before.certificate(target)
     if certificate is None:
         raise NoSuchDevice(device=target.hex()[:12])

@@ -21,8 +21,9 @@ from sync.exchange.aside import asides
 from sync.exchange.trusted import forgotten
 from sync.policy import Certificate, Rules
 
-# How many bundles to a device may go without an answer before it is told the rules again.
-PATIENCE = 3
+# One of so many bundles to the office tells it the rules, whatever it has said to know: a copy of that disk, which may
+# have been made before it knew this device, cannot be heard before it trusts whoever writes to it.
+EVERY_SO_OFTEN = 7
 # For how many bundles of a receiver the office answers, who may bring several evenings at once; a worker's device
 # is brought one at a time. Older answers have been given before.
 NEWEST_RECEIPTS = {OFFICE: 4, WORKER: 1}
@@ -125,17 +126,14 @@ def _lacks_policy(db: Connection, device: Device, receiver: Certificate, rules: 
     if not rows or any((row[0], row[1], bytes(row[2])) < rules.rank for row in rows):
         return True
     # An office that does not answer may have been restored to a time before it knew this device.
-    return receiver.role == OFFICE and (_is_unanswered(db, device.id) or _is_silent(db, receiver.device))
+    return receiver.role == OFFICE and (_is_unanswered(db, device.id) or _is_time(db, receiver.device))
 
 
-def _is_silent(db: Connection, receiver: bytes) -> bool:
-    """Whether the last few bundles for a device went out without one from it: another copy of it may have answered."""
+def _is_time(db: Connection, receiver: bytes) -> bool:
     row = db.execute(
-        "SELECT count(*) FROM bundles WHERE way = 'out' AND instr(peer, ?) AND at > "
-        "(SELECT coalesce(max(at), 0) FROM acquaintances WHERE peer = ?)",
-        (receiver, receiver),
+        "SELECT count(*) FROM bundles WHERE way = 'out' AND instr(peer, ?)", (receiver,)
     ).fetchone()
-    return int(row[0]) >= PATIENCE
+    return int(row[0]) % EVERY_SO_OFTEN == EVERY_SO_OFTEN - 1
 
 
 def _is_unanswered(db: Connection, own: bytes) -> bool:

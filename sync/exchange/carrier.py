@@ -3,12 +3,15 @@
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 
 from fieldtui.errors import ExitCode, FieldtuiError
-from fieldtui.vault.slots import write_whole
+from fieldtui.vault.disks import fault
+from fieldtui.vault.errors import NotConfirmed
+from fieldtui.vault.files import write_whole
 from sync.envelope import MOST_BYTES
 from sync.errors import Refused, TooLarge
 
@@ -33,6 +36,13 @@ class NothingThere(FieldtuiError):
     """
 
 
+class TakenOut(FieldtuiError):
+    """{path} could not be read back after it was written: {cause}.
+
+    If the stick was taken out too early, put it back and do it again; nothing counts as exported.
+    """
+
+
 class NotWrittenWhole(FieldtuiError):
     """{path} did not come back from the disk as it was written.
 
@@ -47,22 +57,49 @@ def bundle_name(device: bytes, now: datetime, nth: int = 0) -> str:
 
 
 def free_name(folder: Path, device: bytes, now: datetime) -> str:
-    """The first `bundle_name` that nothing in `folder` has: a bundle never takes the place of another."""
+    """The first `bundle_name` that nothing in `folder` has: a bundle never takes the place of another.
+
+    Raises CannotWrite where nobody can look.
+    """
     names = (bundle_name(device, now, at) for at in count())
-    return next(name for name in names if not (folder / name).exists())
+    try:
+        return next(name for name in names if not (folder / name).exists())
+    except OSError as error:
+        raise fault(error, folder) from error
+
+
+def clear_parts(folder: Path, device: bytes) -> None:
+    """Remove what earlier exports of `device` left half written in `folder`; of others, nothing."""
+    with suppress(OSError):
+        for part in folder.glob(f"*-{device.hex()[:6]}*{BUNDLE_SUFFIX}.part"):
+            part.unlink(missing_ok=True)
 
 
 def put_file(folder: Path, name: str, data: bytes) -> Path:
     """Write `data` into `folder` so that a half-written file is never taken for whole, and read it back.
 
-    Raises CannotWrite, DiskFull, NotWrittenWhole.
+    Raises CannotWrite, DiskFull, TakenOut, NotWrittenWhole.
     """
     path = folder / name
-    write_whole(path, data)
-    if read_file(path) != data:
-        path.unlink(missing_ok=True)
+    try:
+        write_whole(path, data)
+        _forget_cached(path)
+        back = read_file(path)
+    except (NotConfirmed, CannotRead, TooLarge) as error:
+        raise TakenOut(path=path, cause=error.facts["cause"]) from error
+    if back != data:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
         raise NotWrittenWhole(path=path)
     return path
+
+
+def _forget_cached(path: Path) -> None:
+    """Have the system read `path` from the stick the next time, and not from memory, where it can be told to."""
+    if sys.platform != "linux":
+        return
+    with suppress(OSError), path.open("rb") as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def read_file(path: Path) -> bytes:
@@ -84,16 +121,31 @@ def bundles_in(paths: Iterable[Path]) -> list[Path]:
     """
     out: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            found = sorted(p for p in path.rglob(f"*{BUNDLE_SUFFIX}") if p.is_file())
-            if not found:
-                raise NothingThere(path=path)
-            out += found
-        elif path.exists():
-            out.append(path)
-        else:
-            raise CannotRead(path=path, cause=os.strerror(2))
+        try:
+            out += _bundles_at(path)
+        except OSError as error:
+            # A stick that is pulled out while it is looked through.
+            raise CannotRead(path=path, cause=error.strerror or error) from error
     return list(dict.fromkeys(out))
+
+
+def _bundles_at(path: Path) -> list[Path]:
+    if not path.is_dir():
+        path.stat()
+        return [path]
+    found = sorted(p for p in path.rglob("*") if _is_bundle(p.relative_to(path)) and p.is_file())
+    if not found:
+        raise NothingThere(path=path)
+    return found
+
+
+def _is_bundle(within: Path) -> bool:
+    """Whether a path within a folder is called like a bundle.
+
+    Some systems write FAT's names in capitals, and leave files of their own (`._x`) and a bin on sticks.
+    """
+    hidden = any(folder.startswith(".") for folder in within.parts[:-1]) or within.name.startswith("._")
+    return within.name.casefold().endswith(BUNDLE_SUFFIX) and not hidden
 
 
 def sticks() -> list[Path]:
@@ -102,5 +154,15 @@ def sticks() -> list[Path]:
         return [
             p for letter in "DEFGHIJKLMNOP" if (p := Path(f"{letter}:/")).exists() and os.access(p, os.W_OK)
         ]
-    places = (p for mount in _MOUNTS for p in (*Path(mount).glob("*"), *Path(mount).glob("*/*")))
-    return sorted(p for p in places if p.is_mount() and os.access(p, os.W_OK))
+    return sorted(place for mount in _MOUNTS for place in _mounted(Path(mount)))
+
+
+def _mounted(mount: Path) -> list[Path]:
+    """The disks under `mount` that answer; one that is just being pulled out does not."""
+    found = []
+    with suppress(OSError):
+        for place in (*mount.glob("*"), *mount.glob("*/*")):
+            with suppress(OSError):
+                if place.is_mount() and os.access(place, os.W_OK):
+                    found.append(place)
+    return found

@@ -32,7 +32,7 @@ from sync.exchange.certifying import NumbersUsedUp
 from sync.exchange.judging import enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.noting import note_bundle, note_confirmed, note_own_forks, note_sender
-from sync.exchange.taking import Intake, taken_in
+from sync.exchange.taking import Intake, Version, taken_in
 from sync.exchange.trusted import forgotten, keep_policy, newest_policy
 from sync.policy import Certificate, Policy, Rules, UntrustedPolicy, read_policy
 from sync.roots import verified
@@ -144,7 +144,7 @@ def merge_letter(
         keep_policy(db, rules)
     clock = _clock_fault(letter, rules.policy, device.wall())
 
-    def begin(refused: frozenset[bytes] | None) -> Intake:
+    def begin(refused: frozenset[Version] | None) -> Intake:
         told = Merged(name, sender.person, clock=clock)
         return Intake(db, device, rules.policy, told, letter.sender, refused)
 

@@ -71,6 +71,7 @@ def enforce(intake: Intake, db: Connection, own: bytes, *, everything: bool) -> 
         author = intake.certificates.get(device)
         if device != own and (author is None or not author.may_write(scope)):
             _enforce_log(intake, db, device, scope, author)
+    intake.drop_what_came_whole()
 
 
 def _enforce_log(
@@ -112,11 +113,13 @@ def _held(db: Connection, device: bytes, scope: str) -> Iterable[tuple[bytes, Op
 def _waiting(
     intake: Intake, db: Connection, device: bytes, scope: str
 ) -> dict[bytes, tuple[int, Opened, bytes]]:
-    """The segments of a log that were put aside and that their author did sign, by hash."""
+    """The segments of a log that were put aside and that their author did sign, by hash; of several of one hash that
+    with the most contents.
+    """
     rows = db.execute(
         "SELECT id, bytes, scrubbed FROM quarantine WHERE device = ? AND scope = ?", (device, scope)
     ).fetchall()
-    found = {}
+    found: dict[bytes, tuple[int, Opened, bytes]] = {}
     for id_, data, emptied_here in rows:
         try:
             opened, _author = intake.checked(bytes(data))
@@ -126,7 +129,9 @@ def _waiting(
             if isinstance(error, Stripped):
                 intake.shelf.rename(int(id_), error)
             continue
-        found[opened.hash] = (int(id_), opened, bytes(data))
+        before = found.get(opened.hash)
+        if before is None or opened.bodies.count(None) < before[1].bodies.count(None):
+            found[opened.hash] = (int(id_), opened, bytes(data))
     return found
 
 

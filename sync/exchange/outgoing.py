@@ -27,7 +27,7 @@ from sync.exchange.answering import (
     scopes_left,
     wants_of,
 )
-from sync.exchange.carrier import free_name, put_file
+from sync.exchange.carrier import clear_parts, free_name, put_file
 from sync.exchange.lacking import segments_lacking
 from sync.exchange.trusted import newest_policy
 from sync.policy import Certificate, Policy
@@ -230,6 +230,7 @@ def export_to(device: Device, folder: Path, person: str = "") -> list[Exported]:
     Raises what `export` and `put_file` raise; a bundle that could not be written whole counts for nothing.
     """
     written = []
+    clear_parts(folder, device.id)
     for outgoing in export(device, person):
         name = free_name(folder, device.id, device.clock())
         path = put_file(folder, name, outgoing.data)

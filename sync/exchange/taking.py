@@ -39,19 +39,21 @@ from sync.exchange.merged import Merged
 from sync.policy import Certificate, Policy
 from sync.roots import verified
 
+# A segment by its hash, and which of its records came without contents: it may come again with more of them.
+Version = tuple[bytes, tuple[int, ...]]
 # A hostile bundle could have each try find one more emptied segment.
 _MOST_TRIES = 4
 
 
 def taken_in(
-    db: Connection, begin: Callable[[frozenset[bytes] | None], "Intake"], steps: Callable[["Intake"], None]
+    db: Connection, begin: Callable[[frozenset[Version] | None], "Intake"], steps: Callable[["Intake"], None]
 ) -> "Intake":
     """Take in what `steps` hands over, and again without what turns out to have been emptied on its way.
 
     By then it may have struck what hangs on it, and the order that would explain it could have come behind it: so
     everything is undone, and done anew with those segments refused.
     """
-    refused: frozenset[bytes] = frozenset()
+    refused: frozenset[Version] = frozenset()
     tries = 0
     while True:
         db.execute("SAVEPOINT intake")
@@ -68,6 +70,11 @@ def taken_in(
         tries += 1
 
 
+def version_of(opened: Opened) -> Version:
+    """Which segment it is, and what is missing in it."""
+    return opened.hash, tuple(at for at, body in enumerate(opened.bodies) if body is None)
+
+
 class Intake:
     """The segments of one bundle on their way into the log, within one transaction."""
 
@@ -78,7 +85,7 @@ class Intake:
         policy: Policy,
         merged: Merged,
         sender: bytes,
-        refused: frozenset[bytes] | None = frozenset(),
+        refused: frozenset[Version] | None = frozenset(),
     ) -> None:
         self._db = db
         self._device = device
@@ -94,8 +101,8 @@ class Intake:
         self.shelf = Shelf(db, merged, sender, device.wall())
         self._counted = lamport(db)
         self._newest = 0
-        # Segments with records without contents that were taken in, the hashes of those that may not be (None: of
-        # all), and whether an order of erasure came.
+        # Segments with records without contents that were taken in, those versions that may not be (None: all of
+        # them), and whether an order of erasure came.
         self._emptied: list[Opened] = []
         self._refused = refused
         self.ordered = False
@@ -165,10 +172,10 @@ class Intake:
                 self.shelf.drop(id_, data)
                 moved = True
             all_reasons = False
-        self._drop_what_came_whole()
+        self.drop_what_came_whole()
 
-    def _drop_what_came_whole(self) -> None:
-        """Whatever came without some of its contents, and is held by now, waits no more."""
+    def drop_what_came_whole(self) -> None:
+        """Take from the shelf what came without some of its contents and is held by now."""
         for id_, data, _emptied_here in waiting_rows(self._db, (Stripped.__name__,)):
             if self._holds(open_segment(decode(data))):
                 self.shelf.drop(id_, data)
@@ -246,19 +253,21 @@ class Intake:
 
         Raises Stripped if it is known already that there is none.
         """
-        if self._refused is None or opened.hash in self._refused:
+        if self._refused is None or version_of(opened) in self._refused:
             # Whoever passes a segment on could have emptied it: hash and signature would be the same.
             author = self.certificates[opened.segment.header.log.device]
             raise Stripped(name=self.name, device=author.person)
         self._emptied.append(opened)
 
-    def unexplained(self) -> frozenset[bytes]:
-        """The hashes of emptied segments that were taken in although no order that is held here explains them."""
+    def unexplained(self) -> frozenset[Version]:
+        """Emptied segments that were taken in although no order that is held here explains them."""
         ordered: dict[str, set[int]] = {}
         for scope in {one.segment.header.log.scope for one in self._emptied}:
             ordered[scope] = ordered_records(self._db, scope)
         return frozenset(
-            one.hash for one in self._emptied if self._holds(one) and not self._is_explained(one, ordered)
+            version_of(one)
+            for one in self._emptied
+            if self._holds(one) and not self._is_explained(one, ordered)
         )
 
     def _is_explained(self, opened: Opened, ordered: Mapping[str, set[int]]) -> bool:

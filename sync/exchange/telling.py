@@ -52,6 +52,8 @@ _FACTS: dict[str, str] = {
     "purchase.made": N_("price of an item"),
     "door.seen": N_("occupancy check"),
     "erasure.ordered": N_("order of erasure"),
+    "recovery.offered": N_("offer of the office's recovery"),
+    "recovery.answered": N_("help of the office with a vault"),
     "undone": N_("taken back"),
 }
 
@@ -158,7 +160,7 @@ def notes(merged: Merged) -> list[str]:
         )
         said.append(count.format(count=merged.conflicts))
     for person in dict.fromkeys(merged.forks):
-        continued = _("{person}'s records were continued twice.").format(person=person)
+        continued = _("{person}'s records were continued twice.").format(person=plain(person))
         said.append(_both(continued, what_a_fork_is()))
     if merged.clock:
         said.append(_clock(merged))
@@ -188,7 +190,7 @@ def _clock(merged: Merged) -> str:
         )
     )
     step = _("The order of records does not depend on it, but the days in them are wrong: set it right.")
-    return _both(said.format(person=merged.sender, count=days), step)
+    return _both(said.format(person=plain(merged.sender), count=days), step)
 
 
 def _both(sentence: str, following: str) -> str:

@@ -3,12 +3,18 @@
 A function here is one thing that happens, as in `work`. All of them go through the device with the root key.
 """
 
+from contextlib import suppress
+
 from fieldtui.device import OFFICE, WORKER
-from sync.exchange import move, renew, reset_root, revoke
+from fieldtui.log.segment import decode, open_segment
+from sync.exchange import admit, move, renew, reset_root, revoke, standing
+from sync.exchange.administering import WrongRoot
+from sync.exchange.admitting import NotToAdmit, Unconnected
+from sync.exchange.aside import Aside, aside_bytes
 from sync.policy import Certificate
 from sync.simulation.devices import asking, room, some_grids
 from sync.simulation.joining import new_member
-from sync.simulation.looking import certificates, rules_of
+from sync.simulation.looking import certificates, rules_of, segments
 from sync.simulation.town import OFFICE_PERSON
 from sync.simulation.world import Impossible, Member, World
 
@@ -49,6 +55,53 @@ def revoke_one(world: World) -> str:
 
 def _named(world: World, certificate: Certificate) -> str:
     return ", ".join(m.name for m in world.members if m.device.id == certificate.device)
+
+
+def admit_what_was_refused(world: World) -> str:
+    """The office has looked at what lies aside of a device that may write no more there, and takes it in."""
+    root = world.root
+    aside = world.pick(_refused_of_the_living(root))
+    admit(world.touch(root), aside.id)
+    return f"{root.name}: {aside.first}-{aside.last} of {aside.facts.get('device')}"
+
+
+def admit_all(world: World) -> None:
+    """In the end nobody's honest records are left lying."""
+    if not any(member.device.identity.root for member in world.offices):
+        return
+    root = world.root
+    for aside in _refused_of_the_living(root):
+        with suppress(NotToAdmit, Unconnected, WrongRoot):
+            admit(world.touch(root), aside.id)
+
+
+def admit_what_is_lost(world: World) -> bool:
+    """What nobody has whole any more the office takes in without its contents; whether there was any."""
+    whole = {
+        kept
+        for member in world.trusted
+        for kept, data in segments(member.device)
+        if None not in open_segment(decode(data)).bodies
+    }
+    admitted = False
+    for office in world.offices:
+        for aside in standing(office.device).aside:
+            if aside.reason == "Stripped":
+                data = aside_bytes(office.device, aside.id)
+                if data and open_segment(decode(data)).hash not in whole:
+                    with suppress(NotToAdmit, Unconnected):
+                        admit(world.touch(office), aside.id)
+                        admitted = True
+    return admitted
+
+
+def _refused_of_the_living(root: Member) -> list[Aside]:
+    known = {c.device for c in certificates(root.device).values() if not c.revoked} - {root.device.id}
+    return [
+        aside
+        for aside in standing(root.device).aside
+        if aside.reason == "OutOfScope" and aside.log is not None and aside.log.device in known
+    ]
 
 
 def renew_rules(world: World) -> str:

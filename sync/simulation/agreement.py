@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from fieldtui.log.names import COMMUNITY
 from sync.exchange import standing
-from sync.exchange.aside import Aside
+from sync.exchange.aside import Aside, aside_bytes
 from sync.policy import verified
 from sync.simulation import looking
 from sync.simulation.town import GRIDS
@@ -64,10 +64,12 @@ def nothing_is_lost(world: World) -> Faults:
 
 
 def nothing_waits(world: World) -> Faults:
-    """Nothing lies aside for something that everybody has."""
+    """Nothing lies aside for something that anybody has."""
+    held = held_by_anybody(world)
     for member in world.trusted:
         for aside in standing(member.device).aside:
-            if not _is_for_good(member, aside):
+            is_alone = aside.log is not None and len(world.meeting(aside.log.scope)) == 1
+            if not (is_alone or _is_for_good(member, aside) or _is_lost(member, aside, held)):
                 yield f"{member.name}: {aside.reason} {aside.facts}"
 
 
@@ -82,6 +84,19 @@ def _is_for_good(member: Member, aside: Aside) -> bool:
     return aside.reason == "NotYourScope" and not member.may_hold(aside.log.scope)
 
 
+def held_by_anybody(world: World) -> set[bytes]:
+    """The hashes of all segments that are in force somewhere."""
+    return {kept for member in world.trusted for kept, _data in looking.segments(member.device)}
+
+
+def _is_lost(member: Member, aside: Aside, held: set[bytes]) -> bool:
+    """Whether it waits for what nobody has any more: handed in, purged there, and lost by an office that was restored."""
+    if not aside.waits or aside.reason == "Stripped":
+        return False
+    header = looking.header_of(aside_bytes(member.device, aside.id))
+    return header.prev not in held
+
+
 def rivals_are_kept(world: World) -> Faults:
     """A changed field holds every value that nobody replaced knowingly, and no other."""
     for member in world.trusted:
@@ -92,10 +107,12 @@ def rivals_are_kept(world: World) -> Faults:
 
 
 def all_is_confirmed(world: World) -> Faults:
-    """Once the office has everything, every device knows it."""
+    """Once the office has everything, every device knows it; but for what continues something that is lost."""
+    held = held_by_anybody(world)
     for member in world.trusted:
         where = standing(member.device)
-        if where.confirmed < where.total and not member.device.is_office:
+        lost = sum(run.last - run.first + 1 for run in looking.cut_off(member.device, held).values())
+        if where.confirmed + lost < where.total and not member.device.is_office:
             yield f"{member.name}: {where.confirmed} of {where.total} are confirmed"
 
 

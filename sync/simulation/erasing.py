@@ -13,6 +13,7 @@ from fieldtui.log.kinds import UNDONE
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot
 from sync.simulation.looking import Register, live_by_the_tables, order_name
+from sync.simulation.relaying import visits_are_emptied
 from sync.simulation.town import MARKS
 from sync.simulation.work import rows
 from sync.simulation.world import Decision, Erased, Impossible, World
@@ -31,6 +32,8 @@ def erase_resident(world: World) -> str:
 
 def erase_round(world: World) -> str:
     """What a round asked was kept for as long as was said. By hand: no clock decides here (see `town.DAYS`)."""
+    if visits_are_emptied(world):
+        raise Impossible
     office = world.pick(world.offices)
     device = world.touch(office)
     with device.read() as db:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fieldtui.errands import NotAllowedNow
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
-from sync.exchange.administering import WrongRoot
+from sync.exchange.administering import NotTheReserve, WrongRoot
+from sync.exchange.admitting import Unconnected
 from sync.exchange.outgoing import NobodyToSendTo, RulesExpired
 from sync.simulation import administration, carriers, devices, erasing, relaying, work
 from sync.simulation.world import World
@@ -64,8 +65,11 @@ HAPPENINGS: tuple[Happening, ...] = (
     Happening(N_("an office device enrolled"), 2, administration.new_office_device, OUTDATED),
     Happening(N_("a device moved to other grids"), 3, administration.move_to_other_grids, OUTDATED),
     Happening(N_("a device revoked"), 1, administration.revoke_one, OUTDATED),
+    Happening(
+        N_("what lay refused admitted"), 1, administration.admit_what_was_refused, (*OUTDATED, Unconnected)
+    ),
     Happening(N_("the rules issued anew"), 1, administration.renew_rules, OUTDATED),
-    Happening(N_("the root replaced"), 1, administration.replace_root, OUTDATED),
+    Happening(N_("the root replaced"), 1, administration.replace_root, (*OUTDATED, NotTheReserve)),
     Happening(N_("an enrolled device joined"), 5, devices.come_in_at_last),
     Happening(
         N_("an answer to an enrolment that is not the office's"), 1, devices.come_in_with_another_answer

@@ -17,6 +17,7 @@ from sync.simulation.agreement import (
     all_is_confirmed,
     chains_verify,
     checklists_have_questions,
+    held_by_anybody,
     nothing_is_lost,
     nothing_waits,
     rivals_are_kept,
@@ -110,11 +111,21 @@ def no_text_by_wrong(world: World) -> Faults:
     for member in world.living:
         identity = member.device.identity
         barred = [] if member.device.is_office else [code for code in GRIDS if code not in identity.grids]
-        # What a revoked device wrote itself in a grid that it had left it keeps sealed: no office answers it.
-        kept = looking.own_segments(member.device) if member.revoked else set()
+        kept = _kept_by_right(world, member) if barred else set()
         for table, value in looking.every_value(member.device) if barred else ():
             for code in marks_in(value, barred) if value not in kept else ():
                 yield f"{member.name}: a text of {code} in {table}"
+
+
+def _kept_by_right(world: World, member: Member) -> set[bytes]:
+    """What a device wrote itself in a grid that it left and keeps sealed, since no office can ever confirm it.
+
+    A revoked device is not answered; and what continues records that were confirmed and purged, and then lost by an
+    office that was restored, waits there for ever.
+    """
+    if member.revoked:
+        return looking.own_segments(member.device)
+    return set(looking.cut_off(member.device, held_by_anybody(world)))
 
 
 def nothing_vanishes(world: World) -> Faults:

@@ -11,7 +11,7 @@ import msgspec
 
 from fieldtui.conflicts import conflicts
 from fieldtui.device import Device
-from fieldtui.log.journal import all_events, epoch
+from fieldtui.log.journal import all_events
 from fieldtui.log.kinds import ADDED, CHANGED, KINDS, UNDONE
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot, LogName, log_of, seq_of
@@ -156,6 +156,16 @@ def own_segments(device: Device) -> set[bytes]:
         return {bytes(row[0]) for row in db.execute(query, (device.id,))}
 
 
+def cut_off(device: Device, held: set[bytes]) -> dict[bytes, Run]:
+    """The own segments that continue, at once or in the end, one that is not `held` by anybody."""
+    runs = {data: opened(data)[0] for data in own_segments(device)}
+    lost: set[bytes] = set()
+    for run in sorted(runs.values(), key=lambda run: run.first):
+        if run.prev in lost or (run.first > 1 and run.prev not in held):
+            lost.add(run.hash)
+    return {data: run for data, run in runs.items() if run.hash in lost}
+
+
 def opened(data: bytes) -> tuple[Run, bytes, bytes]:
     """A segment, what its author has signed, and the signature. Raises Malformed."""
     found = open_segment(decode(data))
@@ -262,12 +272,6 @@ def content_of(data: bytes, receiver: Device) -> Content:
 def inflated(content: Content) -> bytes:
     """The bytes of `content` before they were deflated: it has one encoding."""
     return msgspec.msgpack.encode(content)
-
-
-def instance_of(device: Device) -> int:
-    """The epoch that a device writes in, which tells copies apart."""
-    with device.read() as db:
-        return epoch(db)
 
 
 def rules_of(device: Device) -> Rules:

@@ -10,6 +10,7 @@ import msgspec
 
 from fieldtui.device import OFFICE
 from fieldtui.log.segment import decode, encode, erase
+from fieldtui.log.struck import VISIT
 from sync.content import write
 from sync.envelope import seal
 from sync.exchange import export_for
@@ -42,4 +43,16 @@ def _emptied(world: World, sender: Member, data: bytes) -> bytes:
     segment = decode(data)
     if segment.header.log.device == sender.device.id:
         return data
-    return encode(erase(segment, {at for at in range(segment.count) if world.below(2)}))
+    kinds = segment.header.kinds
+    emptied = {at for at in range(segment.count) if world.below(2)}
+    if not visits_are_emptied(world):
+        emptied = {at for at in emptied if kinds[segment.header.kind[at]] != VISIT}
+    return encode(erase(segment, emptied))
+
+
+def visits_are_emptied(world: World) -> bool:
+    """Whether somebody empties visits in this community, or else rounds have theirs erased.
+
+    Where a round's visits were erased, an emptied visit of another cannot be told apart (decision 0044).
+    """
+    return world.seed % 2 == 0

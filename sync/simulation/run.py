@@ -16,7 +16,9 @@ from fieldtui.log.kinds import KINDS
 from fieldtui.log.names import COMMUNITY
 from fieldtui.retention import erase_unasked
 from fieldtui.vault import Connection
+from sync.exchange.answering import EVERY_SO_OFTEN
 from sync.exchange.outgoing import NobodyToSendTo
+from sync.simulation.administration import admit_all, admit_what_is_lost
 from sync.simulation.happenings import next_happening
 from sync.simulation.invariants import ALWAYS, CLOCKS, IN_THE_END, ONLY_REFUSALS, SETTLES, Invariant
 from sync.simulation.joining import found
@@ -28,8 +30,9 @@ from sync.simulation.world import Impossible, Member, World, close
 HAPPENINGS_A_WEEK = 30
 _LONGEST_STEP_HOURS = 11
 # In how many evenings on which every bundle arrives everybody must have everything: a record goes to the office and
-# out again, a receipt comes back, and what a device learns on the last of these ways may need one more.
-MOST_EVENINGS = 6
+# out again, a receipt comes back, and what a device learns on the last of these ways may need one more. A copy of a
+# disk may have to wait for a bundle that has the rules, and what a copy once said is forgotten after some.
+MOST_EVENINGS = 6 * EVERY_SO_OFTEN
 
 
 @dataclass(frozen=True)
@@ -158,18 +161,26 @@ def _settle(world: World, played: Played) -> None:
     """Everybody comes home, and every bundle arrives, until nothing changes any more."""
     for member in world.trusted:
         member.away = 0
+    quiet = 0
     for _evening in range(MOST_EVENINGS):
         before = _reached(world)
         _begin(world)
         with _Watched(world, played, ""):
             _evening_of(world)
         _look(world, played, Line(world.step, "", f"{len(world.deliveries)}", _written(world)), ALWAYS)
-        if _reached(world) == before:
-            break
+        quiet = quiet + 1 if _reached(world) == before else 0
+        if quiet > (EVERY_SO_OFTEN if _has_copies(world) else 0):
+            if not admit_what_is_lost(world):
+                break
+            quiet = 0
     else:
         raise Broken(played.lines[-1], SETTLES, "")
     _leave_out_forgotten(world)
     _look(world, played, Line(world.step, "", ""), IN_THE_END)
+
+
+def _has_copies(world: World) -> bool:
+    return len({member.device.id for member in world.trusted}) < len(world.trusted)
 
 
 def _leave_out_forgotten(world: World) -> None:
@@ -184,9 +195,10 @@ def _leave_out_forgotten(world: World) -> None:
 
 
 def _evening_of(world: World) -> None:
-    """Everybody sends to the office, and the office to everybody."""
+    """Everybody sends to the office, which admits what it had refused of the honest and sends to everybody."""
     for member in world.trusted:
         _send(world, member, world.offices)
+    admit_all(world)
     for office in world.offices:
         _send(world, office, world.trusted)
 

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -127,6 +128,23 @@ def put_aside(shell: Shell) -> None:
     shell.step("aside forget", OLD_OFFICE, "aside", "forget", number)
 
 
+def admitted(shell: Shell) -> None:
+    """A colleague brings what the worker wrote, after the worker's device was revoked."""
+    colleague = "colleague.vault"
+    shell.json(colleague, "vault", "create", "李明", "--fast")
+    request = shell.json(colleague, "enrol", "request", shell.folder)["request"]
+    answer = shell.json(OFFICE, "enrol", "accept", request, shell.folder, "--grid", "2")
+    shell.json(colleague, "enrol", "join", answer["answer"], "--code", answer["code"])
+    shell.json(WORKER, "visit", "文星苑3-1-201", "answered")
+    shell.json(WORKER, "merge", shell.json(OFFICE, "export", shell.folder)[0]["path"])
+    shell.json(colleague, "merge", shell.json(WORKER, "export", shell.folder, "--to", "李明")[0]["path"])
+    shell.json(OFFICE, "enrol", "revoke", "王芳", "--yes")
+    shell.at(OFFICE, "merge", shell.json(colleague, "export", shell.folder)[0]["path"])
+    (aside,) = shell.step("aside refused", OFFICE, "aside", "list")
+    shell.step("aside admit", OFFICE, "aside", "admit", str(aside["id"]))
+    shell.step("aside admitted", OFFICE, "aside", "list")
+
+
 def disagreed(shell: Shell, aside: Shell) -> None:
     """In copies of the vaults, so that the story's stay as they are: both sides move an errand, and the office decides."""
     shutil.copytree(shell.folder, aside.folder)
@@ -141,6 +159,35 @@ def disagreed(shell: Shell, aside: Shell) -> None:
     aside.step("conflicts decided", OFFICE, "conflicts")
     aside.json(WORKER, "merge", aside.json(OFFICE, "export", aside.stick)[0]["path"])
     aside.step("errand decided", WORKER, "errand", "list", "--all")
+
+
+def let_in(shell: Shell) -> None:
+    """Every way into the worker's vault, one after the other; the passphrase stays what it was."""
+    same = ("--new-passphrase-file", shell.passphrase_file, "--fast")
+    remote = ("vault", "office-recovery")
+
+    def step(vault: str, *words: str | Path) -> Any:  # noqa: ANN401 - whatever the command says
+        named = " ".join(str(word) for word in words[: 2 + (words[1] in ("recovery", "office-recovery"))])
+        return shell.step(named, vault, *words)
+
+    step(WORKER, "vault", "passphrase", *same)
+    code = shell.folder / "code"
+    code.write_text(step(WORKER, "vault", "recovery", "new")["code"])
+    step(WORKER, "vault", "recovery", "verify", "--code-file", code)
+    step(WORKER, "vault", "recovery", "open", "--code-file", code, *same)
+    step(WORKER, "vault", "rekey", "--yes", "--fast")
+    step(WORKER, "vault", "slots")
+    step(WORKER, "vault", "recovery", "remove")
+    step(OFFICE, *remote, "offer", "主任保管")
+    shell.json(WORKER, "merge", shell.json(OFFICE, "export", shell.folder)[0]["path"])
+    step(WORKER, *remote, "show")
+    step(WORKER, *remote, "decline")
+    step(WORKER, *remote, "accept", "--yes")
+    asked = step(WORKER, *remote, "request", shell.stick, *same)
+    step(OFFICE, *remote, "look", asked["request"])
+    answer = step(OFFICE, *remote, "answer", asked["request"], shell.stick, "--code", asked["code"])
+    step(WORKER, *remote, "finish", answer["answer"], "--fast")
+    step(WORKER, *remote, "remove")
 
 
 class QuickHash:
@@ -180,7 +227,14 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     erased(shell)
     for vault in (OFFICE, WORKER):
         shell.step(f"doctor {vault}", vault, "doctor")
-    for name, part in (("administered", administered), ("put-aside", put_aside), ("backed-up", backed_up)):
+    parts = (
+        ("administered", administered),
+        ("put-aside", put_aside),
+        ("admitted", admitted),
+        ("let-in", let_in),
+        ("backed-up", backed_up),
+    )
+    for name, part in parts:
         # These change too much for what is told above; they happen to a copy.
         shutil.copytree(shell.folder, elsewhere := tmp_path_factory.mktemp(name) / "place")
         part(Shell(elsewhere, shell.said))

@@ -20,6 +20,22 @@ COMMON = ("vault", "passphrase_file", "as_json", "lang")
 # The fields of each command's JSON. `[…]` is a list of objects with these fields.
 SHAPES: dict[str, tuple[str, ...]] = {
     "vault create": ("vault", "person", "device"),
+    "vault slots": ("[", "kind", "made", "confirmed", "memory_kib"),
+    "vault passphrase": ("changed",),
+    "vault recovery new": ("code", "confirmed"),
+    "vault recovery verify": ("confirmed",),
+    "vault recovery open": ("changed",),
+    "vault recovery remove": ("removed",),
+    "vault rekey": ("changed", "code", "confirmed", "office"),
+    "vault office-recovery offer": ("key", "words", "made"),
+    "vault office-recovery show": ("state", "accepted", "offer"),
+    "vault office-recovery accept": ("state", "key"),
+    "vault office-recovery decline": ("state", "key"),
+    "vault office-recovery remove": ("removed",),
+    "vault office-recovery request": ("request", "code"),
+    "vault office-recovery look": ("person", "device", "vault", "code"),
+    "vault office-recovery answer": ("answer",),
+    "vault office-recovery finish": ("changed",),
     "community create": ("community",),
     "grid add": ("[", "id", "code", "name"),
     "grid list": ("[", "id", "code", "name"),
@@ -58,6 +74,9 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "aside forget": (
         "[", "id", "reason", "facts", "source", "arrived", "sender", "device", "grid", "first", "last", "waits",
     ),
+    "aside admit": (
+        "[", "id", "reason", "facts", "source", "arrived", "sender", "device", "grid", "first", "last", "waits",
+    ),
     "conflicts list": ("[", "id", "kind", "grid", "title", "field", "impossible", "base", "sides", "states"),
     "conflicts decide": ("id", "title", "field", "value", "left"),
     "today": ("[", "what", "title", "detail", "when", "door", "building", "round", "done", "total"),
@@ -72,7 +91,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "erase resident": ("name", "address", "counts", "ordered"),
     "erase due": ("[", "title", "grid", "ends", "ordered"),
     "erase list": ("[", "order", "devices"),
-    "doctor": ("segments", "tables", "aside", "repaired"),
+    "doctor": ("segments", "tables", "aside", "repaired", "findings", "repairs", "kept", "salvaged"),
     "settings": ("language", "theme", "vault", "backup"),
     "simulate": ("seeds", "weeks", "happenings", "broken"),
     "demo": (
@@ -100,7 +119,8 @@ the vault of `FIELDTUI_VAULT`, of `fieldtui settings`, or `my.vault` where the s
 
 The passphrase is the first line of the file, or of standard input with `--passphrase-file -`; without the option it
 is asked for, and where there is no terminal to ask on the command ends with 2. A root key's file has a passphrase of
-its own, given in the same way with `--root-passphrase-file`; with `-` for both it is the second line. A value that
+its own, given in the same way with `--root-passphrase-file`; with `-` for both it is the second line. So are a new
+passphrase (`--new-passphrase-file`) and a recovery code (`--code-file`). A value that
 begins with a hyphen stands after `--`, or behind `=`: `--note=-1`.
 
 ## Exit codes
@@ -108,7 +128,7 @@ begins with a hyphen stands after `--`, or behind `=`: `--note=-1`.
 | code | meaning |
 |---|---|
 | 0 | done |
-| 1 | it could not be done: what was named is not there, not allowed now, not this device's to do; or `doctor` found something |
+| 1 | it could not be done: what was named is not there, not allowed now, not this device's to do; or `doctor` found something bad |
 | 2 | the command was not understood, or something it needs was not given |
 | 3 | the vault or the disk: no such vault, wrong passphrase, open elsewhere, damaged, full, write-protected |
 | 4 | a file, or a part of one, was refused; `merge` takes in all others first |
@@ -136,6 +156,9 @@ are escaped. Fields may be added; those named here stay.
   `kind`, `grid`, `wall`, `where`, `lacking`; with `--bundles` there are `bundles` of `name`, `at`, `records`, `size`,
   `people`, `answers`, `unanswered`, and answers of `person`, `at`, `accepted`, `duplicate`, `conflicts`, `refused`,
   `waiting`. `expires`, `issued`, `at` and `last_heard` are seconds since 1970, 0 for never.
+- `vault slots`: `kind` is `passphrase`, `recovery` or `office`; `memory_kib` is what a guess costs, 0 for what nobody
+  guesses. `vault rekey`: `code` is the new recovery code, empty if there was none before. `vault office-recovery`:
+  `state` is `none`, `open`, `accepted`, `declined`, `outdated` or `own`; `offer` has `key`, `words` and `made`, or is null.
 - `conflicts`: the same as `conflicts list`. `base` (null if there is none) and `sides` are objects of `value`, `text`,
   `shown`, `live`, `authors`; an author of `person`, `device`, `wall`. `states` are those that may be decided for.
 - `report`: `lines` are objects of `scope`, `grid`, `building`, `compound`, `label`, `tally`; `grids` has a tally by
@@ -143,6 +166,10 @@ are escaped. Fields may be added; those named here stay.
   `done`, `spent`.
 - `erase resident`: `counts` has a number by table; `erase list`: `order` has `id`, `scope`, `why`, `wall`, `records` (how
   many it names) and `rounds` (titles), `devices` are objects of `person` and `heard`.
+- `doctor`: `findings` are objects of `check`, `finding` (what was found, `good` if nothing was), `severity` (`good`, `note`,
+  `warning`, `bad`), `sentence`, `step`, `repair` (the name of the one that would help, or empty); `repairs` names those that
+  were carried out, `kept` the copies of the database from before them, `salvaged` the new vault or null. `segments` and
+  `tables` say whether the log and the tables are as they should be, `aside` counts what was put aside.
 - `ledger columns` gives what `ledger import --columns` takes.
 """
 
@@ -154,9 +181,16 @@ def every_command() -> Iterator[tuple[tuple[str, ...], click.Command]]:
     yield (), _group()
     for name, (module, attribute, _help) in COMMANDS.items():
         command: click.Command = getattr(import_module(f"fieldtui.commands.{module}"), attribute)
-        yield (name,), command
-        if isinstance(command, click.Group):
-            yield from (((name, part), member) for part, member in command.commands.items())
+        yield from _with_members((name,), command)
+
+
+def _with_members(
+    path: tuple[str, ...], command: click.Command
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for part, member in command.commands.items():
+            yield from _with_members((*path, part), member)
 
 
 def _cell(text: str) -> str:

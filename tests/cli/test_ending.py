@@ -167,7 +167,7 @@ def test_a_vault_that_is_none_ends_with_3(shell: Shell, what: str, make: bytes |
 def test_a_vault_that_is_open_elsewhere_ends_with_3(shell: Shell) -> None:
     held = open_vault(shell.folder / WORKER, PASSPHRASE)
     try:
-        said = shell.at(WORKER, "status")
+        said = shell.at(WORKER, "undo")
     finally:
         held.lock()
     assert said.code == ExitCode.LOCKED
@@ -190,12 +190,14 @@ def test_a_damaged_segment_is_found_by_the_doctor(shell: Shell) -> None:
     assert "Traceback" not in said.err
 
 
-def test_tables_that_differ_from_the_log_are_built_again(shell: Shell) -> None:
+def test_tables_that_differ_from_the_log_are_built_again_once_somebody_says_so(shell: Shell) -> None:
     vault = open_vault(shell.folder / WORKER, PASSPHRASE)
     vault.write(lambda db: db.execute("UPDATE residents SET name = '改过'"))
     vault.lock()
     first = shell.at(WORKER, "doctor", "--json")
-    assert (first.code, first.data["tables"], first.data["repaired"]) == (ExitCode.FAILED, False, True)
+    assert (first.code, first.data["tables"], first.data["repaired"]) == (ExitCode.FAILED, False, False)
+    second = shell.at(WORKER, "doctor", "--repair", "tables", "--yes", "--json")
+    assert (second.code, second.data["tables"], second.data["repairs"]) == (ExitCode.DONE, True, ["tables"])
     assert shell.at(WORKER, "doctor").code == ExitCode.DONE
     assert [hit["name"] for hit in shell.json(WORKER, "find", "wxl")] == ["王秀兰"]
 

@@ -123,7 +123,9 @@ def test_a_report_of_the_day_counts_attempts(story: Shell) -> None:
 
 @pytest.mark.parametrize("vault", [OFFICE, WORKER])
 def test_the_doctor_finds_nothing(story: Shell, vault: str) -> None:
-    assert said(story, f"doctor {vault}") == {"segments": True, "tables": True, "aside": 0, "repaired": False}
+    told = said(story, f"doctor {vault}")
+    assert (told["segments"], told["tables"], told["aside"], told["repaired"]) == (True, True, 0, False)
+    assert {one["severity"] for one in told["findings"]} == {"good", "note"}
 
 
 def test_the_devices_of_the_community_are_listed(story: Shell) -> None:

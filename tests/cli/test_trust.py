@@ -314,7 +314,16 @@ def test_what_was_put_aside_is_listed_exported_and_forgotten(story: Shell) -> No
     assert said(story, "aside forget") == [listed]
 
 
-@pytest.mark.parametrize("words", [("export", "9", "{tmp}/x"), ("forget", "9")], ids=lambda words: words[0])
+def test_what_came_through_a_colleague_after_its_author_was_revoked_is_admitted(story: Shell) -> None:
+    (refused,) = said(story, "aside refused")
+    assert refused["reason"] == "Revoked"
+    assert said(story, "aside admit") == [refused]
+    assert said(story, "aside admitted") == []
+
+
+@pytest.mark.parametrize(
+    "words", [("export", "9", "{tmp}/x"), ("forget", "9"), ("admit", "9")], ids=lambda words: words[0]
+)
 def test_a_number_under_which_nothing_is_put_aside_is_named(
     story: Shell, tmp_path: Path, words: tuple[str, ...]
 ) -> None:

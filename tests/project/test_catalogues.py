@@ -21,6 +21,7 @@ CHINESE_IS_DATA = {
     "fieldtui/commands/setup.py": "an example of a grid's name",
     "fieldtui/community.py": "how people write the name of a grid",
     "fieldtui/demo": "invented people and places",
+    "fieldtui/doctor/terminal.py": "characters that a terminal is measured with",
     "fieldtui/errands.py": "how people type amounts and prices",
     "fieldtui/intake/plan.py": "a category of residents in ledgers",
     "fieldtui/ledger": "words of spreadsheets and addresses",

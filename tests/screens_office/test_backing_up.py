@@ -80,7 +80,7 @@ async def after(keys: DeskKeys, panel: object) -> None:
 
 async def backed_up(keys: DeskKeys) -> None:
     """Two keys: the action, and the stick that is offered."""
-    await keys.press("5")
+    await keys.press("6")
     await keys.press("enter")
 
 
@@ -112,7 +112,7 @@ async def test_exchange_says_when_it_was_and_how_much_came_since(worker: Device)
 
 async def test_a_vault_in_memory_offers_no_backup_and_says_why(people: Community) -> None:
     async with at_the_desk(people.worker, start="exchange") as keys:
-        await keys.press("5")
+        await keys.press("6")
         assert isinstance(keys.screen, ExchangeScreen)
         assert keys.notices
 
@@ -121,7 +121,7 @@ async def test_an_export_brings_a_backup_along_once_that_is_wished(worker: Devic
     async with at_the_desk(worker, start="exchange") as keys:
         wishes: list[tuple[str, str]] = []
         keys.app.remember = lambda what, value: wishes.append((what, value))
-        await keys.press("6")
+        await keys.press("7")
         await keys.press("down", "enter")
         assert wishes == [("backup", "beside")]
         await keys.choose(_first_way_out(keys))

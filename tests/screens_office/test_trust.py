@@ -22,6 +22,7 @@ from sync.exchange import (
     export_to,
     merge,
     read_file,
+    revoke,
     standing,
 )
 from sync.exchange.folders import remember_folder
@@ -314,7 +315,27 @@ async def test_what_was_put_aside_is_forgotten_after_asking(people: Community) -
         assert not standing(other).aside
 
 
-@pytest.mark.parametrize("key", ["3", "4"])
+async def test_what_was_refused_is_admitted_after_asking(people: Community) -> None:
+    other = enrolled(people.office, "王芳", 41, people.town.clock, ["2"])
+    stick = folder("between")
+    carried(people.office, people.worker, stick)
+    record_visit(people.worker, door_at(people.worker), "answered")
+    out = export_to(people.worker, stick, "王芳")[0].path
+    merge(other, read_file(out), out.name)
+    revoke(people.office, people.worker.id)
+    carried(other, people.office, folder("later"))
+    (aside,) = standing(people.office).aside
+    async with at_the_desk(people.office, start="exchange") as keys:
+        keys.put(f"aside {aside.id}")
+        await keys.press("5", "enter")
+        assert standing(people.office).aside
+        keys.put(f"aside {aside.id}")
+        await keys.press("5", "right", "enter")
+        assert "已认可" in keys.shown("said")
+    assert not standing(people.office).aside
+
+
+@pytest.mark.parametrize("key", ["3", "4", "5"])
 async def test_nothing_aside_under_the_cursor_is_said(people: Community, key: str) -> None:
     async with at_the_desk(people.worker, start="exchange") as keys:
         await keys.press(key)

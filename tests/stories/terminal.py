@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from types import TracebackType
+from typing import Self
 
 PATIENCE = 30.0
 _POLL = 0.05
@@ -54,7 +55,7 @@ class Terminal:
             raise AssertionError(f"tmux {words}: {run.stderr}")
         return run.stdout
 
-    def __enter__(self) -> "Terminal":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

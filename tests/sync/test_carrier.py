@@ -11,7 +11,7 @@ import pytest
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError, explain
 from fieldtui.undo import CannotUndo, undo, undoable
-from fieldtui.vault import slots
+from fieldtui.vault import files
 from fieldtui.vault.errors import CannotWrite, DiskFull
 from fieldtui.visits import ANSWERED, record_visit
 from sync.envelope import MOST_BYTES
@@ -122,9 +122,10 @@ def failing(code: int) -> Callable[..., IO[bytes]]:
         (errno.EROFS, CannotWrite),
         (errno.EACCES, CannotWrite),
         (errno.EIO, CannotWrite),
-        (errno.EDQUOT, CannotWrite),
+        (errno.EDQUOT, DiskFull),
+        (errno.ENODEV, CannotWrite),
     ],
-    ids=["full", "read-only", "not allowed", "input/output", "quota"],
+    ids=["full", "read-only", "not allowed", "input/output", "quota", "pulled out"],
 )
 @pytest.mark.parametrize("step", ["open", "fsync", "replace"])
 def test_a_fault_of_the_disk_is_named_and_nothing_counts_as_exported(
@@ -188,7 +189,7 @@ def test_the_second_of_two_bundles_fails_and_the_first_counts(
         if written:
             raise DiskFull(path=path)
         written.append(path)
-        slots.write_whole(path, data)
+        files.write_whole(path, data)
 
     monkeypatch.setattr(carrier, "write_whole", once)
     visited(small.office)

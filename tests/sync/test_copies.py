@@ -258,3 +258,34 @@ def test_a_restored_office_hears_of_its_fork_from_a_worker(v: Village) -> None:
     carry(old, v.workers["甲"])
     carry(v.workers["甲"], old)
     assert notes(old) == ["原来的"]
+
+
+def test_a_copy_that_says_less_is_sent_what_it_lacks_although_the_other_spoke_last(v: Village) -> None:
+    """Both write in the epoch that the disk was copied in; the office tells them apart by what they say to have."""
+    original, copy = copied(v)
+    carry(original, v.office)
+    carry(copy, v.office)
+    visit(v.workers["乙"], "2", "同事")
+    carry(v.workers["乙"], v.office)
+    carry(v.office, original)
+    carry(original, v.office)
+    assert epoch_of(original) == epoch_of(copy)
+    assert "同事" not in notes(copy)
+    carry(copy, v.office)
+    carry(original, v.office)
+    carry(v.office, copy)
+    assert notes(copy) == notes(original) == ["同事"]
+
+
+def test_what_a_copy_once_said_is_forgotten_when_it_is_not_heard_any_more(v: Village) -> None:
+    original, copy = copied(v, "以前")
+    carry(copy, v.office)
+    visit(v.workers["乙"], "2", "同事")
+    carry(v.workers["乙"], v.office)
+    carry(v.office, original)
+    sizes = []
+    for _evening in range(7):
+        carry(original, v.office)
+        sizes.append(len(letter_from(v.office, original)))
+    assert sizes[-1] < sizes[0] - 100
+    assert sizes[-1] <= sizes[-2] + 10

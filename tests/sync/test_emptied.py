@@ -3,8 +3,9 @@
 import pytest
 
 from fieldtui.device import Device
-from sync.exchange import merge
-from tests.vectors.people import FIRST_POLICY, NOW, OFFICE, PEER, WORKER
+from sync.exchange import merge, standing
+from sync.policy import Limit
+from tests.vectors.people import FIRST_POLICY, NOW, OFFICE, PEER, WORKER, policy
 from tests.vectors.receiving import joined
 from tests.vectors.writing import Event, bundle, named, ref, segment
 
@@ -48,3 +49,19 @@ def test_what_comes_after_an_emptied_segment_keeps_its_bodies(worker: Device) ->
     merge(worker, bundle([VISIT]), "visit")
     merge(worker, bundle([DOORS]), "office")
     assert bodies_of_the_visit(worker) == VISIT.data
+
+
+def test_what_came_emptied_and_then_whole_is_taken_in_whole_in_a_log_that_is_closed(worker: Device) -> None:
+    """Two versions of one segment lie aside until the policy that closes its log puts it in force."""
+    written = [Event("visit.made", {"outcome": "answered", "way": "door"}, ref(4, 1))]
+    logs = [[list(DOORS.log), DOORS.tip]]
+    whole, emptied = (segment(written, author=PEER, logs=logs, erased=lost) for lost in ((), range(1)))
+    merge(worker, bundle([DOORS]), "doors")
+    merge(worker, bundle([emptied]), "relay")
+    assert [one.reason for one in standing(worker).aside] == ["Stripped"]
+    gone = PEER.certificate(grids=(), limits=(Limit("1", whole.log[2], 1, whole.hash),), revoked=True)
+    merge(worker, bundle([whole], policy=policy(2, gone)), "policy")
+    assert [one.reason for one in standing(worker).aside] == []
+    with worker.read() as db:
+        kept = db.execute("SELECT bytes FROM segments WHERE hash = ?", (whole.hash,)).fetchall()
+    assert [bytes(row[0]) for row in kept] == [whole.data]

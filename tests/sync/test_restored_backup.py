@@ -10,7 +10,7 @@ from fieldtui.backups import back_up, backup_standing
 from fieldtui.device import Device, create_device, open_device
 from fieldtui.log.journal import epoch
 from fieldtui.log.rebuild import rebuild
-from fieldtui.restoring import OLDER, checked_backup, prepare, with_passphrase
+from fieldtui.restoring import OLDER, checked_backup, prepare, with_secret
 from fieldtui.vault import FLOOR
 from fieldtui.vault.backup import Backup
 from sync.exchange import enrol, enrolment_request, join, mark_exported, standing
@@ -49,9 +49,9 @@ def restored(v: Village, backup: Backup, *, to: str = "甲.vault", seed: int = 9
         v.workers["甲"].lock()
     place = backup.path.parent.parent / to
     random = SeededBytes(seed)
-    prepare(
-        checked_backup(backup.path), place, with_passphrase(PASSPHRASE, backup.path), random
-    ).put_in_place(date(2026, 10, 12))
+    prepare(checked_backup(backup.path), place, with_secret(PASSPHRASE, backup.path), random).put_in_place(
+        date(2026, 10, 12)
+    )
     v.workers["甲"] = open_device(place, PASSPHRASE, clock=v.clock, random=random)
     return v.workers["甲"]
 
@@ -166,7 +166,7 @@ def test_an_older_backup_over_a_newer_vault_is_called_older_and_keeps_both(
     visit(v.workers["甲"], "2", "更新的")
     v.workers["甲"].lock()
     place = tmp_path / "甲.vault"
-    prepared = prepare(backup, place, with_passphrase(PASSPHRASE, place), SeededBytes(1))
+    prepared = prepare(backup, place, with_secret(PASSPHRASE, place), SeededBytes(1))
     assert prepared.compared == OLDER
     assert prepared.there is not None
     assert prepared.there.records == prepared.reach.records + 1

@@ -18,6 +18,7 @@ from fieldtui.backups import (
 )
 from fieldtui.device import Device, create_device, new_device, open_device
 from fieldtui.i18n import use_language
+from fieldtui.key_slots import change_passphrase, new_recovery_code, rekey_vault
 from fieldtui.log.event import Entry
 from fieldtui.log.rebuild import rebuild
 from fieldtui.preferences import BESIDE
@@ -30,11 +31,13 @@ from fieldtui.restoring import (
     checked_backup,
     prepare,
     reach_in_words,
-    with_passphrase,
+    with_secret,
 )
 from fieldtui.vault import FLOOR, Vault, VaultBusy
 from fieldtui.vault.backup import Backup
 from fieldtui.vault.backup_errors import NothingToBackUp, WrongBackupSecret
+from fieldtui.vault.recovery_code import shown
+from fieldtui.vault.slots import read_slots
 from tests.town import SeededBytes, StoppedClock
 
 PASSPHRASE = "correct horse"
@@ -74,7 +77,7 @@ def grow(device: Device, count: int = 1) -> None:
 
 
 def prepared(backup: Backup, place: Path, passphrase: str = PASSPHRASE) -> Prepared:
-    return prepare(backup, place, with_passphrase(passphrase, backup.path), SeededBytes(9))
+    return prepare(backup, place, with_secret(passphrase, backup.path), SeededBytes(9))
 
 
 # --- when it was done last -----------------------------------------------------------------------------------
@@ -298,3 +301,40 @@ def test_the_reach_of_a_vault_is_told_with_number_and_time(
     assert "李明: 2 records, the last is number 2 of 2026-10-12" in said
     assert found.made == device.wall()
     found.discard()
+
+
+def test_a_recovery_code_of_its_day_opens_a_backup_too(device: Device, stick: Path, tmp_path: Path) -> None:
+    code = new_recovery_code(device, PASSPHRASE)
+    made = back_up(device, stick)
+    place = tmp_path / "new.vault"
+    prepared(made, place, shown(code).lower()).put_in_place(DAY)
+    open_device(place, PASSPHRASE).lock()
+
+
+def test_a_vault_that_got_another_key_is_backed_up_with_it_and_restored_under_the_usual_name(
+    device: Device, stick: Path, tmp_path: Path
+) -> None:
+    grow(device, 2)
+    before = back_up(device, stick)
+    rekey_vault(device, PASSPHRASE, "another horse", FLOOR)
+    after = back_up(device, stick)
+    assert read_slots(tmp_path / "my.vault").database != "vault.db"
+    for name, backup, passphrase in (("old", before, PASSPHRASE), ("new", after, "another horse")):
+        place = tmp_path / f"{name}.vault"
+        found = prepared(backup, place, passphrase)
+        assert found.reach.records == 2
+        found.put_in_place(DAY)
+        assert read_slots(place).database == "vault.db"
+        open_device(place, passphrase).lock()
+
+
+def test_after_a_change_of_passphrase_a_backup_opens_with_the_one_of_its_day_alone(
+    device: Device, stick: Path, tmp_path: Path
+) -> None:
+    made = back_up(device, stick)
+    change_passphrase(device, PASSPHRASE, "another horse", FLOOR)
+    place = tmp_path / "new.vault"
+    with pytest.raises(WrongBackupSecret):
+        prepared(made, place, "another horse")
+    prepared(made, place).put_in_place(DAY)
+    open_device(place, PASSPHRASE).lock()

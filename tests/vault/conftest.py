@@ -67,6 +67,6 @@ def keep(vault: Vault, name: str, value: str) -> None:
 
 
 def kept(vault: Vault) -> dict[str, str]:
-    """Every setting."""
+    """Every setting, but for the note of the program that made the vault."""
     with vault.read() as db:
-        return dict(db.execute("SELECT name, value FROM settings").fetchall())
+        return dict(db.execute("SELECT name, value FROM settings WHERE name <> 'migrated by'").fetchall())

@@ -18,7 +18,7 @@ from tests.vectors import decoding
 from tests.vectors.decoding import MIB, Log, Policy, Refusal, Segment, canonical, require, verify
 
 ORDER = "erasure.ordered"
-OFFICE_KINDS = {ORDER, "round.added", "round.changed"}
+OFFICE_KINDS = {ORDER, "round.added", "round.changed", "recovery.offered", "recovery.answered"}
 WAITING, CLOSED = {"Gap", "Fork", "Stripped"}, {"Revoked", "OutOfScope"}
 FOR_GOOD = {"NotCanonical", "BadSignature", "NotForWorkers"}
 Result = dict[str, list[str]]

@@ -1,0 +1,1 @@
+"""Hostile text through everything: the screens, the commands, the exports, the fields."""

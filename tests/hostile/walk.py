@@ -1,0 +1,315 @@
+"""A walk through every screen and panel of the program, and what is found on them.
+
+Which places there are is read from `screens.places`, what can be done at each from `screens.actions`, which panels
+there are from the classes in the code: what nobody added to `STOPS` or `PANELS_BY` fails the walk.
+"""
+
+import asyncio
+import inspect
+import pkgutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from rich.cells import cell_len
+from rich.color import Color
+from textual import events
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
+
+import screens
+from fieldtui.device import Device
+from fieldtui.rounds import round_for
+from fieldtui.visits import AT_DOOR
+from screens.actions import actions_at
+from screens.app import FieldtuiApp
+from screens.draft import begin
+from screens.keyhole import VaultAtPath
+from screens.places import PANELS, PLACES
+from screens.rows import Rows
+from screens.working import WorkLine
+from tests.hostile.community import Hostile, brought
+from tests.hostile.texts import COLOUR, acts
+from tests.screens_office.desk import DeskKeys
+
+
+class WalkKeys(DeskKeys):
+    """Keys whose waiting ends when a screen that was waited for is not there any more; Pilot would wait for ever."""
+
+    async def settle(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(super().settle(), 2)
+
+
+# Actions that end the walk or begin it anew: they show no data of their own.
+_LEFT_OUT = ("quit", "lock", "next_theme", "next_language", "back")
+# Rows from the top of a list, and from its end, at which Enter is pressed.
+_ROWS = 12
+Size = tuple[int, int]
+
+
+@dataclass
+class Found:
+    """What was seen: texts of every state, faults with the place where each was, the screens that were shown."""
+
+    texts: list[str] = field(default_factory=list)
+    faults: dict[str, set[str]] = field(default_factory=dict)
+    shown: set[type] = field(default_factory=set)
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "\n".join(self.texts)
+
+    def look(self, keys: DeskKeys, where: str) -> None:
+        """Take in what is on the screen now."""
+        screen = keys.app.screen
+        self.shown.add(type(screen))
+        self.shown.update(type(one) for one in keys.app.screen_stack)
+        strips = screen._compositor.render_strips()
+        faults = self.faults.setdefault(where, set())
+        for strip in strips:
+            text = strip.text
+            self.texts.append(text)
+            faults.update(acts(text))
+            if cell_len(text) != keys.app.size.width:
+                faults.add(f"a line of {cell_len(text)} cells: {text!r}")
+            for segment in strip:
+                faults.update(_obeyed(segment.style))
+        for notice in keys.app._notifications:
+            faults.update(f"notice {one}" for one in acts(notice.message, lines=True))
+
+
+def _obeyed(style: Any) -> Iterator[str]:  # noqa: ANN401 - rich's or none
+    """Signs that markup in somebody's text was obeyed."""
+    if style is None:
+        return
+    # What Textual's scroll bars are drawn with.
+    own = {"@mouse.down": ("grab", "scroll_down", "scroll_up"), "@mouse.up": ("release",)}
+    if style.link or any(k.startswith("@") and v not in own.get(k, ()) for k, v in style.meta.items()):
+        yield f"a link or an action: {style.link} {style.meta}"
+    for colour in (style.color, style.bgcolor):
+        if isinstance(colour, Color) and colour.name == COLOUR:
+            yield "a colour out of a name"
+
+
+def every_screen() -> set[type]:
+    """The classes in `screens` that can be shown: those that no other class is made from."""
+    found: set[type] = set()
+    for module in pkgutil.walk_packages(screens.__path__, "screens."):
+        for _name, made in inspect.getmembers(import_module(module.name), inspect.isclass):
+            if issubclass(made, Screen) and made.__module__.startswith("screens."):
+                found.add(made)
+    return {one for one in found if not any(other is not one and issubclass(other, one) for other in found)}
+
+
+@dataclass
+class Stage:
+    """A hostile community with what is carried, and the program over one of its devices."""
+
+    made: Hostile
+    files: dict[str, Path]
+    found: Found
+    keys: DeskKeys
+
+    @property
+    def device(self) -> Device:
+        """The device that the program shows."""
+        return self.keys.app.session.device
+
+
+def _first(table: str) -> Callable[[Stage], tuple[object, ...]]:
+    return lambda stage: (stage.made.dot_at(stage.device, table),)
+
+
+def _nothing(_stage: Stage) -> tuple[object, ...]:
+    return ()
+
+
+def _file(name: str) -> Callable[[Stage], tuple[object, ...]]:
+    return lambda stage: (stage.files[name],)
+
+
+def _checklist(stage: Stage) -> tuple[object, ...]:
+    door = stage.made.dot_at(stage.device, "doors")
+    round_ = round_for(stage.device, stage.made.code)
+    assert round_ is not None
+    return begin(stage.device, door, round_, AT_DOOR), stage.made.of("checklist.address")
+
+
+def _errand(stage: Stage) -> tuple[object, ...]:
+    return stage.made.dot_at(stage.device, "errands"), stage.made.dot_at(stage.device, "doors")
+
+
+# Each place: whose device shows it best, and what it is opened with.
+STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
+    "today": ("worker", _nothing),
+    "building": ("worker", _nothing),
+    "buildings": ("worker", _nothing),
+    "door": ("worker", _first("doors")),
+    "checklist": ("worker", _checklist),
+    "errands": ("worker", _nothing),
+    "errand": ("worker", _errand),
+    "conflicts": ("office", _nothing),
+    "undo": ("worker", _nothing),
+    "exchange": ("office", _nothing),
+    "joining": ("newcomer", _file("answer")),
+    "inbox": ("office", _file("folder")),
+    "desk": ("office", _nothing),
+    "ledger": ("office", _file("ledger")),
+    "intake": ("office", _file("ledger")),
+    "devices": ("office", _nothing),
+    "own_records": ("worker", _nothing),
+    "enrolling": ("office", _file("request")),
+    "rounds": ("office", _nothing),
+    "new_round": ("office", _nothing),
+    "coverage": ("office", _nothing),
+    # The screen without a vault: `walk_lock`.
+    "unlock": ("", _nothing),
+}
+
+
+async def open_stop(stage: Stage, place: str) -> None:
+    """Show a place anew, whatever is shown."""
+    keys, app = stage.keys, stage.keys.app
+    for _panel in range(6):
+        # Left as people leave them: whoever waits for an answer gets none.
+        if isinstance(app.screen, ModalScreen):
+            await hit(keys, "escape")
+    while len(app.screen_stack) > 1:
+        await app.pop_screen()
+    if PLACES[place].mode:
+        app.session.building = stage.made.dot_at(stage.device, "buildings")
+        if app.current_mode != place:
+            app.call_later(app.go, place)
+            await keys.settle()
+        return
+    await keys.open("ledger" if place == "intake" else place, *STOPS[place][1](stage))
+    if place == "intake":
+        await hit(keys, "space")
+        for asked in keys.app.screen.query(Input):
+            # In which grid are the rows that name none?
+            asked.value = "2"
+            await hit(keys, "enter")
+
+
+async def _back_at(stage: Stage, place: str) -> None:
+    """Show a place again after something was done there; anew, if that has left it or has opened a panel."""
+    app = stage.keys.app
+    if getattr(app.screen, "PLACE", "") != place or app.screen.query(WorkLine).filter(".-working"):
+        await open_stop(stage, place)
+
+
+async def walk_place(stage: Stage, place: str, *, thorough: bool) -> None:
+    """See a place, its list from end to end, and with `thorough` everything that every key and action leads to."""
+    keys, found = stage.keys, stage.found
+    await open_stop(stage, place)
+    found.look(keys, place)
+    await hit(keys, "end")
+    found.look(keys, place)
+    if not thorough:
+        return
+    for action in actions_at(place):
+        # What can be done everywhere is done at one place of each side.
+        if action.id in _LEFT_OUT or (not action.places and place not in ("door", "desk")):
+            continue
+        await _back_at(stage, place)
+        keys.app.call_later(keys.app.perform, action.id)
+        await keys.settle()
+        found.look(keys, f"{place}: {action.id}")
+        await _into(stage, f"{place}: {action.id}")
+    await _back_at(stage, place)
+    count = _row_count(keys)
+    for row in sorted({*range(min(count, _ROWS)), *range(max(count - _ROWS, 0), count)}):
+        await _back_at(stage, place)
+        lists = [rows for rows in keys.app.screen.query(Rows) if rows.display and row < len(rows._rows)]
+        if not lists or lists[0]._rows[row].value is None:
+            continue
+        lists[0].highlighted = row
+        await hit(keys, "enter")
+        found.look(keys, f"{place}: row {row}")
+        await _into(stage, f"{place}: row {row}")
+
+
+async def hit(keys: DeskKeys, *names: str) -> None:
+    """Press keys and wait for what they begin. (Pilot waits for widgets that a key has taken off the screen.)"""
+    for name in names:
+        assert keys.app._driver is not None
+        keys.app._driver.send_message(events.Key(name, " " if name == "space" else None))
+        await keys.settle()
+
+
+def _row_count(keys: DeskKeys) -> int:
+    lists = keys.app.screen.query(Rows)
+    return max((rows.option_count for rows in lists), default=0)
+
+
+async def _into(stage: Stage, where: str) -> None:
+    """Go through a panel that was opened: type what is asked for, take it, and see what it leads to."""
+    keys, made = stage.keys, stage.made
+    for step in range(4):
+        screen = keys.app.screen
+        if not isinstance(screen, ModalScreen):
+            return
+        for one in screen.query(Input):
+            if not one.value:
+                one.value = made.of("typed")
+        await keys.settle()
+        stage.found.look(keys, f"{where} {type(screen).__name__}")
+        await hit(keys, "space" if step % 2 else "enter")
+        stage.found.look(keys, f"{where} {type(screen).__name__} {step}")
+
+
+@asynccontextmanager
+async def opened(
+    made: Hostile, files: dict[str, Path], who: str, size: Size, found: Found
+) -> AsyncIterator[Stage]:
+    """The program over a device of the community."""
+    device = getattr(made, who)
+    app = FieldtuiApp(device=device, start="today")
+    async with app.run_test(size=size) as pilot:
+        keys = WalkKeys(app, pilot)
+        await keys.settle()
+        found.look(keys, "today")
+        yield Stage(made, files, found, keys)
+
+
+async def walk(made: Hostile, folder: Path, size: Size, *, thorough: bool = False) -> Found:
+    """Everything there is to see of a hostile community."""
+    found, files = Found(), brought(made, folder)
+    for who in ("worker", "office", "newcomer"):
+        async with opened(made, files, who, size, found) as stage:
+            for place, (whose, _arguments) in STOPS.items():
+                if whose == who:
+                    await walk_place(stage, place, thorough=thorough)
+            for panel in PANELS if who == "office" else ():
+                await open_stop(stage, "desk")
+                stage.keys.app.call_later(stage.keys.app.perform, panel)
+                await stage.keys.settle()
+                for one in stage.keys.app.screen.query(Input):
+                    one.value = "k0"
+                await stage.keys.settle()
+                found.look(stage.keys, panel)
+    await walk_lock(made, folder, size, found)
+    return found
+
+
+async def walk_lock(made: Hostile, folder: Path, size: Size, found: Found) -> None:
+    """The screen without a vault: where there is one with a hostile name, and where there is none."""
+    from tests.hostile.texts import name_of_file
+
+    there = folder / f"{name_of_file(made.of, 'vault')}.vault"
+    there.mkdir(exist_ok=True)
+    for path in (there, folder / f"{name_of_file(made.of, 'no vault')}.vault"):
+        app = FieldtuiApp(VaultAtPath(path))
+        async with app.run_test(size=size) as pilot:
+            keys = WalkKeys(app, pilot)
+            await keys.settle()
+            found.look(keys, "unlock")
+            for one in app.screen.query(Input):
+                one.value = made.of("typed")[:500]
+            await hit(keys, "enter")
+            found.look(keys, "unlock")

@@ -1,0 +1,1 @@
+"""Vaults of every released version, and that the newest program opens each with nothing lost."""
