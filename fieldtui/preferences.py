@@ -11,6 +11,9 @@ from fieldtui.i18n import _, language_of_machine, nearest_language, ngettext
 
 FILE_VARIABLE, LANG_VARIABLE, VAULT_VARIABLE = "FIELDTUI_SETTINGS", "FIELDTUI_LANG", "FIELDTUI_VAULT"
 
+# The backup after an export goes where the export went.
+BESIDE = "beside"
+
 
 class CannotKeepSettings(FieldtuiError):
     """The settings cannot be written to {path}: {cause}.
@@ -27,12 +30,16 @@ class NoTextToKeep(FieldtuiError):
 
 
 class Preferences(msgspec.Struct, frozen=True):
-    """Empty texts mean: no preference. `idle` is minutes without a key until the vault is locked, 0 is never."""
+    """Empty texts mean: no preference. `idle` is minutes without a key until the vault is locked, 0 is never.
+
+    `backup` says where a backup goes after each export: nowhere, `BESIDE` the bundles, or to a folder.
+    """
 
     language: str = ""
     theme: str = ""
     vault: str = ""
     idle: int = 5
+    backup: str = ""
 
 
 def idle_said(minutes: int) -> str:

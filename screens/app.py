@@ -40,6 +40,7 @@ def run_app(
         remember=remember,
         idle=preferences().idle,
         clocks=machine_clocks(),
+        backup=preferences().backup,
     )
     try:
         left_with = app.run()

@@ -57,8 +57,8 @@ class FieldtuiApp(App[int]):
     """The program in a terminal: unlocks a vault through `keyhole`, or shows a `device` that is open.
 
     `start` is the place that is shown first once the vault is open; `remember` keeps what a person chooses
-    for the next time ("theme", "language" or "idle", and its value). With `clocks` the vault is locked after `idle`
-    minutes without a key (0: never), when the machine has slept, and when the system asks the program to end.
+    for the next time ("theme", "language", "idle" or "backup", and its value). With `clocks` the vault is locked after
+    `idle` minutes without a key (0: never), when the machine has slept, and when the system asks the program to end.
     """
 
     TITLE = "fieldtui"
@@ -77,11 +77,14 @@ class FieldtuiApp(App[int]):
         remember: Remember = forget,
         idle: int = 0,
         clocks: Clocks | None = None,
+        backup: str = "",
     ) -> None:
         super().__init__()
         self.keyhole = VaultAtPath(keyhole) if isinstance(keyhole, Path) else keyhole
         self.passphrase = passphrase
         self.start = start
+        # Where a backup goes after each export (`fieldtui.preferences`).
+        self.backup = backup
         self._device = device
         self._session: Session | None = None
         self._watched = idle, clocks

@@ -68,6 +68,7 @@ class UnlockScreen(Place):
                         "and nobody can tell you what it was."
                     ).format(count=SHORTEST)
                 ),
+                text(_("If you have a backup of your vault, F9 restores it."), "dim"),
             )
         return line((_("Vault: {name}").format(name=self._keyhole.name), "bold"))
 
@@ -120,6 +121,11 @@ class UnlockScreen(Place):
         if isinstance(field, SecretInput):
             field.value = ""
         self.set_focus(field)
+
+    async def do_restore(self) -> None:
+        """Bring a vault back from a backup, unless one is just being opened."""
+        if isinstance(self._keyhole, VaultAtPath) and not any(field.disabled for field in self.query(Input)):
+            await self.program.open("restore", self._keyhole)
 
     def _begin(self, passphrase: str, person: str | None) -> None:
         entering: WorkType[None] = partial(self._enter, passphrase, person)

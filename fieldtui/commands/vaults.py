@@ -1,5 +1,7 @@
 """`fieldtui vault`, `fieldtui settings`: the vault itself, and this machine."""
 
+from pathlib import Path
+
 import click
 import msgspec
 
@@ -7,7 +9,7 @@ from fieldtui.commands.call import Call, command, common_options
 from fieldtui.device import create_device
 from fieldtui.i18n import _, nearest_language
 from fieldtui.passphrase import SHORTEST, ShortPassphrase
-from fieldtui.preferences import Preferences, idle_said, keep_preferences, preferences
+from fieldtui.preferences import BESIDE, Preferences, idle_said, keep_preferences, preferences
 from fieldtui.vault import FLOOR, calibrated
 
 vault = click.Group("vault", help=_("The vault: create it, its passphrase, recovery and key."))
@@ -43,6 +45,11 @@ def create(call: Call, person: str, fast: bool) -> None:
     type=click.IntRange(0, 24 * 60),
     help=_("Minutes without a key until the vault is locked; 0 is never."),
 )
+@click.option(
+    "--set-backup",
+    default=None,
+    help=_("After each export, back up: beside (where the bundles go), a folder, or nothing."),
+)
 @common_options
 def settings(
     call: Call,
@@ -50,6 +57,7 @@ def settings(
     set_theme: str | None,
     set_vault: str | None,
     set_idle: int | None,
+    set_backup: str | None,
 ) -> None:
     """Shows and keeps preferences."""
     wanted = preferences()
@@ -61,6 +69,9 @@ def settings(
         wanted = msgspec.structs.replace(wanted, vault=set_vault)
     if set_idle is not None:
         wanted = msgspec.structs.replace(wanted, idle=set_idle)
+    if set_backup is not None:
+        folder = set_backup if set_backup in ("", BESIDE) else str(Path(set_backup).absolute())
+        wanted = msgspec.structs.replace(wanted, backup=folder)
     if wanted != preferences():
         keep_preferences(wanted)
     rows = [(name, getattr(wanted, name) or "–") for name in Preferences.__struct_fields__ if name != "idle"]

@@ -16,6 +16,7 @@ from typing import IO, TypeVar
 from fieldtui.vault import slots as key_slots
 from fieldtui.vault.attempts import Attempts, counted, forget_attempts
 from fieldtui.vault.cleaning import request_number, rewrite
+from fieldtui.vault.copying import check_database, copy_database
 from fieldtui.vault.driver import Connection, connect, disconnect, named_errors, tables_of
 from fieldtui.vault.errors import (
     NoSuchVault,
@@ -29,6 +30,7 @@ from fieldtui.vault.errors import (
 )
 from fieldtui.vault.files import confirm_name, make_folder, named_faults, write_whole
 from fieldtui.vault.forgetting import overwrite
+from fieldtui.vault.leftovers import finish_restore, remove_leftovers
 from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrating import bring_up_to_date, is_behind
 from fieldtui.vault.slots import DATABASE, Cost, Random, SlotFile
@@ -82,6 +84,28 @@ class Vault:
     @property
     def _database(self) -> Path | None:
         return self.path / self.database if self.path else None
+
+    @property
+    def database_bytes(self) -> int:
+        """How large the database file is, 0 in memory."""
+        return self._database.stat().st_size if self._database else 0
+
+    def copy_into(self, path: Path, told: Callable[[], None]) -> None:
+        """Copy the vault as it is at one moment into a file, under the same key and checked; others go on with it.
+
+        `told` is called now and then; what it raises stops the copy. Raises VaultLocked, VaultDamaged, DiskFull.
+        """
+        with self._handing_over:
+            if self._writer is None:
+                raise VaultLocked(path=self.path)
+            # `lock` may overwrite its own before the copy is checked.
+            key = bytes(self._key)
+            connection = connect(self._database, key)
+        try:
+            copy_database(connection, self.path, path, told)
+            check_database(path, key)
+        finally:
+            overwrite(key)
 
     def _migrate(self, connection: Connection) -> None:
         tables = tables_of(connection)
@@ -287,6 +311,8 @@ def open_vault_with(path: Path, unlock: Unlock, *, read_only: bool = False) -> V
     try:
         # Again: whoever had the lock may have changed them.
         slots = slots_at(path)
+        if not read_only:
+            remove_leftovers(path)
         with counted(path):
             key = unlock(slots)
         vault = Vault(path, key, lock_file, slots.database, read_only=read_only)
@@ -307,6 +333,7 @@ def open_vault_with(path: Path, unlock: Unlock, *, read_only: bool = False) -> V
 
 def slots_at(path: Path) -> SlotFile:
     """The slots of the vault at `path`, which is not opened. Raises NoSuchVault, NotAVault, VaultDamaged."""
+    finish_restore(path)
     if not path.exists():
         raise NoSuchVault(path=path)
     if not path.is_dir():

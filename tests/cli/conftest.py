@@ -95,6 +95,14 @@ def erased(shell: Shell) -> None:
     shell.step("erase list", ERASING, "erase", "list")
 
 
+def backed_up(shell: Shell) -> None:
+    """The worker's vault goes into a file, and comes back at another place."""
+    made = shell.step("backup make", WORKER, "backup", "make", shell.stick)["file"]
+    shell.step("backup list", WORKER, "backup", "list", shell.stick)
+    shell.step("backup verify", WORKER, "backup", "verify", made)
+    shell.step("backup restore", WORKER, "backup", "restore", made, "--to", shell.folder / "restored.vault")
+
+
 def administered(shell: Shell) -> None:
     """What the office decides about the worker's device, and where its root key goes."""
     drawer = shell.folder / "drawer"
@@ -230,7 +238,13 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     erased(shell)
     for vault in (OFFICE, WORKER):
         shell.step(f"doctor {vault}", vault, "doctor")
-    parts = {"administered": administered, "put-aside": put_aside, "admitted": admitted, "let-in": let_in}
+    parts = {
+        "administered": administered,
+        "put-aside": put_aside,
+        "admitted": admitted,
+        "let-in": let_in,
+        "backed-up": backed_up,
+    }
     for name, part in parts.items():
         # These change too much for what is told above; they happen to a copy.
         shutil.copytree(shell.folder, elsewhere := tmp_path_factory.mktemp(name) / "place")

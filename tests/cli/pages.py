@@ -62,7 +62,11 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "reason",
         "conflicts", "forks", "clock", "left",
     ),
-    "status": ("here", "exported", "confirmed", "peers", "aside", "missing", "forked", "expires"),
+    "backup make": ("file", "bytes"),
+    "backup restore": ("vault", "person", "records", "made", "compared", "kept"),
+    "backup list": ("[", "file", "bytes", "own", "problem"),
+    "backup verify": ("file", "bytes", "whole"),
+    "status": ("here", "exported", "confirmed", "peers", "aside", "missing", "forked", "expires", "backup"),
     "aside list": (
         "[", "id", "reason", "facts", "source", "arrived", "sender", "device", "grid", "first", "last", "waits",
     ),
@@ -91,7 +95,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "crash list": ("[", "at", "version", "python", "system", "thread", "errors", "state", "name"),
     "crash show": ("at", "version", "python", "system", "thread", "errors", "state", "name"),
     "crash forget": ("deleted",),
-    "settings": ("language", "theme", "vault", "idle"),
+    "settings": ("language", "theme", "vault", "idle", "backup"),
     "simulate": ("seeds", "weeks", "happenings", "broken"),
     "demo": (
         "households", "residents", "visits", "errands", "records", "bundle_bytes", "seconds", "equal", "digests",

@@ -58,6 +58,7 @@ def test_there_is_a_command_for_each_of_the_story() -> None:
         "enrol",
         "export",
         "merge",
+        "backup",
         "status",
         "conflicts",
     }
