@@ -13,6 +13,7 @@ from functools import cached_property
 
 from fieldtui.checklists.expressions.compiled import Expression
 from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.languages import language_code
 
 
 class Kind(StrEnum):
@@ -159,23 +160,6 @@ class Form:
         wanted = locale.replace("_", "-").lower()
         for code in (wanted, wanted.split("-")[0]):
             for language in self.languages:
-                if _code(language) == code or _code(language).split("-")[0] == code:
+                if language_code(language) == code or language_code(language).split("-")[0] == code:
                     return language
         return self.default_language
-
-
-_NAMED = {
-    "chinese": "zh",
-    "中文": "zh",
-    "简体中文": "zh-cn",
-    "汉语": "zh",
-    "english": "en",
-    "英文": "en",
-    "英语": "en",
-}
-
-
-def _code(language: str) -> str:
-    inside = language.rpartition("(")[2].partition(")")[0] if "(" in language else language
-    code = inside.strip().replace("_", "-").lower()
-    return _NAMED.get(code, code)
