@@ -92,6 +92,8 @@ class Filling:
         for path, bind in binds.items():
             if path not in given and bind.leaf and (value := self._preloaded(bind, instance_id)):
                 nodes[path].value = begun[path] = value
+        named = (node.value for node in nodes.values() if node.name == "instanceID" and node.value)
+        self._world.identity = next(named, instance_id)
         self._state.work_out_all()
         for path, bind in binds.items():
             if path not in given and bind.first_load is not None:
@@ -109,7 +111,6 @@ class Filling:
         self.initial: tuple[tuple[str, str], ...] = tuple(begun.items())
         found = next((node.value for node in nodes.values() if node.name == "instanceID"), "")
         self.instance_id = found or instance_id or f"uuid:{self._world.new_id()}"
-        self._world.identity = self.instance_id
 
     def _preloaded(self, bind: Bind, instance_id: str) -> str:
         kind, detail = bind.preload
