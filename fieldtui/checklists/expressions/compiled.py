@@ -302,3 +302,6 @@ _SPECIAL: Mapping[str, tuple[int, int, _Builder]] = {
     "jr:itext": (1, 1, _Compiler.itext),
     "jr:choice-name": (2, 2, _Compiler.choice_name),
 }
+
+FUNCTION_NAMES = frozenset({*FUNCTIONS, *_SPECIAL})
+"""Every function that an expression can call."""
