@@ -23,10 +23,14 @@ _TAG = re.compile(
 )
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(([^()\s]{1,2000})\)")
-_STRONG = re.compile(r"(?<!\w)__(?=\S)([^\n]{1,2000}?)(?<=\S)__(?!\w)|\*\*(?=\S)([^\n]{1,2000}?)(?<=\S)\*\*")
-_EMPHASIS = re.compile(
-    r"(?<!\w)_(?=[^\s_])([^\n_]{1,2000}?)(?<=\S)_(?!\w)|(?<![\w*])\*(?=[^\s*])([^\n*]{1,2000}?)(?<=\S)\*(?![\w*])"
+_STRONG = re.compile(
+    r"(?<!\w)__(?=[^\s_])([^\n]{1,2000}?)(?<=\S)__(?!\w)|\*\*(?=[^\s*])([^\n]{1,2000}?)(?<=\S)\*\*"
 )
+_EMPHASIS = re.compile(
+    r"(?<!\w)_(?=[^\s_])([^\n_]{1,2000}?)(?<=\S)_(?!\w)"
+    r"|(?<![0-9A-Za-z*])\*(?=[^\s*])([^\n*]{1,2000}?)(?<=\S)\*(?![0-9A-Za-z*])"
+)
+"""Stars may stand within a line of Chinese, which has no blanks, but 2*3*4 is a product."""
 _ESCAPED = re.compile(r"\\([\\*_#<>\[\]()])")
 
 

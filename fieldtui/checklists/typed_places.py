@@ -20,15 +20,15 @@ from fieldtui.checklists.expressions.functions_places import point
 MOST_POINTS = 10_000
 _BETWEEN = re.compile(r"[;\n\r]+")
 _MEANT: Mapping[str, str] = {
-    "北纬": "N", "南纬": "S", "东经": "E", "西经": "W", "纬度": " ", "经度": " ", "度": "°", "分": "'", "秒": '"',
-    "海拔": " ", "高度": " ", "精度": " ", "±": " ", "o": "°", "′": "'", "’": "'", "″": '"', "”": '"', "''": '"', "−": "-",
+    "北纬": "N", "南纬": "S", "东经": "E", "西经": "W", "精度": " ", "高度": " ", "纬度": " ", "经度": " ", "度": "°", "分": "'", "秒": '"',
+    "海拔": " ",   "±": " ", "o": "°", "′": "'", "’": "'", "″": '"', "”": '"', "''": '"', "−": "-",
     "米": "m",
 }  # fmt: skip
 """Normalising has made º an o and ″ two ′ before."""
 _NUMBER = r"\d{1,7}(?:\.\d{0,20})?"
 _ANGLE = re.compile(
     rf"\s*(?P<before>[NSEW])?\s*(?P<sign>[+-])?(?P<degrees>{_NUMBER})\s*(?:°\s*(?:(?P<minutes>{_NUMBER})\s*'\s*"
-    rf"(?:(?P<seconds>{_NUMBER})\s*\")?)?)?\s*(?P<after>[NSEW])?\s*,?",
+    rf"(?:(?P<seconds>{_NUMBER})\s*\")?)?)?(?(before)|\s*(?P<after>[NSEW])?)\s*,?",
     re.IGNORECASE,
 )
 _LENGTH = re.compile(rf"\s*(?P<length>[+-]?{_NUMBER})\s*m?\s*,?", re.IGNORECASE)
@@ -41,10 +41,10 @@ def typed_point(text: str, typed: str) -> str:
 
     Raises NotAPlace or LatitudeTooLarge.
     """
-    for written, meant in _MEANT.items():
-        text = text.replace(written, meant)
-    first = _ANGLE.match(text.removeprefix("geo:"))
     rest = text.removeprefix("geo:")
+    for written, meant in _MEANT.items():
+        rest = rest.replace(written, meant)
+    first = _ANGLE.match(rest)
     if first is None:
         raise NotAPlace(typed=typed)
     second = _ANGLE.match(rest, first.end())
@@ -72,8 +72,6 @@ def _in_order(angles: tuple[re.Match[str], re.Match[str]], typed: str) -> tuple[
 
 
 def _degrees(angle: re.Match[str], letter: str, typed: str) -> Decimal:
-    if angle["before"] and angle["after"]:
-        raise NotAPlace(typed=typed)
     minutes, seconds = Decimal(angle["minutes"] or 0), Decimal(angle["seconds"] or 0)
     if minutes >= 60 or seconds >= 60:
         raise NotAPlace(typed=typed)

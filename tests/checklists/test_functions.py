@@ -17,14 +17,15 @@ from fieldtui.checklists.expressions.values import Value, single
 from fieldtui.checklists.expressions.world import Focus, World
 from tests.checklists.making import asked, filling, form_of, noon
 
-SPECIFIED = """
-string concat join substr substring-before substring-after translate string-length normalize-space contains
-starts-with ends-with uuid digest pulldata if coalesce once true false boolean boolean-from-string not regex
-checklist weighted-checklist number random int sum max min round pow log log10 abs sin cos tan asin acos atan
-atan2 sqrt exp exp10 pi count count-non-empty position instance current randomize today now format-date
-format-date-time date decimal-date-time decimal-time selected selected-at count-selected jr:choice-name jr:itext
-indexed-repeat area distance base64-decode
-""".split()
+_NAMES = """
+string concat join substr substring-before substring-after translate string-length normalize-space
+contains starts-with ends-with uuid digest pulldata if coalesce once true false boolean
+boolean-from-string not regex checklist weighted-checklist number random int sum max min round pow log
+log10 abs sin cos tan asin acos atan atan2 sqrt exp exp10 pi count count-non-empty position instance
+current randomize today now format-date format-date-time date decimal-date-time decimal-time selected
+selected-at count-selected jr:choice-name jr:itext indexed-repeat area distance base64-decode
+"""
+SPECIFIED = _NAMES.split()
 """The functions of the ODK XForms specification, in its order (section Bindings, XPath Functions)."""
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "checklists.md"
