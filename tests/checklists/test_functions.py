@@ -43,7 +43,8 @@ def run(expression: str, language: str = "", **values: str) -> Value:
     document = Node("")
     data = Node("data", document)
     children = {f"/data/{name}": Node(name, data, value) for name, value in values.items()}
-    at = {"/data": (data,)} | {path: (node,) for path, node in children.items()}
+    at: dict[str, tuple[Node, ...]] = {path: (node,) for path, node in children.items()}
+    at["/data"] = (data,)
     world = World(document, at, now=noon, language=language)
     return single(compile_expression(expression, data, {}).run(Focus(world, data)))
 

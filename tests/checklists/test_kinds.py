@@ -1,6 +1,7 @@
 """Every type of question of XLSForm can be imported, and is asked, skipped or shown with a reason."""
 
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 
@@ -60,7 +61,8 @@ def test_a_range_says_its_limits_and_refuses_other_values() -> None:
     f = one("range", parameters="start=-3 end=3 step=1")
     limits = f.view("/data/q").limits
     assert limits is not None
-    assert (limits.least, limits.most, limits.whole) == (-3, 3, True)
+    assert [limits.least, limits.most] == [Decimal(-3), Decimal(3)]
+    assert limits.whole
     assert f.enter("/data/q", "－2").value == "-2"
     f.answer("/data/q", "4")
     problem = f.problem("/data/q")
@@ -150,6 +152,22 @@ def test_the_program_fills_in_what_it_knows() -> None:
     assert {kind: record[f"/data/{kind}"] for kind in kinds} == known | {
         "start": "2020-02-15T12:00:00.000+08:00", "end": "2020-02-15T12:00:00.000+08:00", "today": "2020-02-15",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("datatype", "value", "stored"),
+    [
+        ("string", "now()", "2020-02-15T12:00:00.000+08:00"), ("dateTime", "now()", "2020-02-15T12:00:00.000+08:00"),
+        ("date", "now()", "2020-02-15"), ("time", "now()", "12:00:00.000+08:00"), ("string", "today()", "2020-02-15"),
+        ("dateTime", "today()", "2020-02-15T00:00:00.000+08:00"),
+    ],
+)  # fmt: skip
+def test_a_moment_that_is_worked_out_is_stored_as_its_type_wants(
+    datatype: str, value: str, stored: str
+) -> None:
+    bind = f'<bind nodeset="/data/b" type="{datatype}" calculate="{value}"/>'
+    f = Filling(read_xform(xform("<a/><b/>", bind)), now=lambda: noon_in(8))
+    assert f.value("/data/b") == stored
 
 
 def noon_in(hours: int) -> datetime:

@@ -88,9 +88,16 @@ def iso(moment: datetime) -> str:
     return f"{moment.year:04d}-{moment.month:02d}-{moment.day:02d}"
 
 
-def iso_time(moment: datetime) -> str:
-    """A moment with its time, for a value that is stored as dateTime."""
-    return moment.isoformat(timespec="milliseconds")
+def stored(moment: datetime, datatype: str, zone: tzinfo | None) -> str:
+    """A moment as a node of this type stores it: "2020-02-03", "10:20:00.000+08:00", or both with a T between.
+
+    In a node of no special type midnight is a day and everything else a moment, so that the time of now()
+    is not lost. (JavaRosa writes a time there even for today().)
+    """
+    if datatype == "date" or (datatype not in ("dateTime", "time") and moment.time() == time()):
+        return iso(moment)
+    whole = moment.replace(tzinfo=zone).isoformat(timespec="milliseconds")
+    return whole.partition("T")[2] if datatype == "time" else whole
 
 
 def formatted(moment: datetime, pattern: str, language: str = "") -> str:
