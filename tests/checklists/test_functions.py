@@ -235,3 +235,42 @@ def test_a_time_of_day_is_formatted_too() -> None:
 def test_a_sign_that_no_pattern_has_is_an_error(pattern: str) -> None:
     with pytest.raises(EvaluationError):
         run(f"format-date('2020-02-15', '{pattern}')")
+
+
+# ---------------------------------------------------------------- what the vectors do not reach
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("floor(2.7)", 2.0), ("floor(-2.1)", -3.0), ("ceiling(2.1)", 3.0), ("ceiling(-2.7)", -2.0),
+        ("exp(1)", 2.718281828459045), ("log(exp(2))", 2.0), ("pi()", 3.141592653589793), ("log(0)", float("-inf")),
+        ("coalesce('', 'b')", "b"), ("coalesce(number('x'), 'b')", "b"), ("coalesce('a', 'b')", "a"), ("coalesce('', '')", ""),
+        ("concat('a', 1, true())", "a1true"), ("concat()", ""), ("concat(/data/n)", "3-17"), ("join(', ', /data/n)", "3, -1, 7"),
+        ("join('-', 'a', 'b', 'c')", "a-b-c"), ("join('-')", ""),
+        ("count(/data/n)", 3.0), ("count(/data/empty)", 1.0), ("count-non-empty(/data/n)", 3.0), ("count-non-empty(/data/*)", 3.0),
+        ("sum(/data/n)", 9.0), ("max(/data/n)", 7.0), ("min(/data/n)", -1.0), ("max(-5, -3)", -3.0), ("min(4, '2', '')", 2.0),
+        ("sum(/data/empty)", 0.0),
+        ("is-selected('a b', 'b')", True), ("is-selected('a bc', 'b')", False),
+        ("weighted-checklist(3, 5, 1, 2, 0, 9, true(), 1)", True), ("weighted-checklist(3, 5, 1, 2, 1, 9)", False),
+        ("regex('12', '[0-9]+')", True), ("regex('12a', '[0-9]+')", False),
+        ("date-time('2020-02-15T10:20:30') = date-time('2020-02-15T10:20:30')", True), ("string(date-time(0))", "1970-01-01"),
+        ("string(today())", "2020-02-15"), ("string(now())", "2020-02-15"), ("format-date-time(now(), '%Y-%m-%dT%H:%M:%S.%3')", "2020-02-15T12:00:00.000"),
+        ("format-date-time('2020-02-05T09:07:03.040', '%y %n %e %h %M %S %3 %%')", "20 2 5 9 07 03 040 %"),
+        ("enclosed-area('0 0; 0 1') ", 0.0), ("/data/n[position() = 2]", -1.0), ("/data/n[last()]", 7.0),
+        ("string-length(uuid())", 36.0), ("random() < 1 and random() >= 0", True), ("version()", "7"), ("property('deviceid')", "d1"),
+        ("property('simserial')", ""), ("if(true(), 'a', 1 div 'x')", "a"), ("once('first')", "first"),
+        ("number(join('', randomize(/data/n, 1))) != 0", True), ("sum(randomize(/data/n))", 9.0),
+    ],
+)  # fmt: skip
+def test_a_function_gives_what_the_specification_says(expression: str, value: object) -> None:
+    document = Node("")
+    data = Node("data", document)
+    numbers = tuple(Node("n", data, text, "int") for text in ("3", "-1", "7"))
+    empty = Node("empty", data)
+    world = World(
+        document, {"/data": (data,), "/data/n": numbers, "/data/empty": (empty,)},
+        now=noon, version="7", properties={"deviceid": "d1"},
+    )  # fmt: skip
+    found = single(compile_expression(expression, data, {}).run(Focus(world, data)))
+    assert found == pytest.approx(value) if isinstance(value, float) else found == value
