@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 
 from fieldtui.checklists.errors import Phrase
@@ -91,7 +92,9 @@ class Limits:
 
     def offers(self, number: Decimal) -> bool:
         """Is the number between the ends and on a step?"""
-        return self.least <= number <= self.most and (number - self.start) % self.step == 0
+        if not self.least <= number <= self.most:
+            return False
+        return (Fraction(number) - Fraction(self.start)) % Fraction(self.step) == 0
 
 
 @dataclass(frozen=True, slots=True)

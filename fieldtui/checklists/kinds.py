@@ -4,8 +4,9 @@ Nothing known is refused: what a telephone would record or show on a map is aske
 coordinates, with a remark that says so, and what cannot be asked at all says why (`Question.unasked`).
 """
 
+import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from fieldtui.checklists.documents import attribute, local
@@ -43,6 +44,7 @@ _CONTROLS: Mapping[str, Kind] = {
 CONTROLS = frozenset({"input", *_CONTROLS})
 CHOOSING = frozenset({"select1", "select", "rank"})
 
+_NUMBER = re.compile(r"[+-]?\d{1,18}(?:\.\d{0,18})?", re.ASCII)
 _WHOLE = frozenset({"int", "integer", "long"})
 _CALENDARS = frozenset(
     {"ethiopian", "coptic", "islamic", "bikram-sambat", "myanmar", "persian", "buddhist", "nepali"}
@@ -88,11 +90,11 @@ def limits_of(element: Element, bind: Bind) -> Limits | None:
     """The numbers of a range; None when it has none: an end that is no number, or a step of nothing."""
     if local(element.tag) != "range":
         return None
-    try:
-        start, end, step = (Decimal(attribute(element, name).strip()) for name in ("start", "end", "step"))
-    except InvalidOperation:
+    written = [attribute(element, name).strip() for name in ("start", "end", "step")]
+    if not all(map(_NUMBER.fullmatch, written)):
         return None
-    if not (start.is_finite() and end.is_finite() and step.is_finite()) or step == 0:
+    start, end, step = map(Decimal, written)
+    if step == 0:
         return None
     whole = (
         bind.datatype in _WHOLE and start == start.to_integral_value() and step == step.to_integral_value()

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from fieldtui.checklists import typed_dates, typed_places
 from fieldtui.checklists.errors import (
@@ -194,17 +194,17 @@ def fits(kind: Kind, value: str, limits: Limits | None = None) -> bool:
     return check is None or check(value)
 
 
+def _is_decimal(value: str) -> bool:
+    return len(value) <= LONGEST_NUMBER and _DECIMAL.fullmatch(value) is not None
+
+
 def _fits_range(value: str, limits: Limits | None) -> bool:
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return False
-    return number.is_finite() and (limits is None or limits.offers(number))
+    return _is_decimal(value) and (limits is None or limits.offers(Decimal(value)))
 
 
 _CHECKS: Mapping[Kind, Callable[[str], bool]] = {
     Kind.INTEGER: lambda value: _INTEGER.fullmatch(value) is not None,
-    Kind.DECIMAL: lambda value: len(value) <= LONGEST_NUMBER and _DECIMAL.fullmatch(value) is not None,
+    Kind.DECIMAL: _is_decimal,
     Kind.TRIGGER: lambda value: value == ACKNOWLEDGED,
     Kind.FILE: _is_file_name,
     Kind.DATE: typed_dates.is_date,

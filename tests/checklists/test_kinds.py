@@ -70,8 +70,9 @@ def test_a_range_says_its_limits_and_refuses_other_values() -> None:
     assert problem.kind == "type"
 
 
-def test_a_range_without_steps_is_not_asked() -> None:
-    body = '<range ref="/data/a" start="1" end="5" step="0"><label>A</label></range>'
+@pytest.mark.parametrize("step", ["0", "", "x", "1e-999999", "NaN"])
+def test_a_range_without_steps_is_not_asked(step: str) -> None:
+    body = f'<range ref="/data/a" start="1" end="5" step="{step}"><label>A</label></range>'
     f = filling(read_xform(xform(model='<bind nodeset="/data/a" type="int"/>', body=body)))
     assert f.view("/data/a").unasked
 

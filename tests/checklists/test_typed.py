@@ -2,6 +2,8 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fieldtui.checklists.errors import (
     LatitudeTooLarge,
@@ -308,3 +310,22 @@ def test_what_is_stored_may_be_typed_again_and_fits(kind: Kind, value: str) -> N
 )  # fmt: skip
 def test_a_stored_value_of_another_form_does_not_fit(kind: Kind, value: str) -> None:
     assert not fits(kind, value)
+
+
+SIGNS = st.text(
+    st.sampled_from("0123456789.:;,-/ 年月日点时分半上下午今昨天°'\"NESW北纬东经十三abcOKTZ+\n\u00a0é"),
+    max_size=30,
+)
+KINDS = st.sampled_from([kind for kind in Kind if kind is not Kind.NOTE])
+
+
+@given(KINDS, st.one_of(SIGNS, st.text(max_size=30)))
+@settings(max_examples=2_000, deadline=None)
+def test_whatever_is_typed_is_refused_by_name_or_fits_and_may_be_typed_again(kind: Kind, text: str) -> None:
+    limits = HALVES if kind is Kind.RANGE else None
+    try:
+        value = answer(kind, text, offered=("a", "b", "c"), limits=limits)
+    except TypedAnswerError:
+        return
+    assert value == "" or fits(kind, value, limits)
+    assert answer(kind, value, offered=("a", "b", "c"), limits=limits) == value
