@@ -82,8 +82,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fieldtui.checklists.changing import Change
     from fieldtui.checklists.errors import ChecklistError, Phrase, TypedAnswerError
-    from fieldtui.checklists.filling import Change, Filling
+    from fieldtui.checklists.filling import Filling
     from fieldtui.checklists.form import Choice, Form, Group, Kind, Limits, Page, Question
     from fieldtui.checklists.library import BuiltIn, builtin_checklists
     from fieldtui.checklists.looking import Medium, Option, Problem, QuestionView
@@ -93,7 +94,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "errors": ("ChecklistError", "Phrase", "TypedAnswerError"),
-    "filling": ("Change", "Filling"),
+    "changing": ("Change",),
+    "filling": ("Filling",),
     "form": ("Choice", "Form", "Group", "Kind", "Limits", "Page", "Question"),
     "library": ("BuiltIn", "builtin_checklists"),
     "looking": ("Medium", "Option", "Problem", "QuestionView"),
