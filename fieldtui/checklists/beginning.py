@@ -27,7 +27,8 @@ class Rows:
 def sorted_out(form: Form, given: Mapping[str, str]) -> Rows:
     """Rows by what they mean. Raises UnknownQuestion for a path that the form does not have."""
     known = frozenset(path for path in given if path.endswith("]"))
-    removed = frozenset(path for path in known if not given[path])
+    taken = frozenset(path for path in known if not given[path])
+    removed = frozenset(path for path in taken if not taken.intersection(instances_in(path)[:-1]))
     values: dict[str, str] = {}
     there: set[str] = set()
     for path, value in given.items():
@@ -134,6 +135,6 @@ def _begin_others(state: State, rows: Rows, first: set[str]) -> None:
         if path not in rows.known:
             state.begin_with(scope, rows.removed)
             continue
-        for below, value in state.form.begun.get(scope.repeat, ()):
-            if path + below in state.nodes and not below.endswith("]"):
-                state.nodes[path + below].value = value
+        for below, value in state.form.beginning_of(path, scope.repeat):
+            if below in state.nodes and not below.endswith("]"):
+                state.nodes[below].value = value

@@ -52,8 +52,11 @@ class Events:
         for node, value in self._preloads(scope):
             self.rows[node.path] = value
             self._state.set(node, value)
+        first = scope.node.path in self._form.first
         for action in self._form.actions:
-            if NEW_REPEAT in action.events and self._belongs(action, scope):
+            if first and FIRST_LOAD in action.events:
+                self._run(action, [n for n in self._everywhere(action.target) if n.scope is scope])
+            elif not first and NEW_REPEAT in action.events and self._belongs(action, scope):
                 self._run(action, [n for n in self._targets(action, scope) if n.path not in self.given])
 
     def _belongs(self, action: Action, scope: Scope) -> bool:

@@ -361,6 +361,17 @@ class Form:
                 found.setdefault(action.at, []).append(action)
         return {path: tuple(actions) for path, actions in found.items()}
 
+    @cached_property
+    def first(self) -> frozenset[str]:
+        """The instances that a new filling has, or would have if no count said otherwise."""
+        return frozenset(path for path, _value in self.begun[""] if path.endswith("]"))
+
+    def beginning_of(self, instance: str, repeat: str) -> list[tuple[str, str]]:
+        """The rows that an instance of a repeat begins with, below it."""
+        if instance in self.first:
+            return [row for row in self.begun[""] if row[0].startswith(f"{instance}/")]
+        return [(instance + below, value) for below, value in self.begun[repeat]]
+
     def template_of(self, path: str) -> str:
         """The path without the keys of instances: "/data/household[2]/name" is "/data/household/name"."""
         return _KEY.sub("", path) if "[" in path else path

@@ -92,9 +92,7 @@ class State:
     def begin_with(self, scope: Scope, removed: frozenset[str] = frozenset()) -> None:
         """Note a new instance as born and give it what the form begins one with, but for what is `removed`."""
         self._note_born(scope)
-        top = scope.node.path
-        for below, value in self.form.begun.get(scope.repeat, ()):
-            path = top + below
+        for path, value in self.form.beginning_of(scope.node.path, scope.repeat):
             if path in self.nodes:
                 self.nodes[path].value = value
             elif path.endswith("]") and path not in removed:
