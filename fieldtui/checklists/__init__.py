@@ -41,6 +41,7 @@ At the door:
     .value(path) -> str                         .relevant(path) -> bool
     .required(path) -> bool                     .read_only(path) -> bool
     .label(path | Question | Group, language="") -> str           .hint(path, language="") -> str
+    .media(path | Question | Group, language="") -> tuple[Medium, ...]     files that belong to the label
     .shown_value(path, language="") -> str      the answer as people read it (labels of chosen choices)
     .choices(path, language="") -> tuple[Option, ...]      Option(number, value, label, chosen, place, media);
                                                 `place` is the place in a RANK (0: none yet); a TRIGGER has

@@ -23,7 +23,7 @@ from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.nodes import Node, Scope
 from fieldtui.checklists.expressions.world import World
 from fieldtui.checklists.form import Form, Group, Kind, Page, Question, Repeat
-from fieldtui.checklists.looking import SENTENCES, Option, Problem, QuestionView, TitlePart
+from fieldtui.checklists.looking import SENTENCES, Medium, Option, Problem, QuestionView, TitlePart
 from fieldtui.checklists.moving import Moving
 from fieldtui.checklists.showing import Showing
 from fieldtui.checklists.state import State
@@ -265,6 +265,10 @@ class Filling:
     def hint(self, path: str, language: str = "") -> str:
         """The hint under a question, "" if it has none."""
         return self._show.hint(path, language)
+
+    def media(self, item: str | Group | Question, language: str = "") -> tuple[Medium, ...]:
+        """The files that belong to the label of a question or group, to be named in its place."""
+        return self._show.media(item, language)
 
     def choices(self, path: str, language: str = "") -> tuple[Option, ...]:
         """The choices on offer now, numbered from 1."""

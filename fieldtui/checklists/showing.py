@@ -68,6 +68,11 @@ class Showing:
         named = ((kind, self._text(text, path, language)) for kind, text in media.items())
         return tuple(Medium(kind, name) for kind, name in named if name)
 
+    def media(self, item: str | Group | Question, language: str) -> tuple[Medium, ...]:
+        """The files that belong to the label of a question or group."""
+        found = self.question(item) if isinstance(item, str) else item
+        return self._media(found.media, item if isinstance(item, str) else found.path, language)
+
     def hint(self, path: str, language: str) -> str:
         """The hint under a question."""
         return self._text(self.question(path).hint, path, language)
@@ -208,7 +213,7 @@ class Showing:
             relevant=self._state.nodes[path].relevant,
             problem=self.problem(path, language),
             short=self._text(question.short, path, language) or label,
-            media=self._media(question.media, path, language),
+            media=self.media(path, language),
             remark=question.remark,
             unasked=question.unasked,
             limits=question.limits,

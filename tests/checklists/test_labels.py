@@ -208,3 +208,9 @@ def test_choices_may_be_instances_of_a_repeat() -> None:
     problem = f.problem("/data/q")
     assert problem is not None
     assert problem.kind == "choice"
+
+
+def test_a_group_may_have_a_picture() -> None:
+    group = {"type": "begin group", "name": "g", "label": "G", "media::image": "plan.png"}
+    f = filling(form_of(group, asked("text", "q"), {"type": "end group"}))
+    assert [medium.name for medium in f.media(f.pages()[0].group)] == ["plan.png"]
