@@ -120,9 +120,7 @@ class Paths:
 
     def straight(self, path: syntax.Path, here: Here) -> tuple[Bound, Node, int] | None:
         """The beginning of a path that goes up and then down without conditions: how it is bound, the node it
-        comes to, and how many steps that are. None if it does not begin like that.
-
-        Within a condition it is bound to the instance that is looked at, although all of them are read."""
+        comes to, and how many steps that are. None if it does not begin like that."""
         absolute = path.start == "/"
         if not absolute and path.start != "." and not _is_current(path.start):
             return None
@@ -145,8 +143,7 @@ class Paths:
             return None
         around = chain(node)
         depth = _common(around, chain(spot.nodes[0])) if absolute else len(chain(top))
-        if not moving:
-            depth = min(depth, spot.depth)
+        depth = min(depth, spot.depth)
         return Bound(node.path, depth, around[depth:], moving), node, taken
 
     # ------------------------------------------------------------ a path
@@ -157,12 +154,11 @@ class Paths:
         if found is not None:
             bound, node, taken = found
             rest = path.steps[taken:]
-            read = min(bound.depth, here.depth) if bound.moving else bound.depth
             if not rest:
-                self.note([node], read)
+                self.note([node], bound.depth)
                 return bound if node.repeated or chain(node) else partial(looked_up, node.path)
             begin: Run | None = bound
-            spot = Here((node,), read)
+            spot = Here((node,), bound.depth)
         else:
             begin, spot = self.start(path, here)
             rest = path.steps

@@ -35,7 +35,7 @@ class Places(Paths):
             self.reads.add(Read(self.origin.path, len(self.chain), place=True))
             return lambda focus: _place(focus.origin)
         bound = self.placed(call, call.arguments[0], here)
-        self.reads.add(Read(bound.path, min(bound.depth, here.depth), place=True))
+        self.reads.add(Read(bound.path, bound.depth, place=True))
 
         def run(focus: Focus) -> Value:
             found = bound.all(focus)
@@ -67,9 +67,7 @@ class Places(Paths):
         numbers = dict(zip(repeats, [self.tree(tree, here) for tree in pairs[1::2]], strict=True))
         first = min(around.index(repeat) for repeat in repeats)
         depth = min(bound.depth, first)
-        self.reads.add(
-            Read(bound.path, min(depth, here.depth), sideways=any(repeat in self.chain for repeat in repeats))
-        )
+        self.reads.add(Read(bound.path, depth, sideways=any(repeat in self.chain for repeat in repeats)))
 
         def run(focus: Focus) -> Value:
             line = (focus.node if bound.moving else focus.origin).scope.line
