@@ -86,9 +86,9 @@ if TYPE_CHECKING:
     from fieldtui.checklists.changing import Change
     from fieldtui.checklists.errors import ChecklistError, Phrase, TypedAnswerError
     from fieldtui.checklists.filling import Filling
-    from fieldtui.checklists.form import Choice, Form, Group, Kind, Limits, Page, Question
+    from fieldtui.checklists.form import Choice, Form, Group, Kind, Limits, Page, Place, Question, Repeat
     from fieldtui.checklists.library import BuiltIn, builtin_checklists
-    from fieldtui.checklists.looking import Medium, Option, Problem, QuestionView
+    from fieldtui.checklists.looking import Medium, Option, Problem, QuestionView, TitlePart
     from fieldtui.checklists.typed import Manner, typed_answer, typed_value
     from fieldtui.checklists.xform import read_xform
     from fieldtui.checklists.xlsform import Conversion, Notice, read_xlsform
@@ -97,9 +97,9 @@ _HOMES = {
     "errors": ("ChecklistError", "Phrase", "TypedAnswerError"),
     "changing": ("Change",),
     "filling": ("Filling",),
-    "form": ("Choice", "Form", "Group", "Kind", "Limits", "Page", "Question"),
+    "form": ("Choice", "Form", "Group", "Kind", "Limits", "Page", "Place", "Question", "Repeat"),
     "library": ("BuiltIn", "builtin_checklists"),
-    "looking": ("Medium", "Option", "Problem", "QuestionView"),
+    "looking": ("Medium", "Option", "Problem", "QuestionView", "TitlePart"),
     "typed": ("Manner", "typed_answer", "typed_value"),
     "xform": ("read_xform",),
     "xlsform": ("Conversion", "Notice", "read_xlsform"),
@@ -123,9 +123,12 @@ __all__ = [
     "Option",
     "Page",
     "Phrase",
+    "Place",
     "Problem",
     "Question",
     "QuestionView",
+    "Repeat",
+    "TitlePart",
     "TypedAnswerError",
     "builtin_checklists",
     "read_xform",

@@ -99,8 +99,9 @@ class Filling:
         self._begin_change()
         node = self._state.nodes[path]
         before = node.value
-        self._state.set(node, value)
-        self._events.rows[path] = node.value
+        if not self._calculated(node):
+            self._state.set(node, value)
+            self._events.rows[path] = node.value
         if node.value != before:
             self._events.changed(node)
         return self._changed(path, node.value)
@@ -143,6 +144,11 @@ class Filling:
             self._events.rows[path] = value = self._state.nodes[path].value
         self._given.update(each for each in self._events.rows if each not in self._removed)
         return changing.change(self._state, path, value, self._events.rows.items())
+
+    def _calculated(self, node: Node) -> bool:
+        """Does the value always follow from others, so that nothing is stored?"""
+        calculate = self.form.nodes[node.template].calculate
+        return calculate is not None and not calculate.keeps
 
     def _keeps(self, node: Node) -> bool:
         calculate = self.form.nodes[node.template].calculate

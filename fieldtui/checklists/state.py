@@ -202,12 +202,14 @@ class State:
         """Relevance and calculation of one node; has either changed?"""
         bind = self.form.nodes[node.template]
         relevant, value = node.relevant, node.value
-        self.failed.pop(node.path, None)
+        failed = self.failed.pop(node.path, None) is not None
         own = bind.relevant is None or self._is_relevant(node, bind.relevant)
         node.relevant = own and (node.parent is None or node.parent.relevant)
         if bind.calculate is not None:
             node.value = self.calculated(node, bind, bind.calculate)
         if relevant == node.relevant and value == node.value:
+            if failed != (node.path in self.failed):
+                self._touch(node, relevant)
             return False
         self._touch(node, relevant)
         return True
