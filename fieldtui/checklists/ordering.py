@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from fieldtui.checklists.errors import DependencyLoop
 from fieldtui.checklists.expressions.compiled import Expression
-from fieldtui.checklists.form import Bind, Group, Item, Question, Reader, Readers, Repeat, Text
+from fieldtui.checklists.form import Bind, Group, Item, Question, Repeat, Text
+from fieldtui.checklists.rules import Reader, Readers
 from fieldtui.checklists.texts import expressions_in
 
 COUNT = "#"

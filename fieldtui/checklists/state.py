@@ -24,8 +24,9 @@ from fieldtui.checklists.expressions.values import (
     to_string,
 )
 from fieldtui.checklists.expressions.world import Focus, World
-from fieldtui.checklists.form import Bind, Form, Readers
+from fieldtui.checklists.form import Bind, Form
 from fieldtui.checklists.ordering import COUNT
+from fieldtui.checklists.rules import Readers
 from fieldtui.checklists.tree import MOST_INSTANCES, Tree
 
 _Entry = tuple[int, int, int, int, int, Node]
