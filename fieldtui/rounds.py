@@ -69,7 +69,7 @@ ROUND_STATES: dict[str, str] = {"open": N_("under way"), "closed": N_("ended")}
 
 @dataclass(frozen=True)
 class Checklist:
-    """A published checklist; `blob` is the SHA-256 of its XForm in hex."""
+    """A published checklist; `blob` is the SHA-256 of its XForm, with its lists, in hex."""
 
     id: Dot
     form_id: str
@@ -99,8 +99,8 @@ class Round:
 def publish_checklist(device: Device, conversion: engine.Conversion) -> Checklist:
     """Put a checklist in force. The same questions again are the same checklist. Raises OfficeOnly."""
     require_office(device)
-    form = engine.read_xform(conversion.xml, conversion.rows)
-    data = conversion.xml.encode()
+    form = engine.read_xform(conversion.xml, conversion.rows, conversion.files)
+    data = conversion.blob
     blob = hashlib.sha256(data).hexdigest()
 
     def job(db: Connection) -> Dot:
@@ -151,7 +151,8 @@ def form_of(device: Device, checklist: Dot) -> engine.Form:
 
 @lru_cache(maxsize=8)
 def _parsed(data: bytes) -> engine.Form:
-    return engine.read_xform(data.decode())
+    xml, files = engine.unpacked(data)
+    return engine.read_xform(xml, files=files)
 
 
 def open_round(

@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from fieldtui.buildings import BuildingLine, buildings
-from fieldtui.checklists import builtin_checklists, read_xlsform
+from fieldtui.checklists import builtin_checklists, read_xlsform, with_lists
 from fieldtui.community import Grid, grids
 from fieldtui.days import parse_day
 from fieldtui.device import Device
@@ -64,7 +64,7 @@ def offer(device: Device) -> Offer:
 def publish_file(device: Device, path: Path) -> Checklist:
     """Publish the checklist in an XLSForm file. Raises ChecklistError."""
     remember_folder(device, path.parent)
-    return publish_checklist(device, read_xlsform(path))
+    return publish_checklist(device, with_lists(read_xlsform(path), path))
 
 
 def publish_builtin(device: Device, number: int) -> Checklist:

@@ -9,7 +9,14 @@ Import, once, at the office (keep `conversion.xml`: it is the form from then on)
 
     read_xlsform(source: Path | bytes, name: str = "") -> Conversion        (.xml: str, .notices, .rows)
         notices: tuple[Notice, ...], Notice(sheet, row, column, sentence: Phrase, detail)
-    read_xform(xml: str, rows: Mapping[str, int] = {}) -> Form              (rows: path -> row, for messages)
+    read_xform(xml: str, rows: Mapping[str, int] = {}, files: Mapping[str, bytes] = {},
+               lists: Mapping[str, Table] = {}) -> Form
+        rows: path -> row, for messages; files: lists beside the form, by name; lists: those that each filling
+        gets from the program around (Table(columns, rows))
+    files_wanted(xml: str) -> tuple[str, ...]         names of the files with lists that the form asks for
+    with_lists(conversion, source: Path) -> Conversion      with .files: those beside the form
+    conversion.blob: bytes                            what is published
+    packed(xml, files) -> bytes, unpacked(bytes) -> (xml, files)       form and lists as one file
     builtin_checklists() -> tuple[BuiltIn, ...]       BuiltIn(name, title: Phrase), `.read() -> bytes`
 
 A `Form` (frozen): id, version, title, languages, default_language, pages: tuple[Page, ...],
@@ -29,7 +36,8 @@ At the door:
 
     Filling(form, answers: Mapping[str, str] | Iterable[tuple[str, str]] = (), *,
             now: Callable[[], datetime] = …, today: date | None = None, instance_id: str = "",
-            properties: Mapping[str, str] = {}, dice: Random | None = None)
+            properties: Mapping[str, str] = {}, dice: Random | None = None,
+            lists: Mapping[str, Table] = {}, last_saved: Mapping[str, str] | Iterable[tuple[str, str]] = ())
 
     .initial: tuple[tuple[path, value], ...]    what a new filling starts with (defaults that were worked
                                                 out, times, instance id, instances): store these with the
@@ -64,9 +72,13 @@ At the door:
     .choices(path, language="") -> tuple[Option, ...]      Option(number, value, label, chosen, place, media);
                                                 `place` is the place in a RANK (0: none yet); a TRIGGER has
                                                 one option, "OK"
+    .some_choices(path, language="", typed="", first=0, most=1000) -> SomeOptions(options, found)
+                                                for lists of thousands: those with `typed` in the label, a page
+                                                at a time
     .view(path, language="") -> QuestionView    all of the above in one frozen value, and .short (a label for
-                                                narrow places), .media: tuple[Medium, ...] (show the translation
-                                                of `medium.sentence` with {name} = `medium.name`), .remark and
+                                                narrow places), .options (the first 1,000 of so many .offered),
+                                                .media: tuple[Medium, ...] (show the translation of
+                                                `medium.sentence` with {name} = `medium.name`), .remark and
                                                 .unasked (phrases to translate, None if there is none),
                                                 .limits of a range, .looks (words of the appearance)
     .question(path) -> Question                 with the instance's path
@@ -113,25 +125,29 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fieldtui.checklists.changing import Change
+    from fieldtui.checklists.container import packed, unpacked
     from fieldtui.checklists.errors import ChecklistError, Phrase, TypedAnswerError
+    from fieldtui.checklists.expressions.tables import Table
     from fieldtui.checklists.filling import Filling
     from fieldtui.checklists.form import Choice, Form, Group, Kind, Limits, Page, Place, Question, Repeat
     from fieldtui.checklists.library import BuiltIn, builtin_checklists
-    from fieldtui.checklists.looking import Medium, Option, Problem, QuestionView, TitlePart
+    from fieldtui.checklists.looking import Medium, Option, Problem, QuestionView, SomeOptions, TitlePart
     from fieldtui.checklists.typed import Manner, typed_answer, typed_value
-    from fieldtui.checklists.xform import read_xform
-    from fieldtui.checklists.xlsform import Conversion, Notice, read_xlsform
+    from fieldtui.checklists.xform import files_wanted, read_xform
+    from fieldtui.checklists.xlsform import Conversion, Notice, read_xlsform, with_lists
 
 _HOMES = {
+    "container": ("packed", "unpacked"),
+    "expressions.tables": ("Table",),
     "errors": ("ChecklistError", "Phrase", "TypedAnswerError"),
     "changing": ("Change",),
     "filling": ("Filling",),
     "form": ("Choice", "Form", "Group", "Kind", "Limits", "Page", "Place", "Question", "Repeat"),
     "library": ("BuiltIn", "builtin_checklists"),
-    "looking": ("Medium", "Option", "Problem", "QuestionView", "TitlePart"),
+    "looking": ("Medium", "Option", "Problem", "QuestionView", "SomeOptions", "TitlePart"),
     "typed": ("Manner", "typed_answer", "typed_value"),
-    "xform": ("read_xform",),
-    "xlsform": ("Conversion", "Notice", "read_xlsform"),
+    "xform": ("files_wanted", "read_xform"),
+    "xlsform": ("Conversion", "Notice", "read_xlsform", "with_lists"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -157,13 +173,19 @@ __all__ = [
     "Question",
     "QuestionView",
     "Repeat",
+    "SomeOptions",
+    "Table",
     "TitlePart",
     "TypedAnswerError",
     "builtin_checklists",
+    "files_wanted",
+    "packed",
     "read_xform",
     "read_xlsform",
     "typed_answer",
     "typed_value",
+    "unpacked",
+    "with_lists",
 ]
 
 

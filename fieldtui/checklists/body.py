@@ -12,6 +12,7 @@ from fieldtui.checklists.actions import ACTIONS, Actions
 from fieldtui.checklists.documents import attribute, child, children, local
 from fieldtui.checklists.errors import BadForm, Phrase, UnsupportedFeature
 from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.tables import table_of
 from fieldtui.checklists.form import NO_MEDIA, Choice, Group, Item, Kind, Question, Repeat, Text
 from fieldtui.checklists.kinds import CONTROLS, kind_of, limits_of, remark_of, unasked_of
 from fieldtui.checklists.languages import words
@@ -19,6 +20,7 @@ from fieldtui.checklists.model import Model, without_prefixes
 from fieldtui.checklists.texts import both, itext_id, untranslated
 
 _ITEMS = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)/root/item\b\s*(\[.*\])?", re.DOTALL)
+_SEARCH = re.compile(r"search\(\s*['\"]([^'\"]+)['\"].*\)", re.DOTALL)
 _SILENT = ACTIONS | {"label", "hint", "help", "alert", "extension"}
 
 
@@ -124,10 +126,6 @@ class _Reader:
         for each in children(element):
             if local(each.tag) not in _SILENT | {"item", "itemset"}:
                 raise self.refuse(without_prefixes(attribute(each, "ref")) or node.path)
-        if attribute(element, "appearance").startswith("search("):
-            raise UnsupportedFeature(
-                **self.model.where(node.path), feature=Phrase("a list from another file")
-            )
         if node.children:
             raise BadForm(
                 **self.model.where(node.path), reason=Phrase("a group is asked as if it were a question")
@@ -135,6 +133,12 @@ class _Reader:
         bind = self.model.binds[node.path]
         kind, limits = kind_of(element, bind, self.is_set(node.path)), limits_of(element, bind)
         choices, filtered, value_ref, label_ref = self.choices(element, node)
+        before = 0
+        if found := _SEARCH.search(attribute(element, "appearance")):
+            choices, before, value_ref, label_ref = self.searched(choices)
+            filtered = found[0]
+            if self.model.missing(found[1].removesuffix(".csv")):
+                choices, filtered = (), ""
         if local(element.tag) == "input" and kind is Kind.SELECT_ONE:
             choices = self.yes_and_no()
         return Question(
@@ -148,6 +152,7 @@ class _Reader:
             value_ref=value_ref,
             appearance=attribute(element, "appearance"),
             label_ref=label_ref,
+            before=before,
             short=self.text(element, "label", node, "short"),
             media=self.media(element),
             limits=limits,
@@ -178,6 +183,8 @@ class _Reader:
         nodeset = attribute(itemset, "nodeset").strip()
         value_ref, label_ref = self.reference(itemset, "value"), self.reference(itemset, "label")
         match = _ITEMS.search(nodeset)
+        if match is not None and match[1] in self.model.outside and match[1] in self.model.instances:
+            return (), nodeset, value_ref, label_ref or value_ref
         if match is None:
             return (), nodeset, value_ref, label_ref or value_ref
         document = self.model.instances.get(match[1])
@@ -186,7 +193,7 @@ class _Reader:
                 return (), "", value_ref, ""
             reason = Phrase("its list of choices is not there")
             raise BadForm(**self.model.where(node.path), reason=reason)
-        listed = [self.listed_choice(item, value_ref, label_ref) for item in document.children[0].children]
+        listed = self.listed(document, value_ref, label_ref)
         whole = match[0] == nodeset and not match[2]
         return self.checked(tuple(listed), element, node), "" if whole else nodeset, value_ref, ""
 
@@ -198,6 +205,25 @@ class _Reader:
         value = child(item, "value")
         text = ((value.text if value is not None else "") or "").strip()
         return Choice(text, self.text(item, "label", node), media=self.media(item))
+
+    def searched(self, choices: tuple[Choice, ...]) -> tuple[tuple[Choice, ...], int, str, str]:
+        """Of the choices of a `search`, one names the columns; the rest stand before it or behind."""
+        for at, choice in enumerate(choices):
+            if not choice.value.isdecimal():
+                said = next((parts for parts in choice.label.parts.values() if parts), ())
+                columns = "".join(part for part in said if isinstance(part, str))
+                return (*choices[:at], *choices[at + 1 :]), at, choice.value, columns or choice.value
+        return choices, len(choices), "name", "label"
+
+    def listed(self, document: Node, value_ref: str, label_ref: str) -> list[Choice]:
+        """The choices of a list that is part of the form."""
+        table = table_of(document)
+        if table is None or itext_id(label_ref)[0]:
+            return [self.listed_choice(item, value_ref, label_ref) for item in document.children[0].children]
+        both = zip(table.column(value_ref), table.column(label_ref), strict=True)
+        return [
+            Choice(value, untranslated(label), table.node(row)) for row, (value, label) in enumerate(both)
+        ]
 
     def listed_choice(self, item: Node, value_ref: str, label_ref: str) -> Choice:
         fields = {part.name: part.value for part in item.children}

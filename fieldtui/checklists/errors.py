@@ -282,3 +282,20 @@ class NotDigits(TypedAnswerError):
 
     Type digits only.
     """
+
+
+# ---------------------------------------------------------------- lists
+
+
+class BadList(ChecklistError):
+    """The list {name}, row {row}: {reason} {detail}
+
+    Correct the file, save it as CSV in UTF-8, and import the checklist again.
+    """
+
+
+class ListMissing(ChecklistError):
+    """Question {question} (row {row} of sheet survey) looks something up in the list {name}, which was not given.
+
+    Put the file {name} beside the form, and import the checklist again.
+    """

@@ -14,17 +14,29 @@ from fieldtui.checklists.changing import Change
 from fieldtui.checklists.errors import NoSuchChoice, UnknownQuestion
 from fieldtui.checklists.events import Events
 from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.tables import Table
 from fieldtui.checklists.expressions.world import World
 from fieldtui.checklists.families import Families, shelved
 from fieldtui.checklists.form import Form, Group, Kind, Page, Question, Repeat
-from fieldtui.checklists.looking import SENTENCES, Medium, Option, Problem, QuestionView, TitlePart
+from fieldtui.checklists.last_saved import LAST_SAVED, last_saved
+from fieldtui.checklists.looking import (
+    SENTENCES,
+    Medium,
+    Option,
+    Problem,
+    QuestionView,
+    SomeOptions,
+    TitlePart,
+)
 from fieldtui.checklists.moving import Moving
+from fieldtui.checklists.offering import MOST_SHOWN
 from fieldtui.checklists.showing import Showing
 from fieldtui.checklists.state import State
 from fieldtui.checklists.submission import submission_xml
 from fieldtui.checklists.typed import Manner, typed_answer
 
 NO_PROPERTIES: Mapping[str, str] = {}
+NO_LISTS: Mapping[str, Table] = {}
 
 
 def _local_now() -> datetime:
@@ -36,7 +48,8 @@ class Filling:
 
     `now` is an aware clock; `today`, if given, fixes the day (a draft that is opened again the day after
     was begun on the day before). `properties` answers the form's questions about the device ("deviceid",
-    "username", "phonenumber", "email"). `dice` serves random() and identifiers.
+    "username", "phonenumber", "email"). `dice` serves random() and identifiers. `lists` stand for lists of the
+    form for this filling alone, by name; `last_saved` are the rows of the last record of this form.
     """
 
     def __init__(
@@ -49,13 +62,15 @@ class Filling:
         instance_id: str = "",
         properties: Mapping[str, str] = NO_PROPERTIES,
         dice: Random | None = None,
+        lists: Mapping[str, Table] = NO_LISTS,
+        last_saved: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     ) -> None:
         """Raises UnknownQuestion when an answer's path is not in the form, TooManyInstances."""
         self.form = form
         given = dict(answers)
         self._world = World(
             Node(""),
-            instances=form.instances,
+            instances=_lists(form, lists, last_saved),
             now=now if today is None else _on_day(now, today),
             dice=dice or Random(),
             version=form.version,
@@ -103,17 +118,17 @@ class Filling:
     def enter(self, path: str, typed: str) -> Change:
         """Answer with what was typed. Raises TypedAnswerError, and then nothing has changed."""
         question = self._show.question(path)
-        offered = tuple(option.value for option in self.choices(path))
+        offered = tuple(self._show.values(path))
         manner = Manner(offered, question.looks, question.limits, self._world.now())
         return self.answer(path, typed_answer(question.kind, typed, manner))
 
     def choose(self, path: str, number: int) -> Change:
         """Pick the choice with this number; of several, put it in or take it out; in an order, give it the next
         place or take it out; an acknowledgement is taken back the second time. Raises NoSuchChoice."""
-        options = self.choices(path)
-        if not 1 <= number <= len(options):
+        options = self._show.some_choices(path, "", "", max(number, 1) - 1, 1).options
+        if number < 1 or not options:
             raise NoSuchChoice(typed=number)
-        picked = options[number - 1]
+        picked = options[0]
         kind = self._show.question(path).kind
         if kind is Kind.TRIGGER:
             return self.answer(path, "" if picked.chosen else picked.value)
@@ -122,8 +137,8 @@ class Filling:
             return self.answer(path, " ".join(order if picked.chosen else [*order, picked.value]))
         if kind is not Kind.SELECT_MULTIPLE:
             return self.answer(path, picked.value)
-        chosen = [o.value for o in options if o.chosen != (o.number == number)]
-        return self.answer(path, " ".join(chosen))
+        chosen = {*self.value(path).split()} ^ {picked.value}
+        return self.answer(path, " ".join(value for value in self._show.values(path) if value in chosen))
 
     def _begin_change(self) -> None:
         self._events.start()
@@ -232,6 +247,13 @@ class Filling:
         """The choices on offer now, numbered from 1."""
         return self._show.choices(path, language)
 
+    def some_choices(
+        self, path: str, language: str = "", typed: str = "", first: int = 0, most: int = MOST_SHOWN
+    ) -> SomeOptions:
+        """Of the choices on offer those with `typed` in their label (all for ""), from number `first` (0: the
+        first of them) at most `most`; `.found` says how many there are. Numbers are those of `choices`."""
+        return self._show.some_choices(path, language, typed, first, most)
+
     def shown_value(self, path: str, language: str = "") -> str:
         """The answer as people read it: the labels of what was chosen, else the value."""
         return self._show.shown_value(path, language)
@@ -322,6 +344,15 @@ class Filling:
         if self.form.nodes[node.template].preload == ("timestamp", "end"):
             return self._world.now().isoformat(timespec="milliseconds")
         return node.value
+
+
+def _lists(
+    form: Form, lists: Mapping[str, Table], rows: Mapping[str, str] | Iterable[tuple[str, str]]
+) -> Mapping[str, Node]:
+    found = dict(form.instances) | {name: table.document for name, table in lists.items()}
+    if LAST_SAVED in form.instances:
+        found[LAST_SAVED] = last_saved(form, rows)
+    return found
 
 
 def _on_day(now: Callable[[], datetime], day: date) -> Callable[[], datetime]:

@@ -120,7 +120,9 @@ class Question:
 
     `choices` are all choices of the list; when `filtered` is set, it gives the rows of the list that are
     offered at the moment, in their order (`Filling.choices` takes care of that). When the choices are nodes of
-    the form itself, `choices` is empty and `value_ref` and `label_ref` name their parts.
+    the form itself, `choices` is empty and `value_ref` and `label_ref` name their parts. When they are rows of a
+    list that `filtered` names, these are its columns (of labels also several, with commas between), and of
+    `choices` so many stand `before` them, the others behind.
 
     `short` is a label for narrow places ("" parts: none), `media` as for choices. `limits` belongs to RANGE.
     `remark` says what is different here from a telephone; `unasked`, when set, why the question cannot be
@@ -137,6 +139,7 @@ class Question:
     value_ref: str = "name"
     appearance: str = ""
     label_ref: str = ""
+    before: int = 0
     short: Text = Text()
     media: Mapping[str, Text] = field(default_factory=lambda: NO_MEDIA)
     limits: Limits | None = None

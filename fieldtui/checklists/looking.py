@@ -58,6 +58,14 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class SomeOptions:
+    """Some of the choices on offer, with their numbers, of so many that were `found`."""
+
+    options: tuple[Option, ...]
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why a question is not done. `message` is the form's own, "" if it has none: then translate `sentence`."""
 
@@ -82,6 +90,7 @@ class QuestionView:
 
     `short` is the label for narrow places. `remark` and `unasked` are to be translated: what is different
     here from a telephone, and why the question is not asked at all (None: it is). `limits` belong to a range.
+    So many choices are `offered`; `options` are the first thousand (`Filling.some_choices` gives the others).
     """
 
     path: str
@@ -101,3 +110,4 @@ class QuestionView:
     unasked: Phrase | None = None
     limits: Limits | None = None
     looks: frozenset[str] = frozenset()
+    offered: int = 0

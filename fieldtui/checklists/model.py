@@ -9,17 +9,26 @@ from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from fieldtui.checklists.documents import attribute, child, children, local, namespace
-from fieldtui.checklists.errors import BadExpression, BadForm, NotAnXForm, Phrase, UnsupportedFeature
+from fieldtui.checklists.errors import (
+    BadExpression,
+    BadForm,
+    ListMissing,
+    NotAnXForm,
+    Phrase,
+    UnsupportedFeature,
+)
 from fieldtui.checklists.expressions.compiled import Expression, compile_expression
 from fieldtui.checklists.expressions.errors import ExpressionError
 from fieldtui.checklists.expressions.nodes import Node, chain
 from fieldtui.checklists.expressions.paths import Read
 from fieldtui.checklists.form import Bind, Text
+from fieldtui.checklists.last_saved import LAST_SAVED, as_list
+from fieldtui.checklists.list_files import list_of
 from fieldtui.checklists.texts import Translations, expressions_in, inline, itext_id, untranslated
 
 _PREFIX = re.compile(r"(?<=/)[^/:\[\]]+:(?=[^:])")
 _REFERENCE = re.compile(r" ?/[\w.\-]+(?:/[\w.\-]+)*/([\w.\-]+) ?")
-_LIST = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
+_LIST = re.compile(r"\b(?:instance|pulldata|search)\(\s*['\"]([^'\"]+)['\"]")
 _EXPRESSIONS = {
     "relevant": "relevant",
     "required": "required",
@@ -38,7 +47,7 @@ class Model:
     template: Node
     root: Node
     instances: dict[str, Node]
-    outside: frozenset[str]
+    outside: Mapping[str, str]
     translations: Translations
     rows: Mapping[str, int]
     namespaces: dict[str, str] = field(default_factory=dict)
@@ -62,10 +71,9 @@ class Model:
         key = (source, f"{at.path} {at.repeated}" if relative else "")
         if key in self._compiled:
             return self._compiled[key]
-        if named := self.outside.intersection(_LIST.findall(source)):
-            last = Phrase("answers of the last visit")
-            feature = last if "__last-saved" in named else Phrase("a list from another file")
-            raise UnsupportedFeature(**self.where(at.path), feature=feature)
+        for named in _LIST.findall(source):
+            if file := self.missing(named):
+                raise ListMissing(**self.where(at.path), name=file)
         try:
             expression = compile_expression(source, at, self.instances)
         except ExpressionError as error:
@@ -75,6 +83,10 @@ class Model:
             expression = replace(expression, reads=expression.reads | self._read_by_texts(source))
         self._compiled[key] = expression
         return expression
+
+    def missing(self, name: str) -> str:
+        """The file of a list that is wanted and not there, "" if it is there."""
+        return "" if name in self.instances else self.outside.get(name, f"{name.removesuffix('.csv')}.csv")
 
     def _bad_expression(self, error: ExpressionError, source: str, at: Node, column: str) -> BadExpression:
         position = int(str(error.facts["position"]))
@@ -150,9 +162,11 @@ def without_prefixes(path: str) -> str:
     return _PREFIX.sub("", path.strip())
 
 
-def read_model(model: Element, rows: Mapping[str, int], repeated: frozenset[str]) -> Model:
-    """The model, compiled. `repeated` are the paths that the body repeats. Raises ChecklistErrors that name
-    the question."""
+def read_model(
+    model: Element, rows: Mapping[str, int], repeated: frozenset[str], lists: Mapping[str, Node]
+) -> Model:
+    """The model, compiled. `repeated` are the paths that the body repeats, `lists` are by name of file. Raises
+    ChecklistErrors that name the question."""
     inside = list(children(model, "instance"))
     main = next(children(inside[0]), None) if inside else None
     if main is None:
@@ -163,33 +177,39 @@ def read_model(model: Element, rows: Mapping[str, int], repeated: frozenset[str]
     result = Model(
         template=template,
         root=template,
-        instances={
-            attribute(element, "id"): _list(element)
-            for element in inside[1:]
-            if not attribute(element, "src")
+        instances=_instances(inside[1:], lists),
+        outside={
+            attribute(element, "id"): file_of(element) for element in inside[1:] if attribute(element, "src")
         },
-        outside=frozenset(attribute(element, "id") for element in inside[1:] if attribute(element, "src")),
         translations=Translations(child(model, "itext")),
         rows=rows,
         repeated=repeated,
     )
     result.root = _grown([main], template, result, several=False)
+    if LAST_SAVED in result.outside:
+        result.instances[LAST_SAVED] = as_list(result.root)
     result.begun[""] = tuple(_begun(main, result.root, result.root.path))
     _read_binds(model, result)
     return result
 
 
-def _list(instance: Element) -> Node:
-    document = Node("")
-    for root in children(instance):
-        _plain_tree(root, document)
-    return document
+def _instances(elements: list[Element], lists: Mapping[str, Node]) -> dict[str, Node]:
+    """The lists in a form and those of its files that are there, by the names that expressions use."""
+    found = {name.rpartition(".")[0] or name: document for name, document in lists.items()}
+    for element in elements:
+        name, file = attribute(element, "id"), file_of(element)
+        if not attribute(element, "src"):
+            found[name] = list_of(children(element))
+        elif file in lists or name in lists:
+            found[name] = lists.get(file) or lists[name]
+        else:
+            found.pop(name, None)
+    return found
 
 
-def _plain_tree(element: Element, parent: Node) -> None:
-    node = Node(local(element.tag), parent, "" if len(element) else element.text or "")
-    for each in children(element):
-        _plain_tree(each, node)
+def file_of(instance: Element) -> str:
+    """The name of the file that an instance is in: "jr://file-csv/x.csv" is x.csv."""
+    return attribute(instance, "src").rpartition("/")[2]
 
 
 def _grown(elements: list[Element], parent: Node, model: Model, *, several: bool) -> Node:

@@ -1,14 +1,23 @@
 """What a question looks like at this moment: texts in a language, choices on offer, and what is wrong."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from fieldtui.checklists.errors import UnknownQuestion
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.world import Focus
 from fieldtui.checklists.form import Bind, Choice, Form, Group, Kind, Question, Repeat, Text
-from fieldtui.checklists.looking import SENTENCES, Medium, Option, Problem, ProblemKind, QuestionView
+from fieldtui.checklists.looking import (
+    SENTENCES,
+    Medium,
+    Option,
+    Problem,
+    ProblemKind,
+    QuestionView,
+    SomeOptions,
+)
+from fieldtui.checklists.offering import MOST_SHOWN, all_offered, chosen_of, offered, places_of, values_of
 from fieldtui.checklists.state import State
 from fieldtui.checklists.texts import rendered
 from fieldtui.checklists.typed import ACKNOWLEDGED, fits
@@ -81,10 +90,10 @@ class Showing:
         """The label of the choice `value` of the question at `path`, "" if it has no such choice, or if the
         label asks for itself."""
         question = self._form.questions.get(self._form.template_of(path))
-        choices = question.choices if question is not None else ()
+        choices: Sequence[Choice] = question.choices if question is not None else ()
         if question is not None and question.label_ref and path not in self._being_named:
             choices = self.offered(path)
-        found = next((choice for choice in choices if choice.value == value), None)
+        found = chosen_of(choices, value)
         if found is None or path in self._being_named:
             return ""
         self._being_named.add(path)
@@ -106,21 +115,41 @@ class Showing:
 
     def choices(self, path: str, language: str) -> tuple[Option, ...]:
         """The choices on offer now, numbered from 1. An acknowledgement offers its one answer."""
+        if self.question(path).kind is Kind.TRIGGER:
+            return (Option(1, ACKNOWLEDGED, ACKNOWLEDGED, bool(self._chosen(path))),)
+        offered = self.offered(path)
+        return self.options(path, language, offered, range(len(offered)))
+
+    def some_choices(self, path: str, language: str, typed: str, first: int, most: int) -> SomeOptions:
+        """A page of the choices in whose label a text is."""
+        if self.question(path).kind is Kind.TRIGGER:
+            options = self.choices(path, language)
+            return SomeOptions(options[first : first + most], len(options))
+        offered = self.offered(path)
+        places = places_of(offered, typed)
+        return SomeOptions(self.options(path, language, offered, places[first : first + most]), len(places))
+
+    def options(
+        self, path: str, language: str, offered: Sequence[Choice], at: Iterable[int]
+    ) -> tuple[Option, ...]:
+        """The choices at these places as they are shown."""
         question, chosen = self.question(path), self._chosen(path)
-        if question.kind is Kind.TRIGGER:
-            return (Option(1, ACKNOWLEDGED, ACKNOWLEDGED, bool(chosen)),)
         places = {value: place for place, value in enumerate(chosen, 1)} if question.kind is Kind.RANK else {}
         return tuple(
             Option(
-                number,
+                number + 1,
                 choice.value,
                 self._text(choice.label, path, language) or choice.value,
                 choice.value in chosen,
                 places.get(choice.value, 0),
                 self._media(choice.media, path, language),
             )
-            for number, choice in enumerate(self.offered(path), 1)
+            for number, choice in ((place, offered[place]) for place in at)
         )
+
+    def values(self, path: str) -> list[str]:
+        """The values on offer, in order."""
+        return [ACKNOWLEDGED] if self.question(path).kind is Kind.TRIGGER else values_of(self.offered(path))
 
     def _chosen(self, path: str) -> list[str]:
         value = self._state.nodes[path].value
@@ -128,20 +157,9 @@ class Showing:
             return value.split()
         return [value] if value else []
 
-    def offered(self, path: str) -> tuple[Choice, ...]:
-        """The choices that the filter lets through, in its order; all when it cannot be worked out."""
-        question = self.question(path)
-        if question.filtered is None:
-            return question.choices
-        try:
-            kept = question.filtered.run(self._state.focus(path))
-        except EvaluationError:
-            return question.choices
-        nodes = kept if isinstance(kept, tuple) else ()
-        if question.label_ref:
-            return tuple(_made(node, question) for node in nodes)
-        by_item = {id(choice.item): choice for choice in question.choices}
-        return tuple(by_item[id(node)] for node in nodes if id(node) in by_item)
+    def offered(self, path: str) -> Sequence[Choice]:
+        """The choices on offer now; all of the form's when the filter cannot be worked out."""
+        return offered(self.question(path), self._state.focus(path))
 
     # ------------------------------------------------------------ rules
 
@@ -188,10 +206,10 @@ class Showing:
         if not fits(question.kind, node.value, question.limits):
             return "type"
         if question.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK):
-            offered, chosen = {choice.value for choice in self.offered(node.path)}, self._chosen(node.path)
-            if not offered.issuperset(chosen):
+            choices, chosen = self.offered(node.path), self._chosen(node.path)
+            if not all_offered(choices, chosen):
                 return "choice"
-            if question.kind is Kind.RANK and len(chosen) < len(offered):
+            if question.kind is Kind.RANK and len(chosen) < len(set(values_of(choices))):
                 return "order"
         if bind.constraint is not None and not self._state.truth(node, bind.constraint):
             return "invalid"
@@ -200,6 +218,7 @@ class Showing:
     def view(self, path: str, language: str) -> QuestionView:
         """Everything that is shown of one question."""
         question, label = self.question(path), self.label(path, language)
+        options = self.some_choices(path, language, "", 0, MOST_SHOWN)
         return QuestionView(
             path=path,
             kind=question.kind,
@@ -207,7 +226,8 @@ class Showing:
             hint=self.hint(path, language),
             value=self._state.nodes[path].value,
             shown_value=self.shown_value(path, language),
-            options=self.choices(path, language),
+            options=options.options,
+            offered=options.found,
             required=self.required(path),
             read_only=self.read_only(path),
             relevant=self._state.nodes[path].relevant,
@@ -219,12 +239,6 @@ class Showing:
             limits=question.limits,
             looks=question.looks,
         )
-
-
-def _made(node: Node, question: Question) -> Choice:
-    """A choice that is a node of the form itself, by the names of its parts."""
-    parts = {child.name: child.value for child in node.children} | {".": node.value}
-    return Choice(parts.get(question.value_ref, ""), Text({"": (parts.get(question.label_ref, ""),)}), node)
 
 
 def shown(question: Question, value: str) -> str:

@@ -1,5 +1,6 @@
 """Reading an XForm: XML in, a compiled `Form` out. The parts are read by `model`, `texts` and `body`."""
 
+import re
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
@@ -9,26 +10,40 @@ from fieldtui.checklists.body import read_body, repeated_in
 from fieldtui.checklists.documents import attribute, child, local, parse
 from fieldtui.checklists.errors import BadForm, NotAnXForm, Phrase
 from fieldtui.checklists.expressions.nodes import chain
+from fieldtui.checklists.expressions.tables import Table
 from fieldtui.checklists.form import Form
-from fieldtui.checklists.model import read_model, without_prefixes
+from fieldtui.checklists.list_files import kind_is_known, read_list
+from fieldtui.checklists.model import file_of, read_model, without_prefixes
 from fieldtui.checklists.paging import plan
 
 NO_ROWS: Mapping[str, int] = {}
+NO_FILES: Mapping[str, bytes] = {}
+NO_LISTS: Mapping[str, Table] = {}
+_NAMED = re.compile(r"\b(?:pulldata|search)\(\s*['\"]([^'\"]+)['\"]")
 
 
-def read_xform(xml: str, rows: Mapping[str, int] = NO_ROWS) -> Form:
+def read_xform(
+    xml: str,
+    rows: Mapping[str, int] = NO_ROWS,
+    files: Mapping[str, bytes] = NO_FILES,
+    lists: Mapping[str, Table] = NO_LISTS,
+) -> Form:
     """The form that `xml` describes.
 
-    `rows` (path → row of the survey sheet, from `Conversion.rows`) lets errors name the row. Raises
+    `rows` (path → row of the survey sheet, from `Conversion.rows`) lets errors name the row. `files` are the lists
+    beside the form, by name of file; `lists` those that the program around makes, by name, each filling its own
+    (their columns count here, and what a filling is not given). Raises
     ChecklistErrors: NotAnXForm, DangerousXForm, ChecklistTooLarge, UnsupportedFeature, BadExpression,
-    DependencyLoop, BadForm.
+    DependencyLoop, BadForm, BadList, ListMissing.
     """
     html = parse(xml)
     head, body = child(html, "head"), child(html, "body")
     model_element = child(head, "model") if head is not None else None
     if local(html.tag) != "html" or head is None or body is None or model_element is None:
         raise NotAnXForm(reason=Phrase("it is XML, but not a form of ODK"), detail="")
-    model = read_model(model_element, rows, repeated_in(body))
+    there = {name: table.document for name, table in lists.items()}
+    there |= {name: read_list(name, data) for name, data in files.items() if kind_is_known(name)}
+    model = read_model(model_element, rows, repeated_in(body), there)
     model.set_by_actions = frozenset(
         without_prefixes(attribute(each, "ref")) for each in html.iter() if local(each.tag) == "setvalue"
     )
@@ -76,3 +91,15 @@ def read_xform(xml: str, rows: Mapping[str, int] = NO_ROWS) -> Form:
 def _title(head: Element) -> str:
     title = child(head, "title")
     return ((title.text if title is not None else "") or "").strip()
+
+
+def files_wanted(xml: str) -> tuple[str, ...]:
+    """The names of the files with lists that a form asks for, in the order in which it names them."""
+    found: dict[str, None] = {}
+    for each in parse(xml).iter():
+        if local(each.tag) == "instance" and attribute(each, "src"):
+            name = file_of(each)
+            found.update({name: None} if kind_is_known(name) else {})
+        for text in each.attrib.values():
+            found.update(dict.fromkeys(f"{name.removesuffix('.csv')}.csv" for name in _NAMED.findall(text)))
+    return tuple(found)

@@ -7,18 +7,21 @@ leaves this module.
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from fieldtui.checklists import complaints
+from fieldtui.checklists.container import packed
 from fieldtui.checklists.documents import parse
 from fieldtui.checklists.errors import NotAnXForm, NotASpreadsheet, NotConverted, Phrase, SheetProblem
+from fieldtui.checklists.list_files import read_bounded
 from fieldtui.checklists.others import specified, with_others
 from fieldtui.checklists.sheets import Notice, Workbook, inspected, prepared, restored
+from fieldtui.checklists.xform import files_wanted
 
-__all__ = ["Conversion", "Notice", "read_xlsform"]
+__all__ = ["Conversion", "Notice", "read_xlsform", "with_lists"]
 
 _BROKEN = (
     BadZipFile,
@@ -39,11 +42,31 @@ _SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A form as XForm XML, what is worth knowing about it, and the row of the survey sheet of each path."""
+    """A form as XForm XML, what is worth knowing about it, and the row of the survey sheet of each path.
+
+    `files` are the lists that belong to it, by name of file; whoever has them adds them (`with_lists`).
+    """
 
     xml: str
     notices: tuple[Notice, ...]
     rows: Mapping[str, int]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def blob(self) -> bytes:
+        """The form with its lists, as it is published. Raises ChecklistTooLarge."""
+        return packed(self.xml, self.files)
+
+
+def with_lists(conversion: Conversion, source: Path) -> Conversion:
+    """The conversion with the lists that it wants, as far as they stand beside the form at `source`, or in the
+    folder beside it that ODK calls `NAME-media`. Raises OSError for a file that cannot be read."""
+    found = dict(conversion.files)
+    for name in files_wanted(conversion.xml):
+        for folder in (source.parent, source.parent / f"{source.stem}-media"):
+            if Path(name).name == name and (folder / name).is_file():
+                found.setdefault(name, read_bounded(folder / name))
+    return replace(conversion, files=found)
 
 
 def read_xlsform(source: Path | bytes, name: str = "") -> Conversion:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from fieldtui import rounds as use_cases
-from fieldtui.checklists import builtin_checklists, read_xlsform
+from fieldtui.checklists import builtin_checklists, read_xlsform, with_lists
 from fieldtui.commands.call import Call, command, read_bytes
 from fieldtui.community import add_grids, grids, name_of_community
 from fieldtui.days import parse_day
@@ -55,6 +55,8 @@ def checklist_import(call: Call, source: str) -> None:
     }
     data = builtin[source].read() if source in builtin else read_bytes(Path(source))
     conversion = read_xlsform(data, name=source)
+    if source not in builtin:
+        conversion = with_lists(conversion, Path(source))
     with call.device() as device:
         published = use_cases.publish_checklist(device, conversion)
     call.table(

@@ -12,12 +12,12 @@ from fieldtui.checklists.errors import (
     BadForm,
     ChecklistTooLarge,
     DependencyLoop,
+    ListMissing,
     NotASpreadsheet,
     NotConverted,
     OldSpreadsheet,
     ProtectedSpreadsheet,
     SheetProblem,
-    UnsupportedFeature,
 )
 from tests.checklists.making import SETTINGS, YES_NO, Table, asked, filling, form_of, shared, spreadsheet
 
@@ -191,21 +191,10 @@ def test_a_group_that_waits_for_what_is_in_it_is_a_circle() -> None:
     assert isinstance(error, DependencyLoop)
 
 
-@pytest.mark.parametrize(
-    ("survey", "question", "feature"),
-    [
-        ([asked("select_one yn", "a", appearance="search('places')")], "a", "another file"),
-        ([asked("text", "a", default="${last-saved#a}")], "a", "last visit"),
-    ],
-)
-def test_what_cannot_be_asked_yet_is_refused_by_question_and_feature(
-    survey: Table, question: str, feature: str
-) -> None:
-    error = refused(*survey)
-    assert isinstance(error, UnsupportedFeature)
-    assert error.facts["question"] == question
-    assert isinstance(error.facts["row"], int)
-    assert feature in str(error.facts["feature"])
+def test_a_calculation_that_needs_a_list_which_is_not_there_names_question_row_and_file() -> None:
+    error = refused(asked("text", "q"), asked("calculate", "a", calculation="pulldata('x', 'a', 'b', ${q})"))
+    assert isinstance(error, ListMissing)
+    assert error.facts == {"question": "a", "row": 3, "name": "x.csv"}
 
 
 def test_metadata_of_the_device_is_no_obstacle() -> None:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions import patterns, syntax
 from fieldtui.checklists.expressions.errors import EvaluationError
-from fieldtui.checklists.expressions.functions import FUNCTIONS, NOT_YET
+from fieldtui.checklists.expressions.filters import Selects
+from fieldtui.checklists.expressions.functions import FUNCTIONS
+from fieldtui.checklists.expressions.looking_up import LookingUp
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.operations import Run, joined
 from fieldtui.checklists.expressions.paths import Here, Read
-from fieldtui.checklists.expressions.places import Places
 from fieldtui.checklists.expressions.signatures import Function
 from fieldtui.checklists.expressions.tokens import normalised
 from fieldtui.checklists.expressions.values import Value, to_boolean, to_number, to_string
@@ -29,7 +30,8 @@ class Expression:
     """`run(focus)` gives the value and may raise EvaluationError. `constant` needs no answers at all.
 
     `reads` says what it reads, and of which instances. `keeps` is set when the value must be stored because
-    working it out again would give another one (`once`).
+    working it out again would give another one (`once`). `selection` is set when it names rows of a list that
+    need not become nodes.
     """
 
     source: str
@@ -37,6 +39,7 @@ class Expression:
     reads: frozenset[Read]
     constant: bool = False
     keeps: bool = False
+    selection: Selects | None = None
 
     @property
     def depends_on(self) -> frozenset[str]:
@@ -48,12 +51,15 @@ def compile_expression(source: str, at: Node, instances: Mapping[str, Node]) -> 
     """`source` bound to the node `at` of a template. Raises ExpressionError."""
     text = normalised(source)
     compiler = _Compiler(text, at, instances)
-    run = compiler.tree(syntax.parse(text), compiler.here())
+    tree = syntax.parse(text)
+    run = compiler.tree(tree, compiler.here())
     fixed = not compiler.reads and not compiler.wavers
-    return Expression(source, run, frozenset(compiler.reads), constant=fixed, keeps=compiler.keeps)
+    return Expression(
+        source, run, frozenset(compiler.reads), fixed, compiler.keeps, compiler.selections.get(id(tree))
+    )
 
 
-class _Compiler(Places):
+class _Compiler(LookingUp):
     """One expression."""
 
     keeps = False
@@ -99,11 +105,7 @@ class _Compiler(Places):
             return build(self, call, here)
         function = FUNCTIONS.get(call.name)
         if function is None:
-            known = call.name in NOT_YET
-            reason = (
-                Phrase("this function cannot be used yet") if known else Phrase("there is no such function")
-            )
-            raise self.error(call.position, reason, call.name)
+            raise self.error(call.position, Phrase("there is no such function"), call.name)
         self.check_count(call, function.fewest, function.most)
         self.wavers = self.wavers or not function.steady
         if call.name == "regex":
@@ -211,6 +213,8 @@ _SPECIAL: Mapping[str, tuple[int, int, _Builder]] = {
     "position": (0, 1, _Compiler.position),
     "last": (0, 0, _Compiler.last),
     "indexed-repeat": (3, 11, _Compiler.indexed_repeat),
+    "pulldata": (4, 4, _Compiler.pulldata),
+    "search": (1, 6, _Compiler.search),
     "current": (0, 0, _Compiler.nodes_only),
     "instance": (1, 1, _Compiler.nodes_only),
     "string-length": (0, 1, _Compiler.of_here),

@@ -13,8 +13,20 @@ from functools import partial
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions import syntax
 from fieldtui.checklists.expressions.errors import ExpressionError
+from fieldtui.checklists.expressions.filters import (
+    PLACES,
+    Equality,
+    Filter,
+    Selection,
+    Selects,
+    column_and_value,
+    conjuncts,
+    listed_in,
+    mentions,
+)
 from fieldtui.checklists.expressions.nodes import Node, chain
 from fieldtui.checklists.expressions.operations import Run
+from fieldtui.checklists.expressions.tables import sample_of, table_of
 from fieldtui.checklists.expressions.values import to_boolean
 from fieldtui.checklists.expressions.walking import Bound, NodeTest, looked_up, walk, walked
 from fieldtui.checklists.expressions.world import Focus
@@ -89,6 +101,7 @@ class Paths:
         self.template = at.document
         self.instances = instances
         self.reads: set[Read] = set()
+        self.selections: dict[int, Selects] = {}
 
     def here(self) -> Here:
         """The node that the expression is bound to."""
@@ -117,7 +130,7 @@ class Paths:
                 document = self.instances.get(name)
                 if document is None:
                     raise self.error(position, Phrase("there is no list of this name"), name)
-                return (lambda focus: (focus.world.instances[name],)), Here((document,), 0)
+                return (lambda focus: (focus.world.instances[name],)), Here((sample_of(document),), 0)
             case syntax.Path() as inner:
                 run = self.path(inner, here)
                 nodes = tuple(self.resolve(inner, here))
@@ -162,6 +175,9 @@ class Paths:
     def path(self, path: syntax.Path, here: Here) -> Run:
         """How a path runs. Raises ExpressionError when it names nothing."""
         found = None if path.predicates else self.straight(path, here)
+        name, taken = listed_in(path)
+        if taken and name in self.instances:
+            return self.listed(path, name, here)
         if found is not None:
             node, rest = found.node, path.steps[found.taken :]
             if not rest:
@@ -174,6 +190,40 @@ class Paths:
             rest = path.steps
         first = tuple(self.predicate(tree, spot) for tree in path.predicates)
         return self.walking(path, begin, spot, first, rest)
+
+    def listed(self, path: syntax.Path, name: str, here: Here) -> Run:
+        """A path to items of a list, and on from there: what an index can find is not walked through."""
+        begin, spot = self.start(path, here)
+        item = path.steps[1]
+        whole = self.walking(path, begin, spot, (), path.steps)
+        at = _stepped(_stepped(spot, path.steps[0]), item)
+        filters = [each for each in (self.filter(tree, at) for tree in item.predicates) if each is not None]
+        if len(filters) < len(item.predicates):
+            return whole
+        selection = Selection(name, tuple(filters))
+        if len(path.steps) == 2:
+            self.selections[id(path)] = selection
+            on: Run = selection
+        else:
+            spot, rest = at, []
+            for step in path.steps[2:]:
+                spot = _stepped(spot, step)
+                rest.append(
+                    (step.axis, step.name, tuple(self.predicate(tree, spot) for tree in step.predicates))
+                )
+            on = partial(walked, selection, (), tuple(rest))
+        return lambda focus: whole(focus) if table_of(focus.world.instances[name]) is None else on(focus)
+
+    def filter(self, tree: syntax.Tree, at: Here) -> Filter | None:
+        """A condition of which an index can answer a part; None if it cannot."""
+        parts = [(part, column_and_value(part)) for part in conjuncts(tree)]
+        if mentions(tree, PLACES) or not any(found for _part, found in parts):
+            return None
+        here = Here(at.nodes[:1], at.depth)
+        return Filter(
+            tuple(Equality(found[0], self.tree(found[1], here)) for _part, found in parts if found),
+            tuple(_truth(self.tree(part, here)) for part, found in parts if not found),
+        )
 
     def walking(
         self,
@@ -216,6 +266,10 @@ class Paths:
             return value == focus.position if isinstance(value, float) else to_boolean(value)
 
         return test
+
+
+def _truth(run: Run) -> NodeTest:
+    return lambda focus: to_boolean(run(focus))
 
 
 def _is_current(start: object) -> bool:
