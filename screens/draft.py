@@ -8,6 +8,7 @@ from random import Random
 
 from fieldtui.checklists import Filling
 from fieldtui.device import Device
+from fieldtui.last_answers import last_answers
 from fieldtui.log.names import Dot
 from fieldtui.rounds import Round, form_of
 from fieldtui.visits import Draft, begin_draft, draft_at
@@ -37,11 +38,13 @@ def _filling(
     device: Device, checklist: Dot, answers: tuple[tuple[str, str], ...], begun: int | None = None
 ) -> Filling:
     """A filling as of the day on which it was begun; its dice come from the device's random source."""
+    form = form_of(device, checklist)
     return Filling(
-        form_of(device, checklist),
+        form,
         answers,
         now=device.clock,
         today=None if begun is None else device.day_of(begun),
         properties={"username": device.identity.person, "deviceid": device.id.hex()},
         dice=Random(int.from_bytes(device.random(8), "big")),
+        last_saved=last_answers(device, form),
     )

@@ -58,15 +58,22 @@ class Listed(Sequence[Choice]):
         listed = [self._values[row] for row in self._rows]
         return [*values_of(self._before), *listed, *values_of(self._behind)]
 
+    def place_of(self, value: str) -> int | None:
+        """The place of the choice with this value."""
+        if isinstance(self._rows, range) and not (self._before or self._behind):
+            return next(iter(self._table.found(self._value, value)), None)
+        values = self.values()
+        return values.index(value) if value in values else None
+
     def having(self, typed: str) -> list[int]:
         """The places of the choices in whose label the text is, in any letters, or whose value it is."""
         wanted = typed.casefold()
         found = _having(self._before, wanted, 0)
         columns = [self._table.lowered(name) for name in self._names]
         first = len(self._before)
-        for place, row in enumerate(self._rows, first):
-            if any(wanted in cells[row] for cells in columns) or self._values[row] == typed:
-                found.append(place)
+        hits = {row for cells in columns for row, text in enumerate(cells) if wanted in text}
+        hits.update(self._table.found(self._value, typed))
+        found += [place for place, row in enumerate(self._rows, first) if row in hits]
         return found + _having(self._behind, wanted, first + len(self._rows))
 
 
@@ -94,8 +101,8 @@ def chosen_of(choices: Sequence[Choice], value: str) -> Choice | None:
     """The choice with this value."""
     if not isinstance(choices, Listed):
         return next((choice for choice in choices if choice.value == value), None)
-    values = choices.values()
-    return choices[values.index(value)] if value in values else None
+    place = choices.place_of(value)
+    return None if place is None else choices[place]
 
 
 def places_of(choices: Sequence[Choice], typed: str) -> list[int]:
