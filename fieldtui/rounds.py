@@ -16,6 +16,7 @@ from functools import lru_cache
 from fieldtui import checklists as engine
 from fieldtui.community import require_grids, require_office
 from fieldtui.device import Device
+from fieldtui.entities import EMPTY
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
 from fieldtui.log.event import Entry
@@ -99,7 +100,7 @@ class Round:
 def publish_checklist(device: Device, conversion: engine.Conversion) -> Checklist:
     """Put a checklist in force. The same questions again are the same checklist. Raises OfficeOnly."""
     require_office(device)
-    form = engine.read_xform(conversion.xml, conversion.rows, conversion.files)
+    form = engine.read_xform(conversion.xml, conversion.rows, conversion.files, EMPTY)
     data = conversion.blob
     blob = hashlib.sha256(data).hexdigest()
 
@@ -152,7 +153,7 @@ def form_of(device: Device, checklist: Dot) -> engine.Form:
 @lru_cache(maxsize=8)
 def _parsed(data: bytes) -> engine.Form:
     xml, files = engine.unpacked(data)
-    return engine.read_xform(xml, files=files)
+    return engine.read_xform(xml, files=files, lists=EMPTY)
 
 
 def open_round(

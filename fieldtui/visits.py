@@ -5,11 +5,13 @@ device has; finishing turns the draft into one visit.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from fieldtui.checklists.entities import EntityChange
 from fieldtui.device import Device
+from fieldtui.entities import record_changes
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
 from fieldtui.log.event import Entry
@@ -181,8 +183,15 @@ def _put_answers(db: Connection, draft: int, answers: Iterable[tuple[str, str]])
             db.execute("DELETE FROM draft_answers WHERE draft = ? AND path = ?", (draft, path))
 
 
-def finish_draft(device: Device, draft: Draft, record: Mapping[str, str], note: str = "") -> Dot:
-    """Turn a filled checklist into a visit that was answered; `record` is what is true, by path.
+def finish_draft(
+    device: Device,
+    draft: Draft,
+    record: Mapping[str, str],
+    note: str = "",
+    entities: Sequence[EntityChange] = (),
+) -> Dot:
+    """Turn a filled checklist into a visit that was answered; `record` is what is true, by path, `entities` what
+    it says about residents and households, which is written with the visit.
 
     Raises FinishedAlready if the draft is no more: a visit is recorded once, however often one asks.
     """
@@ -196,6 +205,7 @@ def finish_draft(device: Device, draft: Draft, record: Mapping[str, str], note: 
         answers = {path: value for path, value in record.items() if not path.endswith(_INSTANCE_NAME)}
         fields |= {"checklist": draft.checklist, **answers}
         dot = device.append(db, scope, [Entry("visit.made", fields, subject=draft.door)])[0]
+        record_changes(device, db, draft.door, entities)
         _drop(db, draft.id)
         return dot
 

@@ -255,7 +255,7 @@ class ChecklistScreen(Place):
         if self.filling.problems():
             await self._go(wanted or self._askable()[0])
             return
-        await self.call(finish_draft, self._draft, self.filling.record())
+        await self.call(finish_draft, self._draft, self.filling.record(), "", self.filling.entities())
         await self.program.back_with_record(self._draft.door)
 
     async def do_back(self) -> None:

@@ -8,6 +8,7 @@ from random import Random
 
 from fieldtui.checklists import Filling
 from fieldtui.device import Device
+from fieldtui.entities import tables_for
 from fieldtui.last_answers import last_answers
 from fieldtui.log.names import Dot
 from fieldtui.rounds import Round, form_of
@@ -29,13 +30,13 @@ def begin(device: Device, door: Dot, round_: Round, way: str) -> Begun:
     """
     draft = draft_at(device, door, round_.id)
     if draft is None:
-        fresh = _filling(device, round_.checklist, ())
+        fresh = _filling(device, door, round_.checklist, ())
         draft = begin_draft(device, door, round_.id, round_.checklist, way, fresh.initial)
-    return Begun(draft, _filling(device, draft.checklist, draft.answers, draft.begun))
+    return Begun(draft, _filling(device, door, draft.checklist, draft.answers, draft.begun))
 
 
 def _filling(
-    device: Device, checklist: Dot, answers: tuple[tuple[str, str], ...], begun: int | None = None
+    device: Device, door: Dot, checklist: Dot, answers: tuple[tuple[str, str], ...], begun: int | None = None
 ) -> Filling:
     """A filling as of the day on which it was begun; its dice come from the device's random source."""
     form = form_of(device, checklist)
@@ -46,5 +47,6 @@ def _filling(
         today=None if begun is None else device.day_of(begun),
         properties={"username": device.identity.person, "deviceid": device.id.hex()},
         dice=Random(int.from_bytes(device.random(8), "big")),
+        lists=tables_for(device, form, door),
         last_saved=last_answers(device, form),
     )

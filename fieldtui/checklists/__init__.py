@@ -103,6 +103,9 @@ At the door:
     .answers: dict[path, value]                 all that must be stored to rebuild this filling, in form order
     .record() -> dict[path, value]              what is true now: relevant and not empty, in form order
     .submission_xml() -> str                    ODK submission
+    .entities() -> tuple[EntityChange, ...]     what the record makes or changes in lists of entities:
+                                                EntityChange(path, list, id, create, update, label, properties,
+                                                base_version); the program around decides what becomes of it
 
     typed_value(kind, typed, offered, today) -> str     what `enter` does, for fields that are no questions
     typed_answer(kind, typed, manner: Manner) -> str    the same with a range's limits, appearances and the clock
@@ -126,6 +129,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fieldtui.checklists.changing import Change
     from fieldtui.checklists.container import packed, unpacked
+    from fieldtui.checklists.entities import EntityChange
     from fieldtui.checklists.errors import ChecklistError, Phrase, TypedAnswerError
     from fieldtui.checklists.expressions.tables import Table
     from fieldtui.checklists.filling import Filling
@@ -139,6 +143,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "container": ("packed", "unpacked"),
     "expressions.tables": ("Table",),
+    "entities": ("EntityChange",),
     "errors": ("ChecklistError", "Phrase", "TypedAnswerError"),
     "changing": ("Change",),
     "filling": ("Filling",),
@@ -157,6 +162,7 @@ __all__ = [
     "ChecklistError",
     "Choice",
     "Conversion",
+    "EntityChange",
     "Filling",
     "Form",
     "Group",

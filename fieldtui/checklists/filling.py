@@ -11,6 +11,7 @@ from random import Random
 
 from fieldtui.checklists import beginning, changing
 from fieldtui.checklists.changing import Change
+from fieldtui.checklists.entities import EntityChange, entity_changes
 from fieldtui.checklists.errors import NoSuchChoice, UnknownQuestion
 from fieldtui.checklists.events import Events
 from fieldtui.checklists.expressions.nodes import Node
@@ -338,6 +339,10 @@ class Filling:
     def submission_xml(self) -> str:
         """The record as an ODK submission."""
         return submission_xml(self.form, self._world.document.children[0], self._final, self.instance_id)
+
+    def entities(self) -> tuple[EntityChange, ...]:
+        """What this record makes or changes in lists of entities, in its order."""
+        return entity_changes(self.form, self._world.document)
 
     def _final(self, node: Node) -> str:
         """A value as it leaves: the time of the end is the time of asking for it."""

@@ -223,7 +223,10 @@ Plan = tuple[Page | Section, ...]
 
 @dataclass(frozen=True, slots=True)
 class Bind:
-    """The rules of one node. What is None was not said: always relevant, never required, no constraint."""
+    """The rules of one node. What is None was not said: always relevant, never required, no constraint.
+
+    `save_to` is the property of an entity that gets the value.
+    """
 
     path: str
     name: str
@@ -237,6 +240,7 @@ class Bind:
     constraint: Expression | None = None
     calculate: Expression | None = None
     preload: tuple[str, str] = ("", "")
+    save_to: str = ""
     constraint_message: Text = Text()
     required_message: Text = Text()
 

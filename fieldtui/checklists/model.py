@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from fieldtui.checklists.documents import attribute, child, children, local, namespace
+from fieldtui.checklists.entities import ATTRIBUTE, is_entity
 from fieldtui.checklists.errors import (
     BadExpression,
     BadForm,
@@ -200,8 +201,8 @@ def _instances(elements: list[Element], lists: Mapping[str, Node]) -> dict[str, 
         name, file = attribute(element, "id"), file_of(element)
         if not attribute(element, "src"):
             found[name] = list_of(children(element))
-        elif file in lists or name in lists:
-            found[name] = lists.get(file) or lists[name]
+        elif name in lists or file in lists:
+            found[name] = lists.get(name) or lists[file]
         else:
             found.pop(name, None)
     return found
@@ -222,12 +223,14 @@ def _grown(elements: list[Element], parent: Node, model: Model, *, several: bool
     node.repeated = several or node.path in model.repeated or _is_template(element)
     model.nodes[node.path] = node
     model.namespaces[node.path] = namespace(element.tag)
+    if is_entity(node):
+        for name, text in attributes.items():
+            said = Node(ATTRIBUTE + name, node, text)
+            model.nodes[said.path], model.namespaces[said.path] = said, ""
     named: dict[str, list[list[Element]]] = {}
     for each in (element, *(other for other in elements if other is not element)):
         here: dict[str, list[Element]] = {}
         for inner in children(each):
-            if namespace(inner.tag).endswith("/entities"):
-                raise UnsupportedFeature(**model.where(node.path), feature=Phrase("entities"))
             here.setdefault(local(inner.tag), []).append(inner)
         for name, found in here.items():
             named.setdefault(name, []).append(found)
@@ -271,8 +274,6 @@ def _read_binds(element: Element, model: Model) -> None:
             raise BadForm(
                 **model.where(path), reason=Phrase("a rule is bound to a question that is not there")
             )
-        if attribute(bind, "saveto"):
-            raise UnsupportedFeature(**model.where(path), feature=Phrase("entities"))
         merged = attributes.setdefault(path, {})
         merged.update({local(key): value for key, value in bind.items()})
         model.nodes[path].datatype = attribute(bind, "type").rpartition(":")[2] or "string"
@@ -299,6 +300,7 @@ def _bind(node: Node, said: Mapping[str, str], model: Model) -> Bind:
         constraint=rules.get("constraint"),
         calculate=rules.get("calculate"),
         preload=(said.get("preload", ""), said.get("preloadParams", "")),
+        save_to=said.get("saveto", ""),
         constraint_message=model.message(said.get("constraintMsg", ""), node),
         required_message=model.message(said.get("requiredMsg", ""), node),
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from fieldtui.checklists.entities import ATTRIBUTE, is_entity, is_made
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.form import Form
 
@@ -32,7 +33,11 @@ def _fill(form: Form, element: Element, node: Node, value: Callable[[Node], str]
     if form.nodes[node.template].leaf:
         element.text = _FORBIDDEN.sub("", value(node)) or None
     for child in node.children:
-        if child.relevant:
+        if child.name.startswith(ATTRIBUTE):
+            said = _FORBIDDEN.sub("", value(child)) if child.relevant else ""
+            if said and not (child.name[1:] in ("create", "update") and said not in ("1", "true")):
+                element.set(child.name[1:], said)
+        elif child.relevant and not (is_entity(child) and not is_made(child)):
             _fill(form, SubElement(element, _tag(form, child)), child, value)
 
 

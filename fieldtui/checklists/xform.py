@@ -41,8 +41,8 @@ def read_xform(
     model_element = child(head, "model") if head is not None else None
     if local(html.tag) != "html" or head is None or body is None or model_element is None:
         raise NotAnXForm(reason=Phrase("it is XML, but not a form of ODK"), detail="")
-    there = {name: table.document for name, table in lists.items()}
-    there |= {name: read_list(name, data) for name, data in files.items() if kind_is_known(name)}
+    there = {name: read_list(name, data) for name, data in files.items() if kind_is_known(name)}
+    there |= {name: table.document for name, table in lists.items()}
     model = read_model(model_element, rows, repeated_in(body), there)
     model.set_by_actions = frozenset(
         without_prefixes(attribute(each, "ref")) for each in html.iter() if local(each.tag) == "setvalue"
