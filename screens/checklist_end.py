@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 
 from fieldtui.checklists import Filling, Kind, Problem
+from fieldtui.entities import WRITABLE
+from fieldtui.i18n import _
+from fieldtui.naming import field_name
+from fieldtui.text import plain
 from screens.drawing import line
 from screens.question import why
 from screens.rows import Row
@@ -28,4 +32,19 @@ def rows_of(filling: Filling, language: str, problems: Sequence[Problem]) -> lis
             rows.insert(0, Row(line((f"! {label}", "bold $warning"))))
         elif shown := filling.shown_value(path, language):
             rows.append(Row(line(label, "  ", (shown, "bold")), path, path))
-    return rows
+    return rows + _written(filling)
+
+
+def _written(filling: Filling) -> list[Row[str]]:
+    """A row for each resident or household that recording the visit changes."""
+    found: list[Row[str]] = []
+    for change in filling.entities():
+        told = [
+            f"{field_name(WRITABLE[change.list][name])} {value}"
+            for name, value in change.properties.items()
+            if value and name in WRITABLE.get(change.list, {})
+        ]
+        if told:
+            said = _("Goes into the ledger: {name}").format(name=plain(change.label))
+            found.append(Row(line((said, "bold $accent"), "  ", plain(_(", ").join(told)))))
+    return found

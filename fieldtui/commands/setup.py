@@ -10,6 +10,7 @@ from fieldtui.checklists import builtin_checklists, read_xlsform, with_lists
 from fieldtui.commands.call import Call, command, read_bytes
 from fieldtui.community import add_grids, grids, name_of_community
 from fieldtui.days import parse_day
+from fieldtui.entities import unknown_properties
 from fieldtui.i18n import _
 from sync.exchange import found_community
 
@@ -59,6 +60,10 @@ def checklist_import(call: Call, source: str) -> None:
         conversion = with_lists(conversion, Path(source))
     with call.device() as device:
         published = use_cases.publish_checklist(device, conversion)
+        form = use_cases.form_of(device, published.id)
+    for question, name in unknown_properties(form):
+        said = _("{question} saves {property}, which no ledger has: it is kept with the visit only.")
+        call.say(said.format(question=question, property=name))
     call.table(
         (_("form"), _("version"), _("title")),
         [(published.form_id, published.version, published.title)],
