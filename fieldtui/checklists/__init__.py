@@ -103,6 +103,8 @@ At the door:
     .answers: dict[path, value]                 all that must be stored to rebuild this filling, in form order
     .record() -> dict[path, value]              what is true now: relevant and not empty, in form order
     .submission_xml() -> str                    ODK submission
+    .entered(path | None) -> tuple[(path, value), ...]      which question is looked at now; rows to store
+    .audit_csv() -> str                         the times of questions, if the form asks for them
     .entities() -> tuple[EntityChange, ...]     what the record makes or changes in lists of entities:
                                                 EntityChange(path, list, id, create, update, label, properties,
                                                 base_version); the program around decides what becomes of it

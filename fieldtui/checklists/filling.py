@@ -10,6 +10,7 @@ from datetime import date, datetime
 from random import Random
 
 from fieldtui.checklists import beginning, changing
+from fieldtui.checklists.audit import Audit
 from fieldtui.checklists.changing import Change
 from fieldtui.checklists.entities import EntityChange, entity_changes
 from fieldtui.checklists.errors import NoSuchChoice, UnknownQuestion
@@ -69,6 +70,9 @@ class Filling:
         """Raises UnknownQuestion when an answer's path is not in the form, TooManyInstances."""
         self.form = form
         given = dict(answers)
+        self._clock = now
+        self._audit = Audit(form.audit, given)
+        given = {path: value for path, value in given.items() if path not in self._audit.rows}
         self._world = World(
             Node(""),
             instances=_lists(form, lists, last_saved),
@@ -320,6 +324,25 @@ class Filling:
         told = question.kind is Kind.NOTE or question.unasked is not None
         return not told and self.relevant(path) and not self.read_only(path)
 
+    # ------------------------------------------------------------ times
+
+    def entered(self, path: str | None) -> tuple[tuple[str, str], ...]:
+        """A question is looked at from now on, and the one before no more; None: no question. Gives the rows to
+        store: none where the form does not ask for times. Raises UnknownQuestion."""
+        before = self._audit.at
+        node = self._state.nodes.get(before)
+        rows = self._audit.leave(self._clock(), node.value if node is not None else "")
+        if path is not None:
+            self._audit.enter(path, self._clock(), self.value(path))
+        return rows
+
+    def audit_csv(self) -> str:
+        """The times of the questions as ODK's audit.csv, "" where the form does not ask for them."""
+        if self.form.audit is None:
+            return ""
+        places = {path: _by_position(node) for path, node in self._state.nodes.items() if "[" in path}
+        return self._audit.csv(self._world.properties.get("username", ""), places)
+
     # ------------------------------------------------------------ out
 
     @property
@@ -329,7 +352,7 @@ class Filling:
         nodes = [node for node in self._world.document.descendants() if node.path in self._given]
         nodes += [node for node in shelved(self._world.scope) if node.path in self._given]
         rows = {node.path: "1" if node.path.endswith("]") else node.value for node in nodes}
-        return rows | dict.fromkeys(self._removed, "")
+        return rows | dict.fromkeys(self._removed, "") | self._audit.rows
 
     def record(self) -> dict[str, str]:
         """What is true now: relevant values that are not empty, calculated ones too, in the form's order."""
@@ -349,6 +372,17 @@ class Filling:
         if self.form.nodes[node.template].preload == ("timestamp", "end"):
             return self._world.now().isoformat(timespec="milliseconds")
         return node.value
+
+
+def _by_position(node: Node) -> str:
+    """A path with the positions of instances, as ODK writes it."""
+    steps: list[str] = []
+    each: Node | None = node
+    while each is not None and each.parent is not None:
+        own = each.template == each.scope.repeat
+        steps.append(f"{each.name}[{each.scope.position}]" if own else each.name)
+        each = each.parent
+    return "/".join(("", *reversed(steps)))
 
 
 def _lists(

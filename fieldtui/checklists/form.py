@@ -15,6 +15,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
+from fieldtui.checklists.audit import Audited
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions.compiled import Expression
 from fieldtui.checklists.expressions.nodes import Node
@@ -281,6 +282,7 @@ class Form:
     namespaces: Mapping[str, str]
     plan: Plan
     texts: Mapping[str, Text] = field(default_factory=dict)
+    audit: Audited | None = None
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

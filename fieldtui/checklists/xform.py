@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from fieldtui.checklists import ordering
 from fieldtui.checklists.actions import Actions
+from fieldtui.checklists.audit import audited
 from fieldtui.checklists.body import read_body, repeated_in
 from fieldtui.checklists.documents import attribute, child, local, parse
 from fieldtui.checklists.errors import BadForm, NotAnXForm, Phrase
@@ -79,6 +80,7 @@ def read_xform(
         namespaces=model.namespaces,
         plan=plan(root),
         texts=model.spoken(),
+        audit=audited(model_element),
     )
     asked = sum(len(page.questions) for page in form.pages)
     if not asked:
