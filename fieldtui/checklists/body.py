@@ -4,7 +4,7 @@ Which kind of question a control is decides `kinds`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -184,6 +184,9 @@ class _Reader:
         value_ref, label_ref = self.reference(itemset, "value"), self.reference(itemset, "label")
         match = _ITEMS.search(nodeset)
         if match is not None and match[1] in self.model.outside and match[1] in self.model.instances:
+            table = table_of(self.model.instances[match[1]])
+            if table is not None:
+                self.check_values(table.distinct(value_ref), element, node)
             return (), nodeset, value_ref, label_ref or value_ref
         if match is None:
             return (), nodeset, value_ref, label_ref or value_ref
@@ -238,12 +241,14 @@ class _Reader:
 
     def checked(self, choices: tuple[Choice, ...], element: Element, node: Node) -> tuple[Choice, ...]:
         """Choices of select_multiple stand in one text with blanks between, so none may have a blank."""
-        if local(element.tag) in ("select", "rank"):
-            for choice in choices:
-                if choice.value.split() != [choice.value]:
-                    reason = Phrase("a choice of several has a name that is empty or has a blank in it")
-                    raise BadForm(**self.model.where(node.path), reason=reason)
+        self.check_values([choice.value for choice in choices], element, node)
         return choices
+
+    def check_values(self, values: Iterable[str], element: Element, node: Node) -> None:
+        """Raises BadForm for a value that could not be told from two."""
+        if local(element.tag) in ("select", "rank") and any(value.split() != [value] for value in values):
+            reason = Phrase("a choice of several has a name that is empty or has a blank in it")
+            raise BadForm(**self.model.where(node.path), reason=reason)
 
 
 def counter(node: Node) -> Node:

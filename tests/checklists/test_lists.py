@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from fieldtui.checklists import Filling, Form, Table, files_wanted, packed, read_xform, read_xlsform, unpacked
 from fieldtui.checklists.errors import (
     BadExpression,
+    BadForm,
     BadList,
     ChecklistError,
     ChecklistTooLarge,
@@ -154,6 +155,11 @@ def test_value_and_label_may_be_other_columns_and_the_order_random() -> None:
     )
     assert sorted(option.value for option in f.choices("/data/q")) == sorted(["一号楼", "二号楼", "三号楼"])
     assert {option.label for option in f.choices("/data/q")} == {"东", "西"}
+
+
+def test_a_list_for_several_answers_has_no_values_with_blanks() -> None:
+    with pytest.raises(BadForm):
+        with_files({"x.csv": b"name,label\na b,A\n"}, asked("select_multiple_from_file x.csv", "q"))
 
 
 def test_values_are_looked_up_in_a_list() -> None:
