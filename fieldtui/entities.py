@@ -73,7 +73,8 @@ def unknown_properties(form: Form) -> tuple[tuple[str, str], ...]:
 
 
 def tables_for(device: Device, form: Form, door: Dot) -> dict[str, Table]:
-    """The lists that a form reads, as this device has them now; those behind `door` come first.
+    """The lists that a form reads, as this device has them now; those behind `door` come first. Another record in
+    place of the door (a visit) stands for its grid.
 
     Empty when the form reads none: then nothing is looked up.
     """

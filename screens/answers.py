@@ -9,8 +9,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from fieldtui.checklists import ChecklistError, Filling, Form
+from fieldtui.checklists import ChecklistError, Filling, Form, Table
 from fieldtui.device import Device
+from fieldtui.entities import tables_for
 from fieldtui.i18n import _, language
 from fieldtui.log.names import Dot
 from fieldtui.rounds import ChecklistMissing, NoSuchChecklist, form_of
@@ -23,14 +24,15 @@ def answered(device: Device, visit: Dot) -> list[tuple[str, str]]:
     """(question, answer) of a visit in words; as they are stored where the checklist has not arrived."""
     answers = answers_of(device, visit)
     try:
-        return _in_words(form_of(device, checklist_asked(device, visit)), answers)
+        form = form_of(device, checklist_asked(device, visit))
+        return _in_words(form, answers, tables_for(device, form, visit))
     except (ChecklistMissing, NoSuchChecklist, ChecklistError):
         return list(answers.items())
 
 
-def _in_words(form: Form, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+def _in_words(form: Form, answers: Mapping[str, str], lists: Mapping[str, Table]) -> list[tuple[str, str]]:
     said = form.language_for(language())
-    filling = Filling(form, answers)
+    filling = Filling(form, answers, lists=lists)
     return [
         (filling.label(path, said), filling.shown_value(path, said))
         for path in form.questions
