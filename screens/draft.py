@@ -9,7 +9,7 @@ from random import Random
 from fieldtui.checklists import Filling
 from fieldtui.device import Device
 from fieldtui.entities import tables_for
-from fieldtui.last_answers import last_answers
+from fieldtui.last_saved import last_saved_answers
 from fieldtui.log.names import Dot
 from fieldtui.rounds import Round, form_of
 from fieldtui.visits import Draft, begin_draft, draft_at
@@ -48,5 +48,5 @@ def _filling(
         properties={"username": device.identity.person, "deviceid": device.id.hex()},
         dice=Random(int.from_bytes(device.random(8), "big")),
         lists=tables_for(device, form, door),
-        last_saved=last_answers(device, form),
+        last_saved=last_saved_answers(device, form),
     )

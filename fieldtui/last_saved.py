@@ -7,7 +7,7 @@ from fieldtui.log.names import SEQ_BITS
 from fieldtui.visits import answers_of
 
 
-def last_answers(device: Device, form: Form) -> dict[str, str]:
+def last_saved_answers(device: Device, form: Form) -> dict[str, str]:
     """The answers of the last visit that this device recorded with any version of the form, by path.
 
     Empty when the form does not ask for them: then nothing is looked up.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fieldtui.checklists import Filling, read_xlsform, with_lists
 from fieldtui.device import Device
-from fieldtui.last_answers import last_answers
+from fieldtui.last_saved import last_saved_answers
 from fieldtui.rounds import form_of, publish_checklist
 from fieldtui.visits import begin_draft, finish_draft
 from tests.checklists.making import asked, spreadsheet
@@ -29,18 +29,18 @@ def test_the_last_visit_with_the_same_form_gives_its_answers(town: Town) -> None
     visited(town.office, town.doors[OTHER], old, "second")
     new = published(town, ASKS, asked("text", "b"))
     form = form_of(town.office, new)
-    assert last_answers(town.office, form) == {"/data/a": "second"}
-    assert Filling(form, last_saved=last_answers(town.office, form)).value("/data/a") == "second"
+    assert last_saved_answers(town.office, form) == {"/data/a": "second"}
+    assert Filling(form, last_saved=last_saved_answers(town.office, form)).value("/data/a") == "second"
 
 
 def test_a_form_that_does_not_ask_gets_nothing(town: Town) -> None:
     checklist = published(town, asked("text", "a"))
     visited(town.office, town.doors[DOOR], checklist, "first")
-    assert last_answers(town.office, form_of(town.office, checklist)) == {}
+    assert last_saved_answers(town.office, form_of(town.office, checklist)) == {}
 
 
 def test_without_a_visit_there_are_no_answers(town: Town) -> None:
-    assert last_answers(town.office, form_of(town.office, published(town, ASKS))) == {}
+    assert last_saved_answers(town.office, form_of(town.office, published(town, ASKS))) == {}
 
 
 def test_a_checklist_is_published_with_the_lists_beside_its_file(town: Town, tmp_path: Path) -> None:
