@@ -136,8 +136,8 @@ def _ledger(made: Hostile) -> None:
 def _recovery(made: Hostile) -> None:
     """An offer to open vaults, whose key can be sealed to, and word that one was opened."""
     public = offer_recovery(made.office, "").public.hex()
-    offer = {"public": public, "words": made.of("recovery.offered.words")}
-    answered = {name: made.of(f"recovery.answered.{name}") for name in ("vault", "device")}
+    offer: Fields = {"public": public, "words": made.of("recovery.offered.words")}
+    answered: Fields = {name: made.of(f"recovery.answered.{name}") for name in ("vault", "device")}
     made.office.record(COMMUNITY, [Entry(RECOVERY_OFFER, offer), Entry(RECOVERY_ANSWER, answered)])
 
 

@@ -11,7 +11,7 @@ from fieldtui.log.kinds import KINDS, Record, Type
 from fieldtui.vault import FLOOR, create_vault
 from screens.places import PLACES, is_built
 from tests.hostile.community import Hostile, hostile_community
-from tests.hostile.texts import FLAVOURS, Text, brief, mark, sharp
+from tests.hostile.texts import FLAVOURS, Text, brief, mark, name_of_file, sharp
 from tests.hostile.walk import STOPS, Found, every_screen, walk
 from tests.screens.keys import LARGE, SMALL
 
@@ -58,7 +58,11 @@ def wrong(found: Found) -> dict[str, set[str]]:
 
 def on_disk(of: Text, folder: Path) -> Hostile:
     """A hostile community whose worker's vault has key files, as the screens about them need."""
-    return hostile_community(of, worker_at=create_vault(folder / "worker.vault", "the worker's", FLOOR))
+    vault = folder / "worker.vault"
+    made = hostile_community(of, worker_at=create_vault(vault, "the worker's", FLOOR))
+    # What the doctor names.
+    (vault / name_of_file(of, "foreign")).touch()
+    return made
 
 
 def test_every_place_of_the_registry_is_on_the_walk() -> None:
@@ -107,8 +111,8 @@ async def test_the_walk_finds_it_when_a_text_has_not_passed(
     )
     found = await walk(on_disk(hidden, tmp_path), tmp_path, SMALL)
     blind = {place for place in STOPS if not found.faults.get(place)}
-    # Prices and a building that was not chosen aside, each place shows somebody's text.
-    assert blind <= {"unlock"}
+    # Prices and a building that was not chosen aside, each other place shows somebody's text.
+    assert blind <= {"unlock", "recovering"}
 
 
 def hidden(key: str) -> str:

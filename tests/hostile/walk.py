@@ -316,6 +316,13 @@ async def walk(made: Hostile, folder: Path, size: Size, *, thorough: bool = Fals
 
 async def walk_behind_secrets(stage: Stage) -> None:
     """Panels that are opened with the right passphrase, which the walk does not type, and what covers a lock."""
+    # The office's words to its offer, which are read before anybody says yes to it.
+    await open_stop(stage, "ways_in")
+    rows = stage.keys.app.screen.query_one(Rows)
+    rows.highlighted = next(at for at, row in enumerate(rows._rows) if row.key == "consider")
+    await hit(stage.keys, "enter")
+    stage.found.look(stage.keys, "ways_in")
+    await hit(stage.keys, "escape")
     typed = stage.made.of("typed")[:200]
     for panel in (ShowCode(bytes(16)), TypeCode("?", typed=typed), Covered()):
         stage.keys.app.push_screen(panel)
