@@ -25,7 +25,7 @@ from fieldtui.vault.slots import (
     write_slots,
 )
 from fieldtui.vault.store import Vault
-from fieldtui.vault.tidying import SIDECARS, remove_database
+from fieldtui.vault.tidying import SIDECARS, remove_database, remove_kept_copies
 
 # How far it has come, in bytes: written and then read back.
 Progress = Callable[[int, int], None]
@@ -121,6 +121,8 @@ class _Rekey:
             raise
         self._vault.go_on_with(self._new, self._name)
         remove_database(self._folder / before.database)
+        # They still open with the key that somebody may have.
+        remove_kept_copies(self._folder, but_of=self._name)
 
     def _written(self) -> None:
         remove_database(self._fresh)

@@ -93,6 +93,25 @@ def test_nothing_is_left_beside_it(vault: Vault, path: Path) -> None:
     assert (path / "slots-a").read_bytes() == (path / "slots-b").read_bytes()
 
 
+def test_what_repairs_kept_under_the_old_key_is_gone(vault: Vault, path: Path) -> None:
+    (path / "vault.db.before-repair-20261012-090000").write_bytes(b"x")
+    rekey(vault, rewrapped, RANDOM)
+    assert {one.name for one in path.iterdir() if "repair" in one.name} == set()
+
+
+def test_what_a_cut_left_of_it_goes_at_the_next_opening_and_no_copy_under_the_new_key(
+    vault: Vault, path: Path
+) -> None:
+    rekey(vault, rewrapped, RANDOM)
+    vault.lock()
+    for name in ("vault.db", "vault-2.db"):
+        (path / f"{name}.before-repair-20261012-090000").write_bytes(b"x")
+    open_vault(path, PASSPHRASE).lock()
+    assert [one.name for one in path.iterdir() if "repair" in one.name] == [
+        "vault-2.db.before-repair-20261012-090000"
+    ]
+
+
 def test_a_vault_can_be_rekeyed_again(vault: Vault, path: Path) -> None:
     keep(vault, "kept", "yes")
     for _time in range(3):
