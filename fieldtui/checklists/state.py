@@ -4,11 +4,11 @@ Only what an answer touches is worked out again, in the order that `ordering` fi
 test holds this against working out everything. What questions look like is `filling`'s.
 """
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from heapq import heappop, heappush
 
 from fieldtui.checklists.expressions.compiled import Expression
-from fieldtui.checklists.expressions.dates import iso, iso_time
+from fieldtui.checklists.expressions.dates import stored
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.values import (
@@ -96,7 +96,7 @@ class State:
 
     def _calculated(self, path: str, bind: Bind, expression: Expression) -> str:
         try:
-            return lexical(expression.run(self.focus(path)), bind.datatype)
+            return lexical(expression.run(self.focus(path)), bind.datatype, self.world.now().tzinfo)
         except EvaluationError as error:
             self.failed[path] = error
             return ""
@@ -106,13 +106,13 @@ class State:
         return self._calculated(path, self.form.nodes[path], expression)
 
 
-def lexical(value: Value, datatype: str) -> str:
-    """A value as a node of this type stores it; NaN is no value."""
+def lexical(value: Value, datatype: str, zone: tzinfo | None = None) -> str:
+    """A value as a node of this type stores it, in the zone of the device; NaN is no value."""
     value = single(value)
     if isinstance(value, float) and value != value:
         return ""
     if isinstance(value, datetime):
-        return iso_time(value) if datatype == "dateTime" else iso(value)
+        return stored(value, datatype, zone)
     if value == "" or isinstance(value, str):
         return str(value)
     if datatype in ("int", "integer"):

@@ -265,6 +265,12 @@ class _Compiler:
 
         return run
 
+    def itext(self, call: syntax.Call, here: list[Node]) -> Run:
+        """jr:itext(id): the text in the language that is shown. What the text itself reads, `texts` knows."""
+        self.wavers = True
+        text_id = self.tree(call.arguments[0], here)
+        return lambda focus: focus.world.text(to_string(text_id(focus)), focus)
+
 
 def _constant(value: Value) -> Run:
     return lambda _focus: value
@@ -293,5 +299,9 @@ _SPECIAL: Mapping[str, tuple[int, int, _Builder]] = {
     "instance": (1, 1, _Compiler.nodes_only),
     "string-length": (0, 1, _Compiler.of_here),
     "normalize-space": (0, 1, _Compiler.of_here),
+    "jr:itext": (1, 1, _Compiler.itext),
     "jr:choice-name": (2, 2, _Compiler.choice_name),
 }
+
+FUNCTION_NAMES = frozenset({*FUNCTIONS, *_SPECIAL})
+"""Every function that an expression can call."""
