@@ -6,10 +6,9 @@ says, through `complaints`. Each check reads cells and changes none.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from functools import cache
+from itertools import pairwise
 
 from fieldtui.checklists.columns import EXPRESSIONS, SHOWN, TEXTS, by_meaning
 from fieldtui.checklists.errors import Phrase
@@ -18,6 +17,7 @@ from fieldtui.checklists.expressions.errors import ExpressionError
 from fieldtui.checklists.expressions.syntax import parse
 from fieldtui.checklists.expressions.tokens import tokens
 from fieldtui.checklists.mistakes import Notice, found
+from fieldtui.checklists.question_types import VISIBLE, known_types, list_of, meant, nearest
 
 MOST_FOUND = 200
 """Findings that are told; whoever has more begins with these."""
@@ -31,36 +31,6 @@ _REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^{}$]*?)\s*\}")
 _OPENED = re.compile(r"\$\{[^}]*\Z|\$\{[^}]*\$\{")
 _CALLED = frozenset({"node", "text", "comment", "search", "and", "or", "div", "mod"})
 """What may stand before a bracket and is no function."""
-_VISIBLE = frozenset(
-    {
-        "text", "string", "integer", "int", "decimal", "date", "time", "datetime", "note", "image", "photo",
-        "audio", "video", "file", "geopoint", "geotrace", "geoshape", "barcode", "acknowledge", "trigger", "range",
-    }
-)  # fmt: skip
-_SPOKEN: Mapping[str, str] = {
-    "单选": "select_one", "单选题": "select_one", "多选": "select_multiple", "多选题": "select_multiple",
-    "文本": "text", "文字": "text", "填空": "text", "填空题": "text", "整数": "integer", "数字": "integer",
-    "小数": "decimal", "日期": "date", "时间": "time", "说明": "note", "计算": "calculate", "图片": "image",
-    "照片": "image", "位置": "geopoint", "排序": "rank", "开始组": "begin group", "结束组": "end group",
-    "number": "integer", "radio": "select_one", "checkbox": "select_multiple", "dropdown": "select_one",
-    "string": "text", "boolean": "select_one",
-}  # fmt: skip
-
-
-@cache
-def known_types() -> tuple[frozenset[str], tuple[str, ...]]:
-    """The types that stand alone, and those that a list follows, the longest first."""
-    from pyxform import aliases
-    from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
-
-    listed = {*aliases.select, "select multiple from", "select multiple using", "select one using"}
-    alone = {name for name in QUESTION_TYPE_DICT if name not in listed and name != "rank"}
-    alone |= {
-        "csv-external", "xml-external", "audit", "calculate", "hidden", "form_title", "form_id", "title",
-        "id_string", "version", "default_language", "instance_name", "public_key", "submission_url", "style",
-        "set form title", "set form id", "sms_keyword", "omit_instanceid", "calculate_here",
-    }  # fmt: skip
-    return frozenset(alone), tuple(sorted(listed, key=len, reverse=True))
 
 
 @dataclass
@@ -104,7 +74,7 @@ class _Check:
             return self.found
         for sheet, columns, wanted in (("survey", self.survey, "type"), ("choices", self.choices, "name")):
             if sheet in self.headers and any(self.sheets.get(sheet, ())) and wanted not in columns:
-                near = _nearest(wanted, self.headers[sheet])
+                near = nearest(wanted, self.headers[sheet])
                 self.tell("column missing", sheet, 1, wanted, wanted if not near else f"{wanted} ({near}?)")
         if self.found:
             return self.found
@@ -169,7 +139,7 @@ class _Check:
         return bool(row.get(self.survey.get(column, {}).get(language, "")))
 
     def check_labels(self, number: int, row: Row, kind: str, name: str, labels: list[str]) -> None:
-        visible = kind in _VISIBLE or self.list_of(kind) is not None
+        visible = kind in VISIBLE or list_of(kind) is not None
         shown = any(self.cell(row, self.survey, column) for column in SHOWN)
         if visible and not shown and not self.cell(row, self.survey, "calculation"):
             self.tell("label missing", "survey", number, self.heading(self.survey, "label"), name)
@@ -178,21 +148,13 @@ class _Check:
                 if language and language not in labels:
                     self.tell("translation missing", "survey", number, heading, name)
 
-    def list_of(self, kind: str) -> tuple[str, str] | None:
-        """The command and the list of a type that has one; None for a type that has none."""
-        lower = kind.lower()
-        for command in known_types()[1]:
-            if lower == command or lower.startswith(f"{command} "):
-                return command, kind[len(command) :].strip().split(" ")[0]
-        return None
-
     def check_type(self, number: int, kind: str) -> None:
         column = self.heading(self.survey, "type")
-        listed = self.list_of(kind)
+        listed = list_of(kind)
         if listed is None:
             lower = kind.lower().replace("_", " ")
             if kind not in known_types()[0] and not re.match(r"begin (group|repeat|loop|lgroup)\b", lower):
-                self.tell("type unknown", "survey", number, column, kind, _meant(kind))
+                self.tell("type unknown", "survey", number, column, kind, meant(kind))
             return
         command, name = listed
         if not name:
@@ -206,7 +168,7 @@ class _Check:
             if not self.lists:
                 self.tell("no choices", "survey", number, column, name)
             else:
-                self.tell("list unknown", "survey", number, column, name, _nearest(name, self.lists))
+                self.tell("list unknown", "survey", number, column, name, nearest(name, self.lists))
 
     def _searched(self, number: int) -> bool:
         row = self.sheets["survey"][number - 2]
@@ -233,7 +195,7 @@ class _Check:
                 self.tell("reference wrong", "survey", number, heading, cell)
             elif match[1] not in self.names:
                 self.tell(
-                    "reference unknown", "survey", number, heading, match[1], _nearest(match[1], self.names)
+                    "reference unknown", "survey", number, heading, match[1], nearest(match[1], self.names)
                 )
         return len(self.found) == before
 
@@ -260,10 +222,10 @@ class _Check:
 
     def functions(self, number: int, heading: str, masked: str) -> None:
         words = tokens(masked)
-        for word, following in zip(words, words[1:], strict=False):
+        for word, following in pairwise(words):
             call = word.kind == "name" and following.kind == "mark" and following.text == "("
             if call and word.text not in known_functions() | _CALLED:
-                near = _nearest(word.text, known_functions())
+                near = nearest(word.text, known_functions())
                 self.tell("function unknown", "survey", number, heading, word.text, near)
 
     # ------------------------------------------------------------ choices
@@ -325,24 +287,3 @@ def _ends(kind: str) -> bool:
 def _pointed(cell: str, at: int) -> str:
     """The expression with an arrow where it goes wrong."""
     return f"{cell[max(at - 30, 1) - 1 : at - 1]} → {cell[at - 1 : at + 30]}".strip()
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that was probably meant, "" if none is near."""
-    lower = {each.lower(): each for each in known}
-    near = get_close_matches(
-        word.lower()[:100], [each for each in lower if len(each) < 100][:5_000], n=1, cutoff=0.6
-    )
-    return lower[near[0]] if near else ""
-
-
-def _meant(kind: str) -> str:
-    """The type that was probably meant."""
-    alone, listed = known_types()
-    first, _gap, rest = kind.partition(" ")
-    if first in _SPOKEN or first.lower() in _SPOKEN:
-        return f"{_SPOKEN.get(first) or _SPOKEN[first.lower()]} {rest}".strip()
-    near = _nearest(
-        first, {"select_one", "select_multiple", "begin_group", "end_group", "begin_repeat", "rank"} | alone
-    )
-    return f"{near} {rest}".strip() if near else ""

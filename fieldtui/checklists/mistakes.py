@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fieldtui.checklists.errors import Phrase
 
 NOWHERE = "–"
+_NOTHING = Phrase("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Notice:
     column: str
     sentence: Phrase
     detail: str = ""
-    remedy: Phrase = Phrase("")
+    remedy: Phrase = _NOTHING
     serious: bool = False
     suggestion: str = ""
     code: str = ""
