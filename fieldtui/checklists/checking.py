@@ -244,7 +244,7 @@ class _Check:
         twice = settings.get("allow_choice_duplicates", "").lower() in _YES
         column = self.heading(self.choices, "name")
         for list_name, rows in self.lists.items():
-            if list_name not in self.used and not self.named_elsewhere(list_name):
+            if self.used and list_name not in self.used and not self.named_elsewhere(list_name):
                 self.tell("list unused", "choices", rows[0][0], "list_name", list_name)
             seen: set[str] = set()
             for number, row in rows:
