@@ -154,7 +154,7 @@ class NewRoundScreen(Listing):
         for number, built in enumerate(builtin_checklists()):
             said = _("{title} (comes with the program)").format(title=_(str(built.title)))
             choices.append(Row(text(said), f"builtin {number}", ""))
-        choices.append(Row(text(_("A checklist from a file …")), _FILE, _FILE))
+        choices.append(Row(text(_("An XLSForm file (.xlsx) …")), _FILE, _FILE))
         chosen = await self.ask(PickOne(_("Which checklist?"), choices, f"id {draft.checklist}"))
         found = await self._published(chosen) if chosen else None
         if found is not None:

@@ -29,6 +29,18 @@ _YES = frozenset({"yes", "true", "true()"})
 _NAME = re.compile(r"[^\W\d][\w.\-]*")
 _REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^{}$]*?)\s*\}")
 _OPENED = re.compile(r"\$\{[^}]*\Z|\$\{[^}]*\$\{")
+_TEXT = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SPOKEN = {
+    "且": "and",
+    "并且": "and",
+    "或": "or",
+    "或者": "or",
+    "除以": "div",
+    "等于": "=",
+    "大于": ">",
+    "小于": "<",
+}
+_OPERATOR_IN_CHINESE = re.compile(rf"(?<=[\s}})\d\"'_])({'|'.join(_SPOKEN)})(?=[\s$(\d\"'_.])")
 _CALLED = frozenset({"node", "text", "comment", "search", "and", "or", "div", "mod"})
 """What may stand before a bracket and is no function."""
 
@@ -201,6 +213,16 @@ class _Check:
 
     def expression(self, number: int, heading: str, cell: str) -> None:
         if not self.references(number, heading, cell) or cell.lower() in _YES_NO:
+            return
+        if (
+            word := _OPERATOR_IN_CHINESE.search(_TEXT.sub(lambda match: "_" * len(match[0]), cell))
+        ) is not None:
+            self.found.append(
+                found(
+                    "operator in Chinese", "survey", number, heading, word[1], _SPOKEN[word[1]],
+                    position=word.start(1) + 1,
+                )
+            )  # fmt: skip
             return
         # A name of the same length, so that positions stay.
         masked = _REFERENCE.sub(lambda match: "_" * len(match[0]), cell)

@@ -201,6 +201,9 @@ RULES: Mapping[str, Rule] = {
     "expression wrong": Rule(
         Phrase("the expression cannot be understood"), Phrase("Correct it at this place.")
     ),
+    "operator in Chinese": Rule(
+        Phrase("a word stands here where an expression has a sign"), Phrase("Write the sign, with blanks around it.")
+    ),
     "function unknown": Rule(Phrase("there is no function of this name"), _SPELLING),
     # ------------------------------------------------------------ choices
     "list missing": Rule(
