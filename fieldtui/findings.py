@@ -52,7 +52,12 @@ def worded(notice: Notice) -> FindingLine:
     said = _(str(notice.sentence))
     what = said[:1].upper() + said[1:]
     if notice.detail:
-        what = _("{what} {detail}").format(what=what, detail=plain(notice.detail, longest=LONGEST))
+        detail = plain(notice.detail, longest=LONGEST)
+        what = (
+            f"{what} {detail}"
+            if what.endswith((":", "："))
+            else _("{detail}: {what}").format(what=said, detail=detail)
+        )
     if notice.position:
         what += " " + _("(character {position})").format(position=notice.position)
     if notice.suggestion:

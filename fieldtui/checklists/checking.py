@@ -101,6 +101,7 @@ class _Check:
             self.question(number, row)
             self.expressions(number, row)
         self.check_choices()
+        self.check_settings()
         return self.found
 
     def type_of(self, row: Row) -> str:
@@ -284,6 +285,22 @@ class _Check:
         """Does an expression or a parameter speak of the list?"""
         cells = (cell for _number, row in self.rows() for cell in row.values())
         return any(list_name in cell for cell in cells)
+
+    def check_settings(self) -> None:
+        rows = [(number, row) for number, row in enumerate(self.sheets.get("settings", ()), 2) if row]
+        if len(rows) > 1:
+            self.tell("settings rows", "settings", rows[1][0], "–")
+        said = rows[0][1].get("default_language", "") if rows else ""
+        spoken = [language for language in self.survey.get("label", {}) if language]
+        if said and spoken and said not in spoken:
+            self.tell(
+                "default language unknown",
+                "settings",
+                rows[0][0],
+                "default_language",
+                said,
+                nearest(said, spoken),
+            )
 
     def choice_labels(self, number: int, row: Row, name: str) -> None:
         headings = self.choices.get("label", {})

@@ -32,10 +32,16 @@ _BASE = spreadsheet(
     YES_NO,
 )
 _CELLS = read_cells(_BASE)
-_TABLES: dict[str, list[list[object]]] = {
-    name: [_CELLS.headers[name], *[[row.get(h) for h in _CELLS.headers[name]] for row in _CELLS.sheets[name]]]
-    for name in _CELLS.sheets
-}
+
+
+def _table(name: str) -> list[list[object]]:
+    headings = _CELLS.headers[name]
+    table: list[list[object]] = [list(headings)]
+    table += [[row.get(heading) for heading in headings] for row in _CELLS.sheets[name]]
+    return table
+
+
+_TABLES = {name: _table(name) for name in _CELLS.sheets}
 _SPOILT: st.SearchStrategy[object] = st.one_of(
     st.sampled_from(
         [

@@ -202,6 +202,15 @@ def test_columns_with_bind_and_body_mean_what_they_say() -> None:
     assert [one.column for one in found if one.serious] == ["bind::relevant"]
 
 
+def test_settings_that_have_no_effect_are_noticed() -> None:
+    row = {"type": "text", "name": "a", "label::中文 (zh)": "甲"}
+    found = findings(row, settings=[{**SETTINGS[0], "default_language": "中文"}, {"form_id": "other"}])
+    assert [(n.code, n.row, n.suggestion) for n in found if n.sheet == "settings"] == [
+        ("default language unknown", 2, ""),
+        ("settings rows", 3, ""),
+    ]
+
+
 # ---------------------------------------------------------------- cells that are odd
 
 
