@@ -71,8 +71,9 @@ _NO_STEPS = Phrase("The range of this question has no numbers to choose from.")
 _NO_CHOICES = Phrase("This question has no choices: its list is empty or in a file that is not here.")
 
 
-def kind_of(element: Element, bind: Bind) -> Kind:
-    """The kind of a control. A read-only text without a value of its own is a note."""
+def kind_of(element: Element, bind: Bind, is_set: bool) -> Kind:
+    """The kind of a control. A read-only text without a value of its own is a note; `is_set`: an action gives
+    it one."""
     control = local(element.tag)
     looks = attribute(element, "appearance").lower().split()
     if control != "input":
@@ -81,7 +82,7 @@ def kind_of(element: Element, bind: Bind) -> Kind:
     if kind is not Kind.TEXT:
         return kind
     told = bind.read_only is not None and bind.read_only.source.strip() == "true()"
-    if told and not (bind.calculate or bind.first_load or bind.default or bind.preload[0]):
+    if told and not (bind.calculate or is_set or bind.default or bind.preload[0]):
         return Kind.NOTE
     return Kind.SECRET if "masked" in looks else Kind.TEXT
 

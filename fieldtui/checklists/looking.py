@@ -7,7 +7,7 @@ from typing import Literal
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.form import Kind, Limits
 
-ProblemKind = Literal["missing", "invalid", "type", "choice", "order", "expression"]
+ProblemKind = Literal["missing", "invalid", "type", "choice", "order", "expression", "repeat"]
 
 SENTENCES: Mapping[ProblemKind, Phrase] = {
     "missing": Phrase("This question must be answered."),
@@ -16,6 +16,7 @@ SENTENCES: Mapping[ProblemKind, Phrase] = {
     "order": Phrase("Not all choices have a place in the order yet."),
     "choice": Phrase("This answer is not among the choices any more."),
     "expression": Phrase("A rule of this question cannot be worked out with these answers."),
+    "repeat": Phrase("How many there should be cannot be worked out, or is too many."),
 }
 
 
@@ -64,6 +65,15 @@ class Problem:
     kind: ProblemKind
     message: str
     sentence: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePart:
+    """A part of a page's title: a label and, for an instance of a repeat, which it is of how many (else 0)."""
+
+    label: str
+    number: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

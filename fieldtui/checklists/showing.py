@@ -7,7 +7,7 @@ from fieldtui.checklists.errors import UnknownQuestion
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.world import Focus
-from fieldtui.checklists.form import Bind, Choice, Form, Group, Kind, Question, Text
+from fieldtui.checklists.form import Bind, Choice, Form, Group, Kind, Question, Repeat, Text
 from fieldtui.checklists.looking import SENTENCES, Medium, Option, Problem, ProblemKind, QuestionView
 from fieldtui.checklists.state import State
 from fieldtui.checklists.texts import rendered
@@ -31,9 +31,9 @@ class Showing:
         state.world.text = self.itext
 
     def question(self, path: str) -> Question:
-        """The question at `path`. Raises UnknownQuestion."""
-        question = self._form.questions.get(path)
-        if question is None:
+        """The question at `path`, as the form has it. Raises UnknownQuestion."""
+        question = self._form.questions.get(self._form.template_of(path))
+        if question is None or path not in self._state.nodes:
             raise UnknownQuestion(form=self._form.title, path=path)
         return question
 
@@ -42,14 +42,16 @@ class Showing:
     def _text(self, text: Text, path: str, language: str) -> str:
         world = self._state.world
         world.language, before = language or self._form.default_language, world.language
-        shown = rendered(text, world.language, self._state.focus(path or self._root))
+        node = self._state.nodes.get(path) or self._state.nodes[self._root]
+        shown = rendered(text, world.language, Focus(world, node))
         world.language = before
         return shown
 
-    def label(self, item: str | Group | Question, language: str) -> str:
-        """The label of a question or group; a question without one is called by its name."""
+    def label(self, item: str | Group | Question | Repeat, language: str, path: str = "") -> str:
+        """The label of a question, group or repeat, seen from `path`; a question without one is called by its
+        name."""
         found = self.question(item) if isinstance(item, str) else item
-        shown = self._text(found.label, found.path, language)
+        shown = self._text(found.label, path or (item if isinstance(item, str) else found.path), language)
         return shown or (found.name if isinstance(found, Question) and not found.label else "")
 
     def itext(self, text_id: str, focus: Focus) -> str:
@@ -66,6 +68,11 @@ class Showing:
         named = ((kind, self._text(text, path, language)) for kind, text in media.items())
         return tuple(Medium(kind, name) for kind, name in named if name)
 
+    def media(self, item: str | Group | Question, language: str) -> tuple[Medium, ...]:
+        """The files that belong to the label of a question or group."""
+        found = self.question(item) if isinstance(item, str) else item
+        return self._media(found.media, item if isinstance(item, str) else found.path, language)
+
     def hint(self, path: str, language: str) -> str:
         """The hint under a question."""
         return self._text(self.question(path).hint, path, language)
@@ -73,7 +80,7 @@ class Showing:
     def choice_label(self, value: str, path: str, language: str) -> str:
         """The label of the choice `value` of the question at `path`, "" if it has no such choice, or if the
         label asks for itself."""
-        question = self._form.questions.get(path)
+        question = self._form.questions.get(self._form.template_of(path))
         choices = question.choices if question is not None else ()
         if question is not None and question.label_ref and path not in self._being_named:
             choices = self.offered(path)
@@ -140,29 +147,32 @@ class Showing:
 
     def required(self, path: str) -> bool:
         """Must the question be answered? No, where that cannot be worked out; `problem` says so."""
-        expression = self._form.nodes[path].required
+        node = self._state.nodes[path]
+        expression = self._form.nodes[node.template].required
         try:
-            return expression is not None and self._state.truth(path, expression)
+            return expression is not None and self._state.truth(node, expression)
         except EvaluationError:
             return False
 
     def read_only(self, path: str) -> bool:
         """Is the question only shown?"""
-        bind = self._form.nodes[path]
+        node = self._state.nodes[path]
+        bind = self._form.nodes[node.template]
         if bind.calculate is not None or self.question(path).unasked is not None:
             return True
         try:
-            return bind.read_only is not None and self._state.truth(path, bind.read_only)
+            return bind.read_only is not None and self._state.truth(node, bind.read_only)
         except EvaluationError:
             return False
 
     def problem(self, path: str, language: str) -> Problem | None:
         """What is wrong with the question, None if nothing is or it is not asked."""
-        question, node, bind = self.question(path), self._state.nodes[path], self._form.nodes[path]
+        question, node = self.question(path), self._state.nodes[path]
+        bind = self._form.nodes[node.template]
         if not node.relevant or question.kind is Kind.NOTE or question.unasked is not None:
             return None
         try:
-            kind = "expression" if path in self._state.failed else self._wrong(question, node.value, bind)
+            kind = "expression" if path in self._state.failed else self._wrong(question, node, bind)
         except EvaluationError:
             kind = "expression"
         if kind is None:
@@ -171,19 +181,19 @@ class Showing:
         message = self._text(messages[kind], path, language) if kind in messages else ""
         return Problem(path, kind, message, SENTENCES[kind])
 
-    def _wrong(self, question: Question, value: str, bind: Bind) -> ProblemKind | None:
-        if not value:
-            missing = bind.required is not None and self._state.truth(bind.path, bind.required)
+    def _wrong(self, question: Question, node: Node, bind: Bind) -> ProblemKind | None:
+        if not node.value:
+            missing = bind.required is not None and self._state.truth(node, bind.required)
             return "missing" if missing else None
-        if not fits(question.kind, value, question.limits):
+        if not fits(question.kind, node.value, question.limits):
             return "type"
         if question.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK):
-            offered, chosen = {choice.value for choice in self.offered(bind.path)}, self._chosen(bind.path)
+            offered, chosen = {choice.value for choice in self.offered(node.path)}, self._chosen(node.path)
             if not offered.issuperset(chosen):
                 return "choice"
             if question.kind is Kind.RANK and len(chosen) < len(offered):
                 return "order"
-        if bind.constraint is not None and not self._state.truth(bind.path, bind.constraint):
+        if bind.constraint is not None and not self._state.truth(node, bind.constraint):
             return "invalid"
         return None
 
@@ -203,7 +213,7 @@ class Showing:
             relevant=self._state.nodes[path].relevant,
             problem=self.problem(path, language),
             short=self._text(question.short, path, language) or label,
-            media=self._media(question.media, path, language),
+            media=self.media(path, language),
             remark=question.remark,
             unasked=question.unasked,
             limits=question.limits,

@@ -148,10 +148,17 @@ def _trigger(text: str, typed: str, _manner: Manner) -> str:
 
 def _file(_text: str, typed: str, _manner: Manner) -> str:
     """The name without its folders; terminals put quotation marks around a file that is dropped on them."""
-    name = re.split(r"[/\\]", typed.strip().strip("'\"").rstrip("/\\"))[-1].strip()
+    name = _unquoted(re.split(r"[/\\]", _unquoted(typed).rstrip("/\\"))[-1])
     if not _is_file_name(name):
         raise NotAFileName(typed=typed)
     return name
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    while len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        text = text[1:-1].strip()
+    return text
 
 
 def _is_file_name(name: str) -> bool:

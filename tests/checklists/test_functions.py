@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fieldtui.checklists.expressions.compiled import FUNCTION_NAMES, compile_expression
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.functions import NOT_YET
-from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.nodes import Node, scope_of
 from fieldtui.checklists.expressions.shuffling import seed_of, shuffled
 from fieldtui.checklists.expressions.values import Value, single
 from fieldtui.checklists.expressions.world import Focus, World
@@ -42,10 +42,9 @@ def run(expression: str, language: str = "", **values: str) -> Value:
     """An expression at /data, whose children have these values."""
     document = Node("")
     data = Node("data", document)
-    children = {f"/data/{name}": Node(name, data, value) for name, value in values.items()}
-    at: dict[str, tuple[Node, ...]] = {path: (node,) for path, node in children.items()}
-    at["/data"] = (data,)
-    world = World(document, at, now=noon, language=language)
+    for name, value in values.items():
+        Node(name, data, value)
+    world = World(document, scope_of(document), now=noon, language=language)
     return single(compile_expression(expression, data, {}).run(Focus(world, data)))
 
 
@@ -248,7 +247,7 @@ def test_a_sign_that_no_pattern_has_is_an_error(pattern: str) -> None:
         ("coalesce('', 'b')", "b"), ("coalesce(number('x'), 'b')", "b"), ("coalesce('a', 'b')", "a"), ("coalesce('', '')", ""),
         ("concat('a', 1, true())", "a1true"), ("concat()", ""), ("concat(/data/n)", "3-17"), ("join(', ', /data/n)", "3, -1, 7"),
         ("join('-', 'a', 'b', 'c')", "a-b-c"), ("join('-')", ""),
-        ("count(/data/n)", 3.0), ("count(/data/empty)", 1.0), ("count-non-empty(/data/n)", 3.0), ("count-non-empty(/data/*)", 3.0),
+        ("count(/data/n)", 3.0), ("count(/data/empty)", 1.0), ("count-non-empty(/data/n)", 3.0), ("count-non-empty(/data/*)", 0.0),
         ("sum(/data/n)", 9.0), ("max(/data/n)", 7.0), ("min(/data/n)", -1.0), ("max(-5, -3)", -3.0), ("min(4, '2', '')", 2.0),
         ("sum(/data/empty)", 0.0),
         ("is-selected('a b', 'b')", True), ("is-selected('a bc', 'b')", False),
@@ -265,13 +264,19 @@ def test_a_sign_that_no_pattern_has_is_an_error(pattern: str) -> None:
     ],
 )  # fmt: skip
 def test_a_function_gives_what_the_specification_says(expression: str, value: object) -> None:
-    document = Node("")
-    data = Node("data", document)
-    numbers = tuple(Node("n", data, text, "int") for text in ("3", "-1", "7"))
-    empty = Node("empty", data)
+    document, numbers = Node(""), Node("")
+    data, root = Node("data", document), Node("root", numbers)
+    for text in ("3", "-1", "7"):
+        Node("n", root, text, "int")
+    Node("empty", data)
     world = World(
-        document, {"/data": (data,), "/data/n": numbers, "/data/empty": (empty,)},
-        now=noon, version="7", properties={"deviceid": "d1"},
-    )  # fmt: skip
-    found = single(compile_expression(expression, data, {}).run(Focus(world, data)))
+        document,
+        scope_of(document),
+        {"numbers": numbers},
+        now=noon,
+        version="7",
+        properties={"deviceid": "d1"},
+    )
+    source = expression.replace("/data/n", "instance('numbers')/root/n")
+    found = single(compile_expression(source, data, {"numbers": numbers}).run(Focus(world, data)))
     assert found == pytest.approx(value) if isinstance(value, float) else found == value

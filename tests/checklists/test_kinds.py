@@ -200,3 +200,27 @@ def test_the_form_with_all_types_is_filled_from_beginning_to_end() -> None:
     assert unasked == ["map"]
     assert (walked, f.problems(), f.progress) == (79, (), (81, 81))
     assert "<geoshape>1 1 0 0; 1 2 0 0; 2 2 0 0; 1 1 0 0</geoshape>" in f.submission_xml()
+
+
+def fill(f: Filling) -> int:
+    """Answer everything that is asked, the first choice where there are choices; how many answers that were."""
+    count = 0
+    path = f.next_unanswered()
+    while path is not None:
+        f.enter(path, ANSWERS[f.view(path).kind] if f.view(path).kind is not Kind.SELECT_MULTIPLE else "1")
+        count += 1
+        path = f.next_unanswered(path)
+    return count
+
+
+def test_the_survey_of_households_is_filled_with_two_members() -> None:
+    conversion = read_xlsform(shared("socio-economic-survey-v20240515.xlsx"))
+    f = filling(read_xform(conversion.xml, conversion.rows))
+    f.add("/data/familyMembers")
+    assert fill(f) == 19
+    assert f.problems() == ()
+    assert f.value("/data/headOfHousehold/SEClass") == "Unknown"
+    f.choose("/data/headOfHousehold/householdIncome", 4)
+    assert f.value("/data/headOfHousehold/SEClass") == "Middle"
+    assert f.label("/data/familyMembers[2]/persons/gender", "French (fr)") == "Genre"
+    assert f.submission_xml().count("<firstNameFM>") == 2

@@ -191,3 +191,26 @@ def test_choices_may_be_answers_of_the_form() -> None:
     assert (f.value("/data/q"), f.shown_value("/data/q"), f.complete) == ("李", "李", True)
     f.answer("/data/p/n", "")
     assert f.choices("/data/q") == ()
+
+
+def test_choices_may_be_instances_of_a_repeat() -> None:
+    form = form_of(
+        {"type": "begin repeat", "name": "p", "label": "P"}, asked("text", "n"), {"type": "end repeat"}, asked("select_one ${n}", "q"),
+    )  # fmt: skip
+    f = filling(form)
+    f.answer("/data/p[1]/n", "王")
+    f.add("/data/p")
+    f.add("/data/p")
+    assert "/data/q" in f.answer("/data/p[3]/n", "李").changed
+    assert [option.label for option in f.choices("/data/q")] == ["王", "李"]
+    f.choose("/data/q", 2)
+    f.remove("/data/p[3]")
+    problem = f.problem("/data/q")
+    assert problem is not None
+    assert problem.kind == "choice"
+
+
+def test_a_group_may_have_a_picture() -> None:
+    group = {"type": "begin group", "name": "g", "label": "G", "media::image": "plan.png"}
+    f = filling(form_of(group, asked("text", "q"), {"type": "end group"}))
+    assert [medium.name for medium in f.media(f.pages()[0].group)] == ["plan.png"]

@@ -320,7 +320,7 @@ KINDS = st.sampled_from([kind for kind in Kind if kind is not Kind.NOTE])
 
 
 @given(KINDS, st.one_of(SIGNS, st.text(max_size=30)))
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=1_000, deadline=None)
 def test_whatever_is_typed_is_refused_by_name_or_fits_and_may_be_typed_again(kind: Kind, text: str) -> None:
     limits = HALVES if kind is Kind.RANGE else None
     try:

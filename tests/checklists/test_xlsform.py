@@ -201,9 +201,7 @@ def test_a_group_that_waits_for_what_is_in_it_is_a_circle() -> None:
 @pytest.mark.parametrize(
     ("survey", "question", "feature"),
     [
-        ([asked("begin repeat", "r"), asked("text", "a"), {"type": "end repeat"}], "r", "repeats"),
         ([asked("select_one yn", "a", appearance="search('places')")], "a", "another file"),
-        ([asked("text", "b"), asked("calculate", "a", calculation="now()", trigger="${b}")], "a", "action"),
         ([asked("text", "a", default="${last-saved#a}")], "a", "last visit"),
     ],
 )
@@ -310,17 +308,3 @@ def test_the_form_of_the_who_is_read_whole() -> None:
     conversion = read_xlsform(shared("whova_form.xlsx"))
     form = read_xform(conversion.xml, conversion.rows)
     assert (form.id, len(form.questions), form.languages) == ("va_who_v1_5_2", 485, ("English", "French"))
-
-
-@pytest.mark.parametrize(
-    ("name", "feature"),
-    [
-        ("socio-economic-survey-v20240515.xlsx", "repeats"),
-    ],
-)
-def test_forms_from_outside_that_want_more_are_refused_with_the_reason(name: str, feature: str) -> None:
-    conversion = read_xlsform(shared(name))
-    with pytest.raises(UnsupportedFeature) as caught:
-        read_xform(conversion.xml, conversion.rows)
-    assert caught.value.facts["feature"] == feature
-    assert isinstance(caught.value.facts["row"], int)

@@ -11,5 +11,5 @@ from fieldtui.checklists.expressions.signatures import Function
 
 FUNCTIONS: Mapping[str, Function] = {**NUMBERS, **TEXTS, **DATES, **NODES, **PLACES}
 
-NOT_YET = frozenset({"indexed-repeat", "pulldata"})
-"""Functions that exist but that nothing here answers: repeats, outside lists."""
+NOT_YET = frozenset({"pulldata"})
+"""Functions that exist but that nothing here answers: outside lists."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from random import Random
 from uuid import UUID
 
-from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.nodes import Node, Scope
 
 
 def _no_label(_value: str, _path: str, _language: str) -> str:
@@ -22,14 +22,14 @@ def _no_text(_text_id: str, _focus: "Focus") -> str:
 
 @dataclass(slots=True)
 class World:
-    """`at` maps a path to the nodes it names; `now` gives an aware time in the zone of the device.
+    """`scope` has the nodes below `document`; `now` gives an aware time in the zone of the device.
 
     `identity` names the filling and seeds orders that are its own. `choice_label` (value, path of the
     question, language) serves `jr:choice-name`, `text` (id, focus) serves `jr:itext`.
     """
 
     document: Node
-    at: dict[str, tuple[Node, ...]] = field(default_factory=dict)
+    scope: Scope = field(default_factory=Scope)
     instances: Mapping[str, Node] = field(default_factory=dict)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     dice: Random = field(default_factory=Random)
