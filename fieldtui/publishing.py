@@ -5,13 +5,12 @@ another content needs another version. Reading files is the engine's matter, wor
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from fieldtui import checklists as engine
 from fieldtui.checklists.errors import ChecklistError
-from fieldtui.checklists.form import Form, Group, Question
+from fieldtui.checklists.form import Form, Group, Question, Repeat
 from fieldtui.checklists.mistakes import Notice
 from fieldtui.community import require_office
 from fieldtui.device import Device
@@ -96,15 +95,13 @@ def examine(device: Device, data: bytes, name: str) -> Examined:
         return Examined(name, error.findings or notices, error)
     older = older_versions(device, form.id)
     blob = hashlib.sha256(conversion.xml.encode()).hexdigest()
-    groups = [item for item in _groups(form.root) if item.path]
     examined = Examined(
         name,
         notices,
         None,
         conversion,
         form,
-        sum(not _repeats(group) for group in groups),
-        sum(_repeats(group) for group in groups),
+        *_counted(form.root),
         _state(older, blob),
         _difference(device, older, form),
         older,
@@ -224,12 +221,13 @@ def _rechosen(old: Question, new: Question) -> tuple[str, tuple[str, ...], tuple
     return new.name, tuple(sorted(before - after)), tuple(sorted(after - before))
 
 
-def _groups(group: Group) -> Iterator[Group]:
+def _counted(group: Group) -> tuple[int, int]:
+    """How many groups and repeats there are in a group."""
+    groups = repeats = 0
     for item in group.items:
-        if isinstance(item, Group):
-            yield item
-            yield from _groups(item)
-
-
-def _repeats(group: Group) -> bool:
-    return bool(getattr(group, "repeat", False))
+        inside = item.group if isinstance(item, Repeat) else item
+        if isinstance(inside, Group):
+            below = _counted(inside)
+            repeats += isinstance(item, Repeat) + below[1]
+            groups += bool(isinstance(item, Group) and item.path) + below[0]
+    return groups, repeats

@@ -186,6 +186,13 @@ def test_a_round_is_reported_by_version(town: Town) -> None:
     assert doors
 
 
+def test_groups_and_repeats_are_counted(town: Town) -> None:
+    rows = [asked("begin group", "g"), asked("text", "a"), asked("begin repeat", "r"), asked("text", "b")]
+    rows += [{"type": "end repeat"}, {"type": "end group"}]
+    found = examine(town.office, spreadsheet(rows), "f.xlsx")
+    assert (found.groups, found.repeats) == (1, 1)
+
+
 def test_built_in_checklists_are_published_like_others(town: Town) -> None:
     for built in builtin_checklists():
         found = examine(town.office, built.read(), built.name)
