@@ -61,7 +61,8 @@ def worded(notice: Notice) -> FindingLine:
     if notice.position:
         what += " " + _("(character {position})").format(position=notice.position)
     if notice.suggestion:
-        what += " " + _("Did you mean {suggestion}?").format(suggestion=plain(notice.suggestion, longest=60))
+        meant = plain(notice.suggestion, longest=60)
+        what = _("{what} - did you mean {suggestion}?").format(what=what.rstrip(".。"), suggestion=meant)
     sheet, row, column = (
         "" if part == NOWHERE else plain(part, longest=60)
         for part in (notice.sheet, notice.row, notice.column)

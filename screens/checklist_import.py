@@ -136,7 +136,11 @@ class ChecklistImportScreen(Listing):
         questions = ngettext("{count} question", "{count} questions", len(form.questions)).format(
             count=len(form.questions)
         )
-        groups = ngettext("{count} group", "{count} groups", examined.groups).format(count=examined.groups)
+        groups = (
+            ""
+            if not examined.groups
+            else ngettext("{count} group", "{count} groups", examined.groups).format(count=examined.groups)
+        )
         repeats = ngettext("{count} repeat", "{count} repeats", examined.repeats).format(
             count=examined.repeats
         )

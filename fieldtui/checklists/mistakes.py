@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fieldtui.checklists.errors import Phrase
 
 NOWHERE = "–"
-_NOTHING = Phrase("")
+_NOTHING = Phrase()
 
 
 @dataclass(frozen=True, slots=True)
