@@ -33,13 +33,14 @@ def examine_file(device: Device, path: Path) -> Examined:
 
 
 class ChecklistImportScreen(Listing):
-    """What a file holds. `took` is told of the checklist that was published from it."""
+    """What a file holds: the one at `path`, or one that is chosen. `took` is told of what was published from it."""
 
     PLACE: ClassVar[str] = "checklist_import"
 
-    def __init__(self, took: Callable[[Checklist], None] | None = None) -> None:
+    def __init__(self, took: Callable[[Checklist], None] | None = None, path: Path | None = None) -> None:
         super().__init__()
         self._took = took
+        self._path = path
         self._asked = False
         self.examined: Examined | None = None
 
@@ -47,7 +48,7 @@ class ChecklistImportScreen(Listing):
         self.head(text(f" {_('Import a checklist')}"))
         if not self._asked:
             self._asked = True
-            self.begin(self._choose_file())
+            self.begin(self._look(self._path) if self._path else self._choose_file())
 
     def on_resize(self) -> None:
         self.draw()
@@ -57,11 +58,13 @@ class ChecklistImportScreen(Listing):
             Wanted(_("Which checklist? An XLSForm (.xlsx) or an XForm (.xml)"), SUFFIXES)
         )
         if chosen:
-            with self.work(_("Reading the checklist")):
-                self.examined = await self.call(examine_file, chosen[0])
+            await self._look(chosen[0])
         elif self.examined is None:
             await self.leave()
-            return
+
+    async def _look(self, path: Path) -> None:
+        with self.work(_("Reading the checklist")):
+            self.examined = await self.call(examine_file, path)
         self.say()
         self.draw()
 

@@ -64,7 +64,9 @@ def read_xlsform(source: Path | bytes, name: str = "") -> Conversion:
     ChecklistTooLarge, SheetProblem, ManyMistakes (`findings`: all of them, and the notices), NotConverted; OSError
     when the file cannot be read.
     """
-    called = name or (source.name if isinstance(source, Path) else "checklist.xlsx")
+    named = name or (source.name if isinstance(source, Path) else "checklist.xlsx")
+    # A name on a disk need not be text, and it becomes the form's id where the form has none.
+    called = named.encode("utf-8", "replace").decode()
     data = inspected(source if isinstance(source, bytes) else source.read_bytes(), called)
     cells = _cells(data, called)
     workbook = prepared(with_others(cells.sheets, cells.headers), cells.headers)

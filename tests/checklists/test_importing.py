@@ -353,6 +353,11 @@ def test_a_workbook_with_macros_is_read_without_them() -> None:
     assert [n.code for n in conversion.notices] == ["macros"]
 
 
+def test_a_file_may_have_a_name_that_is_no_text() -> None:
+    conversion = read_checklist(spreadsheet([asked("text", "a")], settings=()), "表\udcff.xlsx")
+    assert read_xform(conversion.xml).id == "表?"
+
+
 def test_values_from_other_files_are_told_and_the_files_not_opened() -> None:
     link = b'<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
     conversion = read_checklist(repacked(SMALL, {"xl/externalLinks/externalLink1.xml": link}))

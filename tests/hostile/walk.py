@@ -166,6 +166,7 @@ STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "enrolling": ("office", _file("request")),
     "rounds": ("office", _nothing),
     "new_round": ("office", _nothing),
+    "checklist_import": ("office", lambda stage: (None, stage.files["checklist"])),
     "coverage": ("office", _nothing),
     # The screen without a vault: `walk_lock`.
     "unlock": ("", _nothing),
