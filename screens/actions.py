@@ -23,6 +23,7 @@ from screens.situation import (
     no_row,
     no_vault,
     not_built,
+    not_office,
 )
 
 
@@ -288,6 +289,15 @@ ACTIONS: tuple[Action, ...] = (
         (),
         0,
         locked,
+    ),
+    Action(
+        "go_checklist_import",
+        (),
+        N_("Import a checklist"),
+        N_("Reads a checklist from an Excel file or an XForm, says what is wrong with it, and publishes it."),
+        (),
+        0,
+        not_office,
     ),
     Action(
         "forgot",

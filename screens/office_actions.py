@@ -25,6 +25,7 @@ LISTS = (
     "enrolling",
     "rounds",
     "new_round",
+    "checklist_import",
     "coverage",
 )
 
@@ -329,6 +330,33 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         N_("Opens a round: checklist, grids, days."),
         ("rounds",),
         2,
+        running,
+    ),
+    (
+        "import_checklist",
+        ("2",),
+        N_("Import a checklist"),
+        N_("Reads a checklist from an Excel file or an XForm, says what is wrong with it, and publishes it."),
+        ("rounds",),
+        3,
+        running,
+    ),
+    (
+        "other_checklist",
+        ("1",),
+        N_("Other file"),
+        N_("Chooses another checklist."),
+        ("checklist_import",),
+        2,
+        running,
+    ),
+    (
+        "publish_checklist",
+        ("space",),
+        N_("Publish"),
+        N_("Publishes the checklist, after asking."),
+        ("checklist_import",),
+        3,
         running,
     ),
     (

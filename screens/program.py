@@ -341,6 +341,11 @@ class FieldtuiApp(App[int]):
         if place is None or place.PLACE != "checkup":
             await self.open("checkup")
 
+    async def do_go_checklist_import(self) -> None:
+        place = self.place()
+        if place is None or place.PLACE != "checklist_import":
+            await self.open("checklist_import")
+
     async def do_undo_last(self) -> None:
         from screens.undoing import undo_last
 

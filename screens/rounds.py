@@ -83,6 +83,7 @@ class RoundsScreen(Listing):
             return
         self.head(text(f" {_('Rounds')}"))
         rows: list[Row[Act]] = [Row(text(_("Open a new round …"), "bold"), self._new, "new")]
+        rows.append(Row(text(_("Import a checklist …"), "bold"), self._import, "import"))
         for one in self._lines:
             content = round_line(one, self.size.width - 2)
             rows.append(Row(content, partial(self._show, one), f"{one.title} {one.starts}"))
@@ -95,6 +96,13 @@ class RoundsScreen(Listing):
     async def do_new_round(self) -> None:
         """Fill in a new round."""
         await self._new()
+
+    async def _import(self) -> None:
+        await self.program.open("checklist_import")
+
+    async def do_import_checklist(self) -> None:
+        """Take a checklist in from a file."""
+        await self._import()
 
     async def _show(self, one: RoundLine) -> None:
         if one.newest:

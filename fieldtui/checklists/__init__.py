@@ -3,12 +3,15 @@
 This package stands on its own: it imports nothing else of fieldtui, and importing it is cheap (pyxform is
 loaded when a spreadsheet is converted). The way of a checklist:
 
-    spreadsheet --read_xlsform--> XForm XML --read_xform--> Form --Filling--> answers, record, submission
+    file --read_checklist--> XForm XML --read_xform--> Form --Filling--> answers, record, submission
 
 Import, once, at the office (keep `conversion.xml`: it is the form from then on):
 
-    read_xlsform(source: Path | bytes, name: str = "") -> Conversion        (.xml: str, .notices, .rows)
-        notices: tuple[Notice, ...], Notice(sheet, row, column, sentence: Phrase, detail)
+    read_checklist(source: Path | bytes, name: str = "") -> Conversion      (.xml: str, .notices, .rows)
+        XLSForm (.xlsx, .xlsm) or XForm (.xml), told apart by content
+        notices: tuple[Notice, ...], Notice(sheet, row, column, sentence: Phrase, detail, remedy: Phrase,
+        serious, suggestion, code, position). A ChecklistError has all mistakes and notices in `.findings`
+    read_xlsform(source: Path | bytes, name: str = "") -> Conversion        the same for spreadsheets alone
     read_xform(xml: str, rows: Mapping[str, int] = {}) -> Form              (rows: path -> row, for messages)
     builtin_checklists() -> tuple[BuiltIn, ...]       BuiltIn(name, title: Phrase), `.read() -> bytes`
 
@@ -116,6 +119,7 @@ if TYPE_CHECKING:
     from fieldtui.checklists.errors import ChecklistError, Phrase, TypedAnswerError
     from fieldtui.checklists.filling import Filling
     from fieldtui.checklists.form import Choice, Form, Group, Kind, Limits, Page, Place, Question, Repeat
+    from fieldtui.checklists.importing import read_checklist
     from fieldtui.checklists.library import BuiltIn, builtin_checklists
     from fieldtui.checklists.looking import Medium, Option, Problem, QuestionView, TitlePart
     from fieldtui.checklists.typed import Manner, typed_answer, typed_value
@@ -127,6 +131,7 @@ _HOMES = {
     "changing": ("Change",),
     "filling": ("Filling",),
     "form": ("Choice", "Form", "Group", "Kind", "Limits", "Page", "Place", "Question", "Repeat"),
+    "importing": ("read_checklist",),
     "library": ("BuiltIn", "builtin_checklists"),
     "looking": ("Medium", "Option", "Problem", "QuestionView", "TitlePart"),
     "typed": ("Manner", "typed_answer", "typed_value"),
@@ -160,6 +165,7 @@ __all__ = [
     "TitlePart",
     "TypedAnswerError",
     "builtin_checklists",
+    "read_checklist",
     "read_xform",
     "read_xlsform",
     "typed_answer",

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
 from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.device import Device, new_device
 from fieldtui.log.event import Entry
@@ -21,6 +23,7 @@ from fieldtui.office_recovery import offer_recovery
 from fieldtui.vault import Vault
 from sync.exchange import enrol, enrolment_request, export, export_to, found_community, join, merge
 from sync.exchange.folders import remember_folder
+from tests.checklists.making import spreadsheet
 from tests.hostile.texts import Text, name_of_file, xml_of
 from tests.sync import forging
 from tests.sync.village import quick_codes
@@ -249,7 +252,34 @@ def brought(made: Hostile, folder: Path) -> dict[str, Path]:
     made.newcomer = newcomer
     for device in (made.office, made.worker, newcomer):
         remember_folder(device, place)
-    return {"folder": place, "bundle": named, "request": request, "ledger": ledger, "answer": answer}
+    checklist = place / f"{name_of_file(of, 'checklist')}.xlsx"
+    checklist.write_bytes(spreadsheet_text(of))
+    return {
+        "folder": place,
+        "bundle": named,
+        "request": request,
+        "ledger": ledger,
+        "answer": answer,
+        "checklist": checklist,
+    }
+
+
+def spreadsheet_text(of: Text) -> bytes:
+    """A checklist whose every word is hostile: what is wrong with it is shown in its own words."""
+
+    def cell(key: str) -> str:
+        return str(ILLEGAL_CHARACTERS_RE.sub("", xml_of(of)(f"sheet.{key}")))
+
+    row = {"type": cell("type"), "name": cell("name"), "label": cell("label"), cell("heading"): cell("odd")}
+    asked = {
+        "type": "text",
+        "name": "a",
+        "relevant": cell("expression"),
+        "label": "${" + cell("reference") + "}",
+    }
+    choice = {"list_name": cell("list"), "name": cell("choice"), "label": cell("choice label")}
+    settings = {"form_id": cell("form"), "form_title": cell("title"), "version": cell("version")}
+    return spreadsheet([row, asked], [choice], [settings])
 
 
 def ledger_text(of: Text) -> str:

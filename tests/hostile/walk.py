@@ -177,6 +177,7 @@ STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "enrolling": ("office", _file("request")),
     "rounds": ("office", _nothing),
     "new_round": ("office", _nothing),
+    "checklist_import": ("office", lambda stage: (None, stage.files["checklist"])),
     "coverage": ("office", _nothing),
     "ways_in": ("worker", _nothing),
     "recovering": ("worker", _vault),

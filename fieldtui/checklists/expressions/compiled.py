@@ -221,3 +221,8 @@ _SPECIAL: Mapping[str, tuple[int, int, _Builder]] = {
 
 FUNCTION_NAMES = frozenset({*FUNCTIONS, *_SPECIAL})
 """Every function that an expression can call."""
+
+
+def known_functions() -> frozenset[str]:
+    """The names of all functions that an expression may call, or may call one day."""
+    return frozenset({*FUNCTIONS, *NOT_YET, *_SPECIAL})
