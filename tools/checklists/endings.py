@@ -16,12 +16,13 @@ RESULTS: tuple[Cells, ...] = listed(
 )
 
 
-def ending(faulty: str, relevant: str = "true()") -> tuple[Row, ...]:
-    """The last rows; `faulty` is the expression that is true when something is not in order."""
+def ending(faulty: str, **relevant: str) -> tuple[Row, ...]:
+    """The last rows; `faulty` is the expression that is true when something is not in order, `relevant` the
+    condition under which there is a result at all."""
     return (
         worked_out("faulty", f"if({faulty}, 'yes', 'no')"),
         must(
-            "select_one result", "result", "检查结果", "Result", relevant=relevant,
+            "select_one result", "result", "检查结果", "Result", **relevant,
             **rule(
                 ". != 'pass' or ${faulty} = 'no'",
                 "上面有不合格的项目，不能选“合格”",

@@ -94,7 +94,7 @@ FIRE_SAFETY = Checklist(
             ),
             told(
                 "leak_note", "漏气：关阀门，开窗，不开灯、不打电话，人到室外再报修。",
-                "Leak: shut the valve, open windows, no lights or phone; leave, then call for repair.", _LEAK,
+                "Leak: shut valve, open windows, no lights, no phone; go out, then call.", _LEAK,
             ),
             must("select_one yes_no", "fireworks", "有烟花爆竹吗？", "Are there fireworks?"),
             must(
@@ -115,7 +115,7 @@ FIRE_SAFETY = Checklist(
                 relevant="${flammables} = 'yes'",
             ),
         ),
-        *page("closing", "检查结果", "Result", *ending(_FAULTY)),
+        *page("closing", "检查结论", "Conclusion", *ending(_FAULTY)),
     ),
     choices=(
         *listed(
@@ -123,7 +123,7 @@ FIRE_SAFETY = Checklist(
             ("stairwell", "楼道", "Stairwell"),
             ("home", "住户家里", "A flat"),
             ("shop", "商户", "A shop"),
-            ("other", "车棚、地下室等", "Shed, basement, …"),
+            ("basement", "地下室、仓库", "Basement or store"),
         ),
         *listed(
             "bikes",

@@ -57,7 +57,7 @@ FOUR_CATEGORIES = Checklist(
         ),
         must(
             "select_one yes_no", "symptoms", "有人咳嗽、乏力、胸闷或有其他不适吗？",
-            "Does anybody cough, feel weak, have a tight chest or feel unwell in another way?",
+            "Does anybody cough, feel weak, have a tight chest or feel unwell?",
         ),
         must(
             "select_multiple symptom", "symptoms_which", "有哪些症状？", "Which symptoms?",
@@ -78,7 +78,7 @@ FOUR_CATEGORIES = Checklist(
         worked_out("alert", f"if(({_ASKED}) and ({_ALERT}), 'yes', 'no')"),
         told(
             "alert_note", "请马上报告社区办，请住户不要自行外出就医。",
-            "Tell the office at once, and ask the household not to go out to see a doctor on their own.",
+            "Tell the office at once; nobody goes out to see a doctor on their own.",
             "${alert} = 'yes'",
         ),
     ),

@@ -37,7 +37,10 @@ GATE_CHECK = Checklist(
             relevant="${who} = 'resident' and (${pass} = 'forgotten' or ${pass} = 'none')",
         ),
         must("text", "visitor", "姓名、单位", "Name, and who sent them", relevant=_OUTSIDER),
-        must("text", "visitor_phone", "电话", "Phone", relevant=_OUTSIDER, **A_PHONE),
+        asked(
+            "text", "visitor_phone", "电话", "Phone", relevant=_OUTSIDER,
+            **hint("没有电话就按回车", "Enter if there is none"), **A_PHONE,
+        ),
         must("text", "visits", "到哪一户，做什么？", "To which door, and what for?", relevant=_OUTSIDER),
         must(
             "select_one temperature", "temperature", "体温正常吗？", "Is the temperature normal?",
@@ -71,11 +74,11 @@ GATE_CHECK = Checklist(
         ),
         told(
             "hot_note", "发热：请到一旁等候，马上报告社区办，不要让其自行离开。",
-            "Fever: ask them to wait aside, tell the office at once, do not let them go off alone.", _HOT,
+            "Fever: they wait aside and do not go off alone; tell the office now.", _HOT,
         ),
         told(
             "away_note", "从疫情严重的地区回来的居民：登记后居家观察14天，报告社区办。",
-            "A resident from such an area stays in observation for 14 days; tell the office.",
+            "Back from such an area: 14 days of observation; tell the office.",
             f"{_FROM_AWAY} and ${{who}} = 'resident'",
         ),
         must(

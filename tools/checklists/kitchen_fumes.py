@@ -78,7 +78,7 @@ KITCHEN_FUMES = Checklist(
             ),
             relevant=_COOKING,
         ),
-        *page("closing", "检查结果", "Result", *ending(_FAULTY, _COOKING)),
+        *page("closing", "检查结论", "Conclusion", *ending(_FAULTY, relevant=_COOKING)),
     ),
     choices=(
         *listed(

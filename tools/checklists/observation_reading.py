@@ -85,7 +85,7 @@ OBSERVATION_READING = Checklist(
             worked_out("alert", "if(sum(${unwell}) > 0, 'yes', 'no')"),
             told(
                 "alert_note", "有人发热或不适：马上报告社区办和社区医院，不要让住户自行外出就医。",
-                "Fever or unwell: tell the office and the health centre at once; nobody goes out on their own.",
+                "Fever or unwell: tell office and health centre now; nobody goes out.",
                 "${alert} = 'yes'",
             ),
             told(

@@ -96,7 +96,7 @@ OCCUPANCY_CHECK = Checklist(
         ),
         told(
             "hazard_note", "群租有隐患：请报社区办，会同派出所和消防查看。",
-            "Shared flat with hazards: tell the office, for the police and the fire brigade to see.",
+            "Hazards: tell the office, for police and fire brigade to see.",
             f"({_SHARED}) and ${{hazards}} != '' and not(selected(${{hazards}}, 'none'))",
         ),
     ),

@@ -78,14 +78,14 @@ SHOP_REOPENING = Checklist(
                     "Handles, counters, floor, dishes; never mix bleach with toilet cleaner",
                 ),
             ),
-            must("select_one yes_first", "aired", "开窗通风吗？", "Is it aired?"),
+            must("select_one aired", "aired", "开窗通风吗？", "Is it aired?"),
             must(
-                "select_one yes_first", "stock", "口罩和消毒用品够用一周吗？",
+                "select_one stock", "stock", "口罩和消毒用品够用一周吗？",
                 "Are there masks and disinfectant for a week?",
             ),
             relevant=_OPEN,
         ),
-        *page("closing", "检查结果", "Result", *ending(_FAULTY, _OPEN)),
+        *page("closing", "检查结论", "Conclusion", *ending(_FAULTY, relevant=_OPEN)),
     ),
     choices=(
         *listed(
@@ -107,7 +107,8 @@ SHOP_REOPENING = Checklist(
         ),
         *listed("filed", ("yes", "办了", "Yes"), ("pending", "正在办", "Under way"), ("no", "没办", "No")),
         *YES_NO,
-        *listed("yes_first", ("yes", "是", "Yes"), ("no", "不是", "No")),
+        *listed("aired", ("yes", "通风", "Yes"), ("no", "不通风", "No")),
+        *listed("stock", ("yes", "够", "Yes"), ("no", "不够", "No")),
         *listed(
             "staff_checked",
             ("all", "都测，有记录", "Yes, with records"),

@@ -80,7 +80,7 @@ WEEKLY_CALL = Checklist(
         ),
         told(
             "silent_note", "马上联系家属和社区办；怀疑出事，打110和120。",
-            "Call family and office at once; if something may have happened, call 110 and 120.",
+            "Call family and office now; if anything seems wrong, call 110 and 120.",
             f"({_NOT_REACHED}) and ${{seen}} = 'silent'",
         ),
         told(
