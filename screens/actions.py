@@ -263,6 +263,15 @@ ACTIONS: tuple[Action, ...] = (
         "lock", ("f10",), N_("Lock"), N_("Closes the vault; the passphrase opens it again."), (), 0, locked
     ),
     Action(
+        "next_idle",
+        (),
+        N_("Lock when idle"),
+        N_("After how many minutes without a key the vault locks itself: 1 to 60, or never."),
+        (),
+        0,
+        locked,
+    ),
+    Action(
         "go_ways_in",
         (),
         N_("Ways into the vault"),

@@ -38,6 +38,14 @@ PLACES: dict[str, PlaceRow] = {
         N_("Type the passphrase of the vault, then Enter. Nothing is readable before that."),
         mode=True,
     ),
+    "restore": PlaceRow(
+        "screens.restoring:RestoreScreen",
+        N_("Restore a backup"),
+        N_(
+            "Enter on a backup checks the file, asks for its passphrase and restores it. A vault that is there "
+            "already is kept under another name."
+        ),
+    ),
     "recovering": PlaceRow(
         "screens.recovering:RecoveringScreen",
         N_("Passphrase forgotten"),

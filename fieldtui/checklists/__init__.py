@@ -28,9 +28,12 @@ At the door:
                                                 out, times, instance id): store these with the draft
     .answer(path, value) -> Change              set an answer in lexical form ("" clears); never raises for
                                                 a wrong value, that becomes a problem
-    .enter(path, typed) -> Change               what was typed (full-width digits, 2020/2/3, choice numbers);
-                                                raises TypedAnswerError, then nothing has changed
-    .choose(path, number) -> Change             the digit: picks choice 1, 2, …; toggles for select_multiple;
+    .enter(path, typed) -> Change               what was typed (full-width digits, 2020/2/3, 下午3点半,
+                                                31.23, 121.47, choice numbers, an order as 312); a stored
+                                                value may be typed too; raises TypedAnswerError, then nothing
+                                                has changed
+    .choose(path, number) -> Change             the digit: picks choice 1, 2, …; toggles for select_multiple
+                                                and TRIGGER; gives the next place in a RANK or takes it away;
                                                 raises NoSuchChoice
     Change: .path .value .stored: tuple[(path, value), ...] (write these rows, and only these)
             .changed: frozenset[path] (redraw these) .shown .hidden: tuple[path, ...]
@@ -38,16 +41,23 @@ At the door:
     .value(path) -> str                         .relevant(path) -> bool
     .required(path) -> bool                     .read_only(path) -> bool
     .label(path | Question | Group, language="") -> str           .hint(path, language="") -> str
+    .media(path | Question | Group, language="") -> tuple[Medium, ...]     files that belong to the label
     .shown_value(path, language="") -> str      the answer as people read it (labels of chosen choices)
-    .choices(path, language="") -> tuple[Option, ...]      Option(number, value, label, chosen)
-    .view(path, language="") -> QuestionView    all of the above in one frozen value
+    .choices(path, language="") -> tuple[Option, ...]      Option(number, value, label, chosen, place, media);
+                                                `place` is the place in a RANK (0: none yet); a TRIGGER has
+                                                one option, "OK"
+    .view(path, language="") -> QuestionView    all of the above in one frozen value, and .short (a label for
+                                                narrow places), .media: tuple[Medium, ...] (show the translation
+                                                of `medium.sentence` with {name} = `medium.name`), .remark and
+                                                .unasked (phrases to translate, None if there is none),
+                                                .limits of a range, .looks (words of the appearance)
     .pages() -> tuple[Page, ...]                relevant questions only; pages without any are left out
     .question_after(path | None) -> path | None         .question_before(path | None) -> path | None
     .next_unanswered(after: path | None = None) -> path | None   (notes and read-only are passed over;
                                                 calculated nodes are no questions)
     .problem(path, language="") -> Problem | None
     .problems(language="") -> tuple[Problem, ...]   Problem(path, kind, message, sentence: Phrase);
-                                                kind: "missing" | "invalid" | "type" | "choice" | "expression";
+                                                kind: "missing" | "invalid" | "type" | "choice" | "order" | "expression";
                                                 `message` is the form's own text, "" if it has none: then
                                                 show the translation of `sentence`
     .complete: bool                             no problems
@@ -57,6 +67,10 @@ At the door:
     .submission_xml() -> str                    ODK submission
 
     typed_value(kind, typed, offered, today) -> str     what `enter` does, for fields that are no questions
+    typed_answer(kind, typed, manner: Manner) -> str    the same with a range's limits, appearances and the clock
+
+A question with `unasked` set cannot be asked here; it is shown with the reason, never missing, and passed over.
+Labels, hints and messages come without Markdown and HTML. docs/checklists.md has all types and functions.
 
 Answers are (path, value) pairs; a `Filling` rebuilt from them in any order is the same filling. A value of
 a question that is not relevant is kept, and is there again when the question is; `record()` leaves it out.
@@ -69,22 +83,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fieldtui.checklists.changing import Change
     from fieldtui.checklists.errors import ChecklistError, Phrase, TypedAnswerError
-    from fieldtui.checklists.filling import Change, Filling
-    from fieldtui.checklists.form import Choice, Form, Group, Kind, Page, Question
+    from fieldtui.checklists.filling import Filling
+    from fieldtui.checklists.form import Choice, Form, Group, Kind, Limits, Page, Place, Question, Repeat
     from fieldtui.checklists.library import BuiltIn, builtin_checklists
-    from fieldtui.checklists.looking import Option, Problem, QuestionView
-    from fieldtui.checklists.typed import typed_value
+    from fieldtui.checklists.looking import Medium, Option, Problem, QuestionView, TitlePart
+    from fieldtui.checklists.typed import Manner, typed_answer, typed_value
     from fieldtui.checklists.xform import read_xform
     from fieldtui.checklists.xlsform import Conversion, Notice, read_xlsform
 
 _HOMES = {
     "errors": ("ChecklistError", "Phrase", "TypedAnswerError"),
-    "filling": ("Change", "Filling"),
-    "form": ("Choice", "Form", "Group", "Kind", "Page", "Question"),
+    "changing": ("Change",),
+    "filling": ("Filling",),
+    "form": ("Choice", "Form", "Group", "Kind", "Limits", "Page", "Place", "Question", "Repeat"),
     "library": ("BuiltIn", "builtin_checklists"),
-    "looking": ("Option", "Problem", "QuestionView"),
-    "typed": ("typed_value",),
+    "looking": ("Medium", "Option", "Problem", "QuestionView", "TitlePart"),
+    "typed": ("Manner", "typed_answer", "typed_value"),
     "xform": ("read_xform",),
     "xlsform": ("Conversion", "Notice", "read_xlsform"),
 }
@@ -100,17 +116,24 @@ __all__ = [
     "Form",
     "Group",
     "Kind",
+    "Limits",
+    "Manner",
+    "Medium",
     "Notice",
     "Option",
     "Page",
     "Phrase",
+    "Place",
     "Problem",
     "Question",
     "QuestionView",
+    "Repeat",
+    "TitlePart",
     "TypedAnswerError",
     "builtin_checklists",
     "read_xform",
     "read_xlsform",
+    "typed_answer",
     "typed_value",
 ]
 

@@ -4,17 +4,18 @@ What is asked, and in which order, is `body`; here is only what is true of the d
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from fieldtui.checklists.documents import attribute, child, children, local, namespace
 from fieldtui.checklists.errors import BadExpression, BadForm, NotAnXForm, Phrase, UnsupportedFeature
 from fieldtui.checklists.expressions.compiled import Expression, compile_expression
 from fieldtui.checklists.expressions.errors import ExpressionError
-from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.nodes import Node, chain
+from fieldtui.checklists.expressions.paths import Read
 from fieldtui.checklists.form import Bind, Text
-from fieldtui.checklists.texts import Translations, inline, itext_id, untranslated
+from fieldtui.checklists.texts import Translations, expressions_in, inline, itext_id, untranslated
 
 _PREFIX = re.compile(r"(?<=/)[^/:\[\]]+:(?=[^:])")
 _REFERENCE = re.compile(r" ?/[\w.\-]+(?:/[\w.\-]+)*/([\w.\-]+) ?")
@@ -26,7 +27,8 @@ _EXPRESSIONS = {
     "constraint": "constraint",
 }
 _EXPRESSIONS |= {"calculate": "calculation"}
-_ACTIONS = ("setgeopoint", "recordaudio", "action", "setvalue")
+_RELATIVE = (".", "current", "once", "position", "last")
+"""An expression without any of these, outside repeats, means the same wherever it stands."""
 
 
 @dataclass
@@ -41,7 +43,12 @@ class Model:
     rows: Mapping[str, int]
     namespaces: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
+    repeated: frozenset[str] = frozenset()
+    set_by_actions: frozenset[str] = frozenset()
+    begun: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     binds: dict[str, Bind] = field(default_factory=dict)
+    asks_for_texts: bool = False
+    _reading_texts: bool = False
     _compiled: dict[tuple[str, str], Expression] = field(default_factory=dict)
 
     def where(self, path: str) -> dict[str, object]:
@@ -51,8 +58,8 @@ class Model:
 
     def compile(self, source: str, at: Node, column: str) -> Expression:
         """`source` at a node. Raises BadExpression, which says where, or UnsupportedFeature."""
-        relative = "." in source or "current" in source or "once" in source
-        key = (source, at.path if relative else "")
+        relative = any(word in source for word in _RELATIVE) or chain(at)
+        key = (source, f"{at.path} {at.repeated}" if relative else "")
         if key in self._compiled:
             return self._compiled[key]
         if named := self.outside.intersection(_LIST.findall(source)):
@@ -63,6 +70,9 @@ class Model:
             expression = compile_expression(source, at, self.instances)
         except ExpressionError as error:
             raise self._bad_expression(error, source, at, column) from None
+        if "jr:itext" in source:
+            self.asks_for_texts = True
+            expression = replace(expression, reads=expression.reads | self._read_by_texts(source))
         self._compiled[key] = expression
         return expression
 
@@ -82,21 +92,52 @@ class Model:
 
     def message(self, reference: str, at: Node) -> Text:
         """A message given as text or as a reference to a translation."""
-        text_id, _literal = itext_id(reference)
-        if not text_id:
+        if not reference.lstrip().startswith("jr:itext("):
             return untranslated(reference)
-        return self.translations.text(text_id, lambda source: self.compile(source, at, "message"))
+        return self.translated(reference, at, "message")
 
     def label(self, element: Element, at: Node, form: str = "") -> Text:
-        """The text of a `<label>`, `<hint>` or `<value>` element."""
-        text_id, _literal = itext_id(attribute(element, "ref"))
+        """The text of a `<label>`, `<hint>` or `<value>` element: its translation, else what it says itself."""
+        text = self.translated(attribute(element, "ref"), at, local(element.tag), form)
+        if text or form:
+            return text
+        return Text({"": inline(element, lambda source: self.compile(source, at, local(element.tag)))})
 
-        def compile_(source: str) -> Expression:
-            return self.compile(source, at, local(element.tag))
+    def translated(self, reference: str, at: Node, column: str, form: str = "") -> Text:
+        """The text that jr:itext(…) names. An id that must be worked out is looked up when it is shown."""
+        text_id, literal = itext_id(reference)
+        if literal:
+            return self.translations.text(text_id, lambda source: self.compile(source, at, column), form)
+        if form or not reference.strip():
+            return Text()
+        return Text({"": (self.compile(reference.strip(), at, column),)})
 
-        if not text_id:
-            return Text({"": inline(element, compile_)}) if not form else Text()
-        return self.translations.text(text_id, compile_, form)
+    def spoken(self) -> Mapping[str, Text]:
+        """All translations by id, if any expression asks for one whose id is worked out. Answers in them are
+        found from the root; those that cannot be are left out."""
+        if not self.asks_for_texts:
+            return {}
+        return {
+            text_id: self.translations.text(text_id, self._from_root) for text_id in self.translations.ids()
+        }
+
+    def _read_by_texts(self, source: str) -> frozenset[Read]:
+        """The answers in the texts that `source` may ask for: the one it names, else those of choices (the
+        ids of questions' own texts are paths)."""
+        if self._reading_texts:
+            return frozenset()
+        self._reading_texts = True
+        named = itext_id(source)
+        ids = (named[0],) if named[1] else (each for each in self.translations.ids() if each[:1] != "/")
+        texts = [self.translations.text(each, self._from_root) for each in ids]
+        self._reading_texts = False
+        return frozenset(read for each in expressions_in(*texts) for read in each.reads)
+
+    def _from_root(self, source: str) -> Expression:
+        try:
+            return self.compile(source, self.root, "label")
+        except BadExpression:
+            return self.compile("''", self.root, "label")
 
 
 def _as_written(expression: str) -> str:
@@ -109,8 +150,9 @@ def without_prefixes(path: str) -> str:
     return _PREFIX.sub("", path.strip())
 
 
-def read_model(model: Element, rows: Mapping[str, int]) -> Model:
-    """The model, compiled. Raises ChecklistErrors that name the question."""
+def read_model(model: Element, rows: Mapping[str, int], repeated: frozenset[str]) -> Model:
+    """The model, compiled. `repeated` are the paths that the body repeats. Raises ChecklistErrors that name
+    the question."""
     inside = list(children(model, "instance"))
     main = next(children(inside[0]), None) if inside else None
     if main is None:
@@ -129,8 +171,10 @@ def read_model(model: Element, rows: Mapping[str, int]) -> Model:
         outside=frozenset(attribute(element, "id") for element in inside[1:] if attribute(element, "src")),
         translations=Translations(child(model, "itext")),
         rows=rows,
+        repeated=repeated,
     )
-    result.root = _grown(main, template, result)
+    result.root = _grown([main], template, result, several=False)
+    result.begun[""] = tuple(_begun(main, result.root, result.root.path))
     _read_binds(model, result)
     return result
 
@@ -148,20 +192,55 @@ def _plain_tree(element: Element, parent: Node) -> None:
         _plain_tree(each, node)
 
 
-def _grown(element: Element, parent: Node, model: Model) -> Node:
-    """The template below `element`. Elements of one name side by side are repeats."""
-    name = local(element.tag)
+def _grown(elements: list[Element], parent: Node, model: Model, *, several: bool) -> Node:
+    """The template for all these elements, which stand at one path. `several` side by side are instances of a
+    repeat, and the one marked as template, else the first, says what a new one has in it."""
+    element = next((each for each in elements if _is_template(each)), elements[0])
     value = "" if len(element) else (element.text or "").strip()
-    node = Node(name, parent, value, attributes={local(key): text for key, text in element.items()})
-    if node.path in model.nodes or attribute(element, "template"):
-        raise UnsupportedFeature(**model.where(node.path), feature=Phrase("repeats"))
+    attributes = {local(key): text for key, text in element.items()}
+    node = Node(local(element.tag), parent, value, attributes=attributes)
+    node.repeated = several or node.path in model.repeated or _is_template(element)
     model.nodes[node.path] = node
     model.namespaces[node.path] = namespace(element.tag)
-    for each in children(element):
-        if namespace(each.tag).endswith("/entities"):
-            raise UnsupportedFeature(**model.where(node.path), feature=Phrase("entities"))
-        _grown(each, node, model)
+    named: dict[str, list[list[Element]]] = {}
+    for each in (element, *(other for other in elements if other is not element)):
+        here: dict[str, list[Element]] = {}
+        for inner in children(each):
+            if namespace(inner.tag).endswith("/entities"):
+                raise UnsupportedFeature(**model.where(node.path), feature=Phrase("entities"))
+            here.setdefault(local(inner.tag), []).append(inner)
+        for name, found in here.items():
+            named.setdefault(name, []).append(found)
+    for families in named.values():
+        together = [inner for family in families for inner in family]
+        _grown(together, node, model, several=any(len(family) > 1 for family in families))
+    if node.repeated:
+        model.begun[node.path] = tuple(_begun(element, node, ""))
     return node
+
+
+def _begun(element: Element, node: Node, path: str) -> Iterator[tuple[str, str]]:
+    """The rows that an element of the instance begins with, as far as its template does not say them: the
+    instances of repeats in it, and other values. Those marked as templates are no instances."""
+    keys: dict[str, int] = {}
+    for each in children(element):
+        name = local(each.tag)
+        inner = node.named(name)[0]
+        below = f"{path}/{name}"
+        if inner.repeated:
+            if _is_template(each):
+                continue
+            keys[name] = keys.get(name, 0) + 1
+            below += f"[{keys[name]}]"
+            yield below, "1"
+        value = (each.text or "").strip()
+        if not inner.children and value != inner.value:
+            yield below, value
+        yield from _begun(each, inner, below)
+
+
+def _is_template(element: Element) -> bool:
+    return any(local(key) == "template" for key in element.attrib)
 
 
 def _read_binds(element: Element, model: Model) -> None:
@@ -177,29 +256,11 @@ def _read_binds(element: Element, model: Model) -> None:
         merged = attributes.setdefault(path, {})
         merged.update({local(key): value for key, value in bind.items()})
         model.nodes[path].datatype = attribute(bind, "type").rpartition(":")[2] or "string"
-    first = _first_loads(element, model)
     for path, node in model.nodes.items():
-        model.binds[path] = _bind(node, attributes.get(path, {}), first.get(path, ""), model)
+        model.binds[path] = _bind(node, attributes.get(path, {}), model)
 
 
-def _first_loads(element: Element, model: Model) -> dict[str, str]:
-    """Dynamic defaults: `setvalue` for the moment a new filling begins. Other actions are refused."""
-    found: dict[str, str] = {}
-    for action in children(element, *_ACTIONS):
-        path = without_prefixes(attribute(action, "ref") or attribute(action, "bind"))
-        events = attribute(action, "event").split()
-        if (
-            local(action.tag) != "setvalue"
-            or events != ["odk-instance-first-load"]
-            or path not in model.nodes
-        ):
-            raise UnsupportedFeature(**model.where(path), feature=Phrase("an action on an event"))
-        text = action.text or ""
-        found[path] = attribute(action, "value") or ("'" + text.replace("'", "’") + "'" if text else "")
-    return found
-
-
-def _bind(node: Node, said: Mapping[str, str], first_load: str, model: Model) -> Bind:
+def _bind(node: Node, said: Mapping[str, str], model: Model) -> Bind:
     rules = {
         name: model.compile(said[name], node, column)
         for name, column in _EXPRESSIONS.items()
@@ -217,7 +278,6 @@ def _bind(node: Node, said: Mapping[str, str], first_load: str, model: Model) ->
         read_only=rules.get("readonly"),
         constraint=rules.get("constraint"),
         calculate=rules.get("calculate"),
-        first_load=model.compile(first_load, node, "default") if first_load else None,
         preload=(said.get("preload", ""), said.get("preloadParams", "")),
         constraint_message=model.message(said.get("constraintMsg", ""), node),
         required_message=model.message(said.get("requiredMsg", ""), node),

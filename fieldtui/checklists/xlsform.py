@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 from fieldtui.checklists import complaints
 from fieldtui.checklists.documents import parse
 from fieldtui.checklists.errors import NotAnXForm, NotASpreadsheet, NotConverted, Phrase, SheetProblem
+from fieldtui.checklists.others import specified, with_others
 from fieldtui.checklists.sheets import Notice, Workbook, inspected, prepared, restored
 
 __all__ = ["Conversion", "Notice", "read_xlsform"]
@@ -56,7 +57,7 @@ def read_xlsform(source: Path | bytes, name: str = "") -> Conversion:
     workbook = _workbook(data, called)
     xml, messages = _converted(workbook, Path(called).stem)
     found = (*workbook.notices, *complaints.notices(messages, workbook))
-    return Conversion(restored(xml), found, _rows(workbook, xml))
+    return Conversion(specified(restored(xml)), found, _rows(workbook, xml))
 
 
 def _workbook(data: bytes, name: str) -> Workbook:
@@ -76,7 +77,7 @@ def _workbook(data: bytes, name: str) -> Workbook:
         raise NotASpreadsheet(name=name) from None
     present = [sheet for sheet in _SHEETS if getattr(read, sheet) is not None]
     headers = {sheet: list((getattr(read, f"{sheet}_header") or [{}])[0]) for sheet in present}
-    return prepared({sheet: getattr(read, sheet) for sheet in present}, headers)
+    return prepared(with_others({sheet: getattr(read, sheet) for sheet in present}, headers), headers)
 
 
 def _converted(workbook: Workbook, name: str) -> tuple[str, list[str]]:
@@ -94,7 +95,7 @@ def _converted(workbook: Workbook, name: str) -> tuple[str, list[str]]:
         parse(xml)
     except NotAnXForm:
         raise NotConverted(reason=Phrase("a name has a sign in it that names cannot have")) from None
-    return xml, messages
+    return xml, [message for message in messages if "uses or_other and translations" not in message]
 
 
 def _xform(workbook: Workbook, name: str, messages: list[str]) -> str:

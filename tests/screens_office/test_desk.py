@@ -80,6 +80,9 @@ class _Nowhere:
     name = "nowhere"
     exists = True
 
+    def wait(self) -> float:
+        return 0.0
+
     def open(self, passphrase: str) -> Device:
         raise AssertionError(passphrase)
 

@@ -59,7 +59,7 @@ def plain_page(key: bytes, page: bytes, *, first: bool) -> bytes:
 def every_page(vault: Vault) -> bytes:
     """Every page of the database and of its log of writes as it is in the file, in plain: free ones too."""
     assert vault.path is not None
-    key = vault._key
+    key = bytes(vault._key)
     data = (vault.path / "vault.db").read_bytes()
     pages = [plain_page(key, data[at : at + PAGE], first=at == 0) for at in range(0, len(data), PAGE)]
     wal = vault.path / "vault.db-wal"

@@ -9,29 +9,36 @@ from datetime import UTC, datetime
 from random import Random
 from uuid import UUID
 
-from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.nodes import Node, Scope
 
 
 def _no_label(_value: str, _path: str, _language: str) -> str:
     return ""
 
 
+def _no_text(_text_id: str, _focus: "Focus") -> str:
+    return ""
+
+
 @dataclass(slots=True)
 class World:
-    """`at` maps a path to the nodes it names; `now` gives an aware time in the zone of the device.
+    """`scope` has the nodes below `document`; `now` gives an aware time in the zone of the device.
 
-    `choice_label` (value, path of the question, language) serves `jr:choice-name`.
+    `identity` names the filling and seeds orders that are its own. `choice_label` (value, path of the
+    question, language) serves `jr:choice-name`, `text` (id, focus) serves `jr:itext`.
     """
 
     document: Node
-    at: dict[str, tuple[Node, ...]] = field(default_factory=dict)
+    scope: Scope = field(default_factory=Scope)
     instances: Mapping[str, Node] = field(default_factory=dict)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     dice: Random = field(default_factory=Random)
     version: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
     language: str = ""
+    identity: str = ""
     choice_label: Callable[[str, str, str], str] = _no_label
+    text: "Callable[[str, Focus], str]" = _no_text
 
     def new_id(self) -> str:
         """A random UUID (version 4) from this world's dice."""
