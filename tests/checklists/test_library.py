@@ -185,13 +185,26 @@ def test_the_page_about_them_tells_how_many_keys_each_takes() -> None:
     assert told == {name: str(counted(name)) for name in NORMAL_DAYS}
 
 
-def test_the_submission_is_xml_that_names_itself(built_in: Filling) -> None:
-    press(built_in, keys_of(built_in.form.id))
-    root = ElementTree.fromstring(built_in.submission_xml())
-    assert (root.get("id"), root.get("version")) == (built_in.form.id, built_in.form.version)
-    name = next(element for element in root.iter() if element.tag.endswith("instanceName"))
-    assert name.text
-    assert not name.text.endswith("：")
+@pytest.mark.parametrize(
+    ("checklist", "name"),
+    [
+        ("four_category_screening", "四类人员排查：正常"),
+        ("observation_reading", "居家观察第5天：正常"),
+        ("occupancy_check", "入住核对：自住"),
+        ("weekly_call", "每周通话：本人"),
+        ("chronic_medicine", "慢病用药：够用"),
+        ("shop_reopening", "商户复工：营业，合格"),
+        ("kitchen_fumes", "餐饮油烟：在营业，合格"),
+        ("fire_safety", "消防检查：楼道，合格"),
+        ("gate_check", "门岗：本小区居民，放行"),
+    ],
+)
+def test_the_submission_names_itself_for_people(checklist: str, name: str) -> None:
+    form = opened(checklist)
+    press(form, keys_of(checklist))
+    root = ElementTree.fromstring(form.submission_xml())
+    assert (root.get("id"), root.get("version")) == (form.form.id, form.form.version)
+    assert [element.text for element in root.iter() if element.tag.endswith("instanceName")] == [name]
 
 
 # ------------------------------------------------------------ every case
@@ -359,3 +372,20 @@ def test_medicine_that_ends_within_three_days_is_urgent(days: str, urgent: str) 
     (path,) = (question.path for question in asked(form) if question.name == "days_left")
     form.enter(path, days)
     assert form.record()["/data/ending/urgent"] == urgent
+
+
+@pytest.mark.parametrize(
+    ("phone", "right"),
+    [
+        ("13800138000", True),
+        ("１３８００１３８０００", True),
+        ("0571-86000000", True),
+        ("1380013800", False),
+        ("12345678901", False),
+    ],
+)
+def test_a_phone_is_a_mobile_or_a_landline_with_its_area_code(phone: str, right: bool) -> None:
+    form = opened("occupancy_check")
+    form.choose("/data/door/use", 2)
+    form.enter("/data/door/landlord_phone", phone)
+    assert (form.problem("/data/door/landlord_phone") is None) == right

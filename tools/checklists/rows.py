@@ -86,7 +86,7 @@ A_TEMPERATURE = rule(
 NOT_LATER = rule(". <= today()", "日期不能晚于今天", "The day cannot be later than today")
 NOT_EARLIER = rule(". >= today()", "日期不能早于今天", "The day cannot be earlier than today")
 A_PHONE = rule(
-    "regex(., '1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}')",
+    "regex(translate(., '０１２３４５６７８９－', '0123456789-'), '1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}')",
     "应是11位手机号，或带区号的座机号",
     "11 digits of a mobile phone, or a landline with its area code",
 )
