@@ -160,6 +160,8 @@ def _cell(sheet: str, header: str, cell: str) -> str:
     base = _base(header)
     if sheet == "survey" and base in _EXPRESSIONS and "msg" not in header.lower():
         cell = _SPOKEN.get(cell.strip(), normalised(cell))
+    elif sheet == "settings" and base == "instance_name":
+        cell = normalised(cell)
     elif base in _WORDS or (sheet in ("settings", "entities") and base not in ("form_title", "title")):
         cell = " ".join(unicodedata.normalize("NFKC", cell).split()) if not cell.isascii() else cell
         if sheet == "survey" and base in ("type", "command"):

@@ -43,6 +43,13 @@ def test_chinese_quotation_marks_survive_everywhere() -> None:
     assert f.problems()[0].message == "填“正数”"
 
 
+def test_the_name_of_a_record_keeps_its_full_width_signs() -> None:
+    settings = ({**SETTINGS[0], "instance_name": "concat('入户：'，＄｛a｝)"},)
+    conversion = read_xlsform(spreadsheet((asked("text", "a"),), settings=settings))
+    f = filling(read_xform(conversion.xml, conversion.rows), {"/data/a": "好"})
+    assert f.record()["/data/meta/instanceName"] == "入户：好"
+
+
 def test_expressions_in_full_width_signs_mean_the_same() -> None:
     form = form_of(
         asked("integer", "n", constraint="．＞＝１ and ．＜＝９", required="是"),
