@@ -291,8 +291,8 @@ def newer_program() -> Iterator[tuple[str, ...]]:
 
     added = ("m901_copied", "m902_widened", "m903_indexed")
     with (
-        patch("fieldtui.vault.store.MIGRATIONS", newer),
-        patch("fieldtui.vault.store.STEPS", (*STEPS, *added)),
+        patch("fieldtui.vault.migrations.MIGRATIONS", newer),
+        patch("fieldtui.vault.migrations.STEPS", (*STEPS, *added)),
     ):
         yield added
 

@@ -209,10 +209,11 @@ def _migrating(scene: Scene) -> None:
 
 def with_another_step() -> ExitStack:
     """The product with one more migration than it has: as it opens the vaults of this version some day."""
-    steps = Migrations("fieldtui")
-    steps(name="m001_the_log_and_its_tables")(migrations.m001_the_log_and_its_tables)
+    steps = Migrations(migrations.MIGRATIONS.name)
+    for step in migrations.MIGRATIONS.pending(Database(memory=True)):
+        steps(name=step.name, transactional=step.transactional)(step.fn)
 
-    def m002_as_if(db: Database) -> None:
+    def m901_as_if(db: Database) -> None:
         """New tables, a column more, and every visit written anew."""
         db.execute("CREATE TABLE trips (id INTEGER PRIMARY KEY, day TEXT)")
         db.execute("CREATE INDEX trips_of ON trips (day)")
@@ -221,10 +222,10 @@ def with_another_step() -> ExitStack:
         db.execute("CREATE TABLE trips2 AS SELECT * FROM trips")
         db.execute("DROP TABLE trips")
 
-    steps()(m002_as_if)
+    steps()(m901_as_if)
     stack = ExitStack()
-    stack.enter_context(patch("fieldtui.vault.store.MIGRATIONS", steps))
-    stack.enter_context(patch("fieldtui.vault.store.STEPS", (*migrations.STEPS, "m002_as_if")))
+    stack.enter_context(patch("fieldtui.vault.migrations.MIGRATIONS", steps))
+    stack.enter_context(patch("fieldtui.vault.migrations.STEPS", (*migrations.STEPS, "m901_as_if")))
     return stack
 
 

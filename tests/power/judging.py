@@ -19,7 +19,7 @@ import sqlcipher3.dbapi2 as product
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.rebuild import rebuild
 from fieldtui.log.segment import decode, open_segment
-from fieldtui.vault import Connection, Cost, Vault, WrongPassphrase, create_vault, open_vault
+from fieldtui.vault import Connection, Cost, Vault, WrongPassphrase, create_vault, open_vault, slots
 from fieldtui.vault.cleaning import request_number
 from fieldtui.vault.driver import named_errors
 from fieldtui.vault.store import Job
@@ -67,7 +67,12 @@ def quick_folder() -> Iterator[Path]:
 @contextmanager
 def cheap_slots() -> Iterator[None]:
     """While this lasts, a slot may cost nothing."""
-    with patch("fieldtui.vault.slots.FLOOR", CHEAP):
+    with (
+        patch("fieldtui.vault.slots.FLOOR", CHEAP),
+        # Where the floor is the default of an argument, it was taken when the module was loaded.
+        patch.object(slots.affordable, "__defaults__", (CHEAP,)),
+        patch.object(slots.decode, "__defaults__", (CHEAP,)),
+    ):
         yield
 
 
