@@ -20,7 +20,16 @@ import sqlcipher3.dbapi2 as product
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.rebuild import rebuild
 from fieldtui.log.segment import decode, open_segment
-from fieldtui.vault import Connection, Cost, Vault, WrongPassphrase, create_vault, open_vault, slots
+from fieldtui.vault import (
+    Connection,
+    Cost,
+    NoSuchVault,
+    Vault,
+    WrongPassphrase,
+    create_vault,
+    open_vault,
+    slots,
+)
 from fieldtui.vault.changing import slots_of
 from fieldtui.vault.cleaning import request_number
 from fieldtui.vault.driver import named_errors
@@ -147,14 +156,16 @@ class Judge:
     def _vault(self, cut: Cut) -> str:
         path = self.root / VAULT
         promised, coming = cut.passphrases
-        if not path.exists():
-            return "the vault is gone" if promised else self._can_be_made(path, coming)
+        if not path.exists() and not promised:
+            return self._can_be_made(path, coming)
         self._strange_index(cut, path)
         for passphrase in dict.fromkeys((promised or coming, coming)):
             try:
                 vault = open_vault(path, passphrase)
             except WrongPassphrase:
                 continue
+            except NoSuchVault:
+                return "the vault is gone"
             except (FieldtuiError, product.Error) as error:
                 return f"not opened: {type(error).__name__}"
             try:
