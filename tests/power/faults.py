@@ -17,7 +17,7 @@ from fieldtui.errors import FieldtuiError, explain
 from fieldtui.i18n import use_language
 from fieldtui.key_slots import change_passphrase, new_recovery_code, rekey_vault, verify_recovery_code
 from fieldtui.vault import DiskFull, WrongPassphrase, create_vault, open_vault
-from fieldtui.vault.errors import CannotWrite, DiskFailed, NotConfirmed, SlotsHalfWritten
+from fieldtui.vault.errors import CannotWrite, DiskFailed, NoRoomToRekey, NotConfirmed, SlotsHalfWritten
 from fieldtui.vault.recovery_code import shown
 from fieldtui.visits import ANSWERED, record_visit
 from sync.exchange import export_to, merge, read_file
@@ -34,7 +34,7 @@ from tests.sync.village import doors_of
 _NEEDS_ROOM = (WRITE, SYNC, RENAME)
 # How each fault is called, whatever it struck.
 CALLED: dict[int, tuple[type[FieldtuiError], ...]] = {
-    errno.ENOSPC: (DiskFull, NotConfirmed, SlotsHalfWritten, TakenOut),
+    errno.ENOSPC: (DiskFull, NoRoomToRekey, NotConfirmed, SlotsHalfWritten, TakenOut),
     errno.EIO: (DiskFailed, CannotWrite, CannotRead, SlotsHalfWritten, TakenOut),
 }
 
