@@ -8,7 +8,7 @@ what a power cut leaves is opened with the product's own driver.
 
 import errno
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -304,7 +304,7 @@ class Connection:
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> Cursor:
         return self.cursor().executemany(sql, rows)
 
-    def set_progress_handler(self, handler: Callable[[], int] | None, steps: int) -> None:
+    def set_progress_handler(self, handler: Any, steps: int) -> None:
         """Ask `handler` every so many steps whether to stop."""
         self._connection.set_progress_handler(handler, steps)
 
