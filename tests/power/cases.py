@@ -122,20 +122,20 @@ def with_another_step() -> ExitStack:
 
 
 CASES = (
-    Case("visiting", _visiting, enrolled, 450),
-    Case("visiting, with checkpoints between", _visiting, enrolled, 600, checkpoint=12),
-    Case("errands", _errands, enrolled, 400, checkpoint=20),
-    Case("exporting", _exporting, enrolled, 350),
-    Case("merging", _merging, enrolled, 200),
-    Case("merging, with checkpoints between", _merging, enrolled, 250, checkpoint=8),
+    Case("visiting", _visiting, enrolled, 300),
+    Case("visiting, with checkpoints between", _visiting, enrolled, 400, checkpoint=12),
+    Case("errands", _errands, enrolled, 250, checkpoint=20),
+    Case("exporting", _exporting, enrolled, 250),
+    Case("merging", _merging, enrolled, 150),
+    Case("merging, with checkpoints between", _merging, enrolled, 180, checkpoint=8),
     Case("changing the passphrase", changing_the_passphrase, enrolled, 30),
     Case("making a recovery code", making_a_code, enrolled, 60),
     Case("rekeying", rekeying, enrolled, 300),
     Case("backing up", backing_up, enrolled, 250),
     Case("restoring", restoring, backed_up, 250, keeps_old=True),
-    Case("creating a vault", _creating, nothing, 260),
-    Case("erasing", _merging, erasing_ordered, 350, checkpoint=30),
-    Case("migrating", _migrating, enrolled, 200, checkpoint=12, around=with_another_step),
+    Case("creating a vault", _creating, nothing, 170),
+    Case("erasing", _merging, erasing_ordered, 250, checkpoint=30),
+    Case("migrating", _migrating, enrolled, 160, checkpoint=12, around=with_another_step),
 )
 
 
