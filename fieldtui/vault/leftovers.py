@@ -10,14 +10,20 @@ from contextlib import suppress
 from pathlib import Path
 
 from fieldtui.vault.files import sync_folder
-from fieldtui.vault.slots import COPIES
+from fieldtui.vault.slots import COPIES, DATABASE
 
 SNAPSHOT = "backup-snapshot.db"
 _ENDINGS = ("", "-journal")
 _RESTORING, _RESTORED = ".restoring", ".restored"
 # What a vault that is being built may hold; a folder with anything else in it is somebody's.
+# The journal is of the moment when the copy, which VACUUM INTO leaves without a WAL, is given one.
 _BUILT = frozenset(
-    {"vault.db", "vault.db-wal", "vault.db-shm", "lock", *COPIES, *(f"{one}.part" for one in COPIES)}
+    {
+        *(DATABASE + ending for ending in ("", "-wal", "-shm", "-journal")),
+        "lock",
+        *COPIES,
+        *(f"{one}.part" for one in COPIES),
+    }
 )
 
 

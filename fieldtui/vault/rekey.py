@@ -15,7 +15,7 @@ from pathlib import Path
 from fieldtui.vault.changing import folder_of, person_can_open
 from fieldtui.vault.driver import Connection, connect
 from fieldtui.vault.errors import LastWayIn, NoRoomToRekey, RekeyFailed, VaultError
-from fieldtui.vault.files import flushed, sync_folder
+from fieldtui.vault.files import flushed, named_faults, sync_folder
 from fieldtui.vault.slots import (
     KEY_BYTES,
     Random,
@@ -162,8 +162,9 @@ class _Rekey:
             self._same_tables(fresh)
         finally:
             fresh.close()
-        flushed(self._fresh)
-        sync_folder(self._folder)
+        with named_faults(self._folder):
+            flushed(self._fresh)
+            sync_folder(self._folder)
 
     def _same_tables(self, fresh: Connection) -> None:
         schema = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
