@@ -102,7 +102,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "errand price": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
     "errand move": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
     "undo": ("id", "kind", "address", "text", "wall"),
-    "report": ("community", "title", "first", "last", "lines", "grids", "total"),
+    "report": ("community", "title", "first", "last", "lines", "grids", "total", "versions"),
     "erase resident": ("name", "address", "counts", "ordered"),
     "erase due": ("[", "title", "grid", "ends", "ordered"),
     "erase list": ("[", "order", "devices"),
