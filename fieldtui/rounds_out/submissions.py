@@ -1,0 +1,46 @@
+"""The visits of a round as ODK submissions, one XML file each in one folder, as ODK Central and KoboToolbox take them."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from shutil import rmtree
+
+from fieldtui.checklists.submission import record_xml
+from fieldtui.rounds_out.model import Progress
+from fieldtui.rounds_out.records import Holding, answers, submission
+from fieldtui.vault import Connection
+from fieldtui.vault.files import confirm_name, flushed, make_folder, named_faults, sync_folder
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def write_submissions(
+    folder: Path, db: Connection, held: Holding, people: Mapping[bytes, str], progress: Progress
+) -> int:
+    """Write every visit with a checklist into `folder`, which is there whole or not at all; their size in bytes.
+
+    The files are named by their instance id without `uuid:`, which not every disk takes.
+    """
+    part = folder.with_name(folder.name + ".part")
+    size = 0
+    try:
+        with named_faults(folder):
+            make_folder(part)
+            for done, (visit, record) in enumerate(answers(db, held.answered), 1):
+                made = submission(held, visit, record, people)
+                data = (
+                    _DECLARATION + record_xml(held.forms[visit.checklist], made.record, made.instance_id)
+                ).encode()
+                path = part / f"{made.instance_id.removeprefix('uuid:')}.xml"
+                path.write_bytes(data)
+                flushed(path)
+                size += len(data)
+                progress(done, len(held.answered))
+            sync_folder(part)
+            part.rename(folder)
+    except BaseException:
+        with suppress(OSError):
+            rmtree(part)
+        raise
+    confirm_name(folder)
+    return size
