@@ -16,6 +16,7 @@ from fieldtui.checklists.form import Choice, Form, Kind, Text
 GEOPOINT = ("Latitude", "Longitude", "Altitude", "Accuracy")
 _LISTS = ("odk:rank", "rank")
 _KEYED = re.compile(r"\[(\d{1,9})\]")
+_NO_TEXT = Text()
 
 
 class Holds(StrEnum):
@@ -56,7 +57,7 @@ class Field:
     leaf: bool = True
     repeat: bool = False
     several: bool = False
-    label: Text = Text()
+    label: Text = _NO_TEXT
     choices: tuple[Choice, ...] = ()
 
 
@@ -146,7 +147,7 @@ def fields_of(form: Form) -> tuple[Field, ...]:
                 leaf=bind.leaf and repeat is None,
                 repeat=repeat is not None,
                 several=question is not None and question.kind is Kind.SELECT_MULTIPLE,
-                label=item.label if item else Text(),
+                label=item.label if item else _NO_TEXT,
                 choices=question.choices if question else (),
             )
         )

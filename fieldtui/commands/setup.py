@@ -16,7 +16,7 @@ from sync.exchange import found_community
 community = click.Group("community", help=_("Create the community of an office."))
 grid = click.Group("grid", help=_("Grids: add, list."))
 checklist = click.Group("checklist", help=_("Checklists: import an XLSForm, list."))
-round_ = click.Group("round", help=_("Rounds: open, list."))
+round_ = click.Group("round", help=_("Rounds: open, list, write to files."))
 DAYS = 7
 
 

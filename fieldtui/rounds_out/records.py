@@ -76,7 +76,7 @@ def holding(device: Device, db: Connection, rounds: Sequence[Round], door: Dot, 
         visits.sort(key=lambda one: _place(one, where.get(one.door)))
     else:
         visits.reverse()
-    asked = {one.checklist for one in (*rounds, *visits) if one.checklist}
+    asked = {one.checklist for one in rounds} | {one.checklist for one in visits}
     order = "SELECT id FROM checklists WHERE id IN ({}) ORDER BY lamport, id"
     forms = {dot: form for (dot,) in rows_for(db, order, list(asked)) if (form := _form(device, dot))}
     grids = dict(db.execute("SELECT code, name FROM grids WHERE scope = '' AND name <> ''").fetchall())
