@@ -22,10 +22,12 @@ def write_submissions(
     The files are named by their instance id without `uuid:`, which not every disk takes.
     """
     part = folder.with_name(folder.name + ".part")
-    size = 0
+    size, total = 0, 2 * len(held.answered)
+    paths: list[Path] = []
+    with named_faults(folder):
+        make_folder(part)
     try:
         with named_faults(folder):
-            make_folder(part)
             for done, (visit, record) in enumerate(answers(db, held.answered), 1):
                 made = submission(held, visit, record, people)
                 data = (
@@ -33,9 +35,13 @@ def write_submissions(
                 ).encode()
                 path = part / f"{made.instance_id.removeprefix('uuid:')}.xml"
                 path.write_bytes(data)
-                flushed(path)
+                paths.append(path)
                 size += len(data)
-                progress(done, len(held.answered))
+                progress(done, total)
+            # Once all are written: one after the other each would have the disk write its names, too.
+            for done, path in enumerate(paths, len(paths) + 1):
+                flushed(path)
+                progress(done, total)
             sync_folder(part)
             part.rename(folder)
     except BaseException:

@@ -85,10 +85,13 @@ def write_round(
 
 
 def free_path(folder: Path, stem: str, suffix: str) -> Path:
-    """A path in `folder` that nothing has. Raises CannotWrite where nobody can look."""
+    """A path in `folder` that nothing has, not even what an earlier try left. Raises CannotWrite where nobody can
+    look."""
     names = (f"{stem}{suffix}" if at == 1 else f"{stem}-{at}{suffix}" for at in count(1))
     try:
-        return next(folder / name for name in names if not (folder / name).exists())
+        return next(
+            folder / n for n in names if not any((folder / f"{n}{end}").exists() for end in ("", ".part"))
+        )
     except OSError as error:
         raise fault(error, folder) from error
 
