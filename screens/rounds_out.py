@@ -86,7 +86,9 @@ def said_of(written: Written, wanted: Wanted) -> list[Content]:
     count = written.visits
     visits = ngettext("{count} visit", "{count} visits", count).format(count=count)
     rows = ngettext("{count} row", "{count} rows", written.rows).format(count=written.rows)
-    told = _("Written and checked: {path}") if wanted.kind != XML else _("Written: {path}")
+    # Archives were read back; a folder of submissions or a single table was not.
+    read_back = written.path.suffix in (".xlsx", ".zip")
+    told = _("Written and checked: {path}") if read_back else _("Written: {path}")
     said = [
         text(told.format(path=written.path), "bold $success"),
         text(_(", ").join([visits, *([rows] if wanted.kind != XML else []), f"{written.size:,} B"])),

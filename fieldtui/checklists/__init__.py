@@ -58,6 +58,14 @@ At the door:
 
     typed_value(kind, typed, offered, today) -> str     what `enter` does, for fields that are no questions
 
+Finished records, without a filling (modules `submission`, `tables` and `rows`; nothing is worked out again):
+
+    record_xml(form, record, instance_id) -> str        an ODK submission of what has a value
+    fields_of(form), merged(older, newer)               the columns of a form, and of its versions together
+    tables_of(fields, Layout(...), chosen) -> tuple[Table, ...]      ODK Central's tables: the form's, and a
+                                                        table for each repeat
+    instances_of(Submission(...)), rows_of(table, submission, instances)
+
 Answers are (path, value) pairs; a `Filling` rebuilt from them in any order is the same filling. A value of
 a question that is not relevant is kept, and is there again when the question is; `record()` leaves it out.
 

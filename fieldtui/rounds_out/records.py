@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from fieldtui import checklists as engine
 from fieldtui.checklists.errors import ChecklistError
-from fieldtui.checklists.tables import Submission
+from fieldtui.checklists.rows import Submission
 from fieldtui.device import Device
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot, LogName, log_of, seq_of

@@ -10,19 +10,8 @@ from itertools import count
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from fieldtui.checklists.tables import (
-    Field,
-    Holds,
-    Layout,
-    Submission,
-    Table,
-    chosen_values,
-    fields_of,
-    instances_of,
-    merged,
-    rows_of,
-    tables_of,
-)
+from fieldtui.checklists.rows import Submission, chosen_values, instances_of, rows_of
+from fieldtui.checklists.tables import Field, Holds, Layout, Table, fields_of, merged, tables_of
 from fieldtui.device import Device
 from fieldtui.i18n import _, language
 from fieldtui.log.names import log_of
