@@ -15,8 +15,8 @@ from fieldtui.checklists.tables import Layout, fields_of, tables_of
 from fieldtui.checklists.xform import read_xform
 from fieldtui.erasure import MISTAKE
 from fieldtui.i18n import use_language
-from fieldtui.log.kinds import ERASURE
 from fieldtui.log.event import Entry
+from fieldtui.log.kinds import ERASURE
 from fieldtui.rounds import NoSuchRound, open_round, publish_checklist
 from fieldtui.rounds_out import CSV, XML, NothingToWrite, Wanted, write_round
 from fieldtui.text import spreadsheet_cell
@@ -187,8 +187,8 @@ def test_paths_that_the_form_does_not_have_change_nothing(town: Town, record: Re
 
 # ------------------------------------------------------------ the records again
 
-# What a spreadsheet gets as it is: everything else is changed on purpose (`fieldtui.text.spreadsheet_cell`).
-_TEXTS = st.text(st.characters(codec="gb18030"), min_size=1, max_size=8).filter(
+# What is changed on its way into a spreadsheet on purpose is left out (`fieldtui.text.spreadsheet_cell`).
+_TEXTS = st.text(st.characters(codec="gb18030", categories=("L", "N", "Po")), min_size=1, max_size=8).filter(
     lambda text: spreadsheet_cell(text) == text
 )
 _CHILD = st.fixed_dictionaries({}, optional={"name": _TEXTS, "age": st.integers(-5, 99).map(str)})
@@ -205,6 +205,7 @@ def _rows(who: str, households: list[tuple[dict[str, str], list[dict[str, str]]]
     return rows
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(st.builds(_rows, _TEXTS, st.lists(_HOUSEHOLD, max_size=3)), min_size=1, max_size=4))
 def test_the_tables_joined_by_their_keys_are_the_records_again(records: list[dict[str, str]]) -> None:
     found = tables_of(fields_of(_FORM), Layout())
@@ -221,7 +222,9 @@ def test_the_tables_joined_by_their_keys_are_the_records_again(records: list[dic
     assert joined(read, REPEATS, columns) == {f"uuid:{at}": one for at, one in enumerate(records)}
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much]
+)
 @given(_TEXTS, st.lists(_HOUSEHOLD, max_size=2))
 def test_a_file_read_back_gives_the_record_again(
     town: Town, record: Record, who: str, households: list[tuple[dict[str, str], list[dict[str, str]]]]
