@@ -304,7 +304,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         N_("To a file"),
         N_("Writes a round to a file that Excel, WPS or ODK reads: as a workbook, as CSV, or as submissions."),
         ("rounds", "coverage"),
-        7,
+        81,
         running,
     ),
     (
