@@ -16,6 +16,7 @@ from fieldtui.checklists import Conversion
 from fieldtui.community import add_grids
 from fieldtui.device import OFFICE, create_device, open_device
 from fieldtui.log.event import Entry
+from fieldtui.log.kinds import Fields
 from fieldtui.rounds import open_round, publish_checklist
 from fieldtui.rounds_out import CSV, WORKBOOK, XML, Wanted, write_round
 from fieldtui.vault import FLOOR
@@ -53,8 +54,8 @@ def make(path: Path) -> None:
     device.lock()
 
 
-def _fields(at: int, round_: int, checklist: int) -> dict[str, object]:
-    answers = {f"/data/g/{name}": f"回答 {at % 97}" for name in _NAMES}
+def _fields(at: int, round_: int, checklist: int) -> Fields:
+    answers: Fields = {f"/data/g/{name}": f"回答 {at % 97}" for name in _NAMES}
     for number in range(1, INSTANCES + 1):
         answers[f"/data/person[{number}]/name"] = "王秀兰"
         answers[f"/data/person[{number}]/age"] = str(at % 90)
