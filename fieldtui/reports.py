@@ -13,7 +13,7 @@ from fieldtui.device import Device
 from fieldtui.errands import MOST_FEN
 from fieldtui.log.names import Dot
 from fieldtui.registry import IN_ORDER, LATEST, RANKS
-from fieldtui.rounds import ROUND_DOORS, NoSuchRound, rounds
+from fieldtui.rounds import ROUND_DOORS, rounds_called
 from fieldtui.vault import Connection, rows_for
 
 
@@ -110,11 +110,7 @@ _VISITS = (
 
 def report_of_round(device: Device, title: str) -> Report:
     """How far the round called `title` has come in every grid of this device. Raises NoSuchRound."""
-    of_title = [r for r in rounds(device) if r.title == title]
-    if not of_title:
-        raise NoSuchRound(title=title)
-    newest = max(r.starts for r in of_title)
-    chosen = [r for r in of_title if r.starts == newest]
+    chosen = rounds_called(device, title)
     counts: dict[Dot, dict[str, int]] = {}
     with device.read() as db:
         # What was opened twice in a grid is one round: a door that both cover counts once.
@@ -127,7 +123,7 @@ def report_of_round(device: Device, title: str) -> Report:
             at["doors"] = at.get("doors", 0) + 1
             name = _COUNTS_AS.get(last[door], "left") if door in last else "left"
             at[name] = at.get(name, 0) + 1
-        first = day_called(newest, device.today())
+        first = day_called(chosen[0].starts, device.today())
         lines = _lines(db, counts, None, {r.scope for r in chosen})
         last_day = day_called(max(r.ends for r in chosen), first)
         return Report(_community(db), title, first, last_day, lines, _versions(db, filled))

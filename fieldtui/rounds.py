@@ -284,6 +284,16 @@ def round_for(device: Device, scope: str) -> Round | None:
     return next((r for r in open_rounds(device) if r.scope == scope), None)
 
 
+def rounds_called(device: Device, title: str, starts: str = "") -> list[Round]:
+    """The rounds that are one for people: those of all grids that share a title and a first day, the last such day if
+    none is named. Raises NoSuchRound."""
+    of_title = [one for one in rounds(device) if one.title == title and starts in ("", one.starts)]
+    if not of_title:
+        raise NoSuchRound(title=title)
+    newest = max(one.starts for one in of_title)
+    return [one for one in of_title if one.starts == newest]
+
+
 # The doors of a round, by its id: all of its grid, or what lies under its places.
 ROUND_DOORS = """
     SELECT d.id AS door, d.scope AS scope, b.id AS building FROM rounds r

@@ -19,6 +19,7 @@ from screens.bars import percent
 from screens.drawing import line, lines, text
 from screens.heat_map import HeatMap, Tile
 from screens.listing import Act, Listing
+from screens.rounds_out import write_out
 from screens.rows import Row
 from screens.situation import Situation
 from screens.tally_lines import building_line, grid_line, legend, totals, tried
@@ -171,6 +172,13 @@ class CoverageScreen(Listing):
             self.program.say(_("The map is of a round: press 1 first."))
             return
         self._map(not self._mapped)
+
+    async def do_write_round(self) -> None:
+        """Write the round that is shown to a file."""
+        if self._day is not None or not self._titles:
+            self.program.say(_("A file is of a round: press 1 first."))
+            return
+        self.begin(write_out(self, self._titles[self._round_at]))
 
     def _map(self, mapped: bool) -> None:
         """Show the map or the list."""

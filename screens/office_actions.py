@@ -144,7 +144,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         ("ctrl+t",),
         N_("Stop"),
         N_("Stops after the file that is being worked on; what is done stays done."),
-        ("inbox", "ledger", "ways_in", "checkup", "exchange", "restore"),
+        ("inbox", "ledger", "ways_in", "checkup", "exchange", "restore", "rounds", "coverage"),
         0,
         not_running,
     ),
@@ -357,6 +357,17 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         N_("Publishes the checklist, after asking."),
         ("checklist_import",),
         3,
+        running,
+    ),
+    (
+        "write_round",
+        ("4",),
+        N_("To a file"),
+        N_(
+            "Writes a round to a file that Excel, WPS or ODK reads: as a workbook, as CSV, or as submissions."
+        ),
+        ("rounds", "coverage"),
+        81,
         running,
     ),
     (

@@ -101,6 +101,14 @@ At the door:
 A question with `unasked` set cannot be asked here; it is shown with the reason, never missing, and passed over.
 Labels, hints and messages come without Markdown and HTML. docs/checklists.md has all types and functions.
 
+Finished records, without a filling (modules `submission`, `tables` and `rows`; nothing is worked out again):
+
+    record_xml(form, record, instance_id) -> str        an ODK submission of what has a value
+    fields_of(form), merged(older, newer)               the columns of a form, and of its versions together
+    tables_of(fields, Layout(...), chosen) -> tuple[Table, ...]      ODK Central's tables: the form's, and a
+                                                        table for each repeat
+    instances_of(Submission(...)), rows_of(table, submission, instances)
+
 Answers are (path, value) pairs; a `Filling` rebuilt from them in any order is the same filling. An instance is
 there if it has a row of its own (its path, "1") or a row below; one that was taken away has the row (its path,
 "") and what is below is of no more use. A value of a question that is not relevant, or of an instance that a

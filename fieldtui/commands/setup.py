@@ -19,7 +19,7 @@ checklist = click.Group("checklist", help=_("Checklists: import an XLSForm, list
 command(
     checklist, "import", _("Publish a checklist: an XLSForm or XForm file, or the name of a built-in one.")
 )(checklist_import)
-round_ = click.Group("round", help=_("Rounds: open, list."))
+round_ = click.Group("round", help=_("Rounds: open, list, write to files."))
 DAYS = 7
 
 

@@ -60,6 +60,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "checklist list": ("[", "id", "form_id", "version", "title", "blob"),
     "round open": ("[", "id", "scope", "title", "checklist", "starts", "ends", "state", "places", "keep_days"),
     "round list": ("[", "id", "scope", "title", "checklist", "starts", "ends", "state", "places", "keep_days"),
+    "round write": ("path", "size", "visits", "rows", "without_questions"),
     "enrol request": ("request", "person"),
     "enrol accept": ("answer", "person", "code", "records"),
     "enrol show": ("code", "person", "role", "grids"),
