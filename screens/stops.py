@@ -53,10 +53,12 @@ def stop_from(filling: Filling, known: dict[str, Page], path: str, step: int) ->
         at = order.index(path) + step
         return order[max(at, 0)] if at < len(order) else END
     # The question was hidden by an answer, or only tells something.
-    to: str | None = path
-    while to is not None and to not in known and to in filling.questions:
+    to: str | None = path if path in set(filling.questions) else None
+    while to is not None and to not in known:
         to = filling.question_after(to) if step > 0 else filling.question_before(to)
-    return to if to in known else END if step > 0 else next(iter(order), END)
+    if to is not None:
+        return to
+    return END if step > 0 else next(iter(order), END)
 
 
 def titled(parts: Sequence[TitlePart]) -> str:
