@@ -205,7 +205,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Overview"),
         N_("All questions with their answers, to jump to one."),
         ("checklist",),
-        6,
+        5,
     ),
     Action(
         "remove_instance",
@@ -231,7 +231,6 @@ ACTIONS: tuple[Action, ...] = (
         N_("Throw away"),
         N_("Throws the draft away, after asking."),
         ("checklist",),
-        5,
     ),
     Action("back", ("escape",), N_("Back"), N_("One level up. What was typed is kept."), (), 90),
     Action(

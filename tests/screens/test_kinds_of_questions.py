@@ -173,6 +173,28 @@ async def test_an_order_is_given_by_digits_in_sequence_and_goes_on_when_it_is_wh
         assert at(keys) == "last"
 
 
+async def test_an_order_that_is_not_whole_says_so_when_one_wants_to_go_on() -> None:
+    use_language("en")
+    town = survey(asked("rank three", "q"), LAST, choices=THREE)
+    async with at_door(town) as keys:
+        await keys.press("3")
+        assert "! " not in keys.text()
+        await keys.press("enter")
+        assert "! Not all choices have a place in the order yet." in keys.text()
+        assert at(keys) == "q"
+
+
+async def test_a_choice_that_is_not_allowed_says_why_and_the_cursor_stays() -> None:
+    row = asked("select_one yn", "q", constraint=". != 'y'", constraint_message="Not this one")
+    town = survey(row, LAST)
+    async with at_door(town) as keys:
+        await keys.press("2")
+        assert "! Not this one" in keys.text()
+        assert at(keys) == "q"
+        await keys.press("1")
+        assert at(keys) == "last"
+
+
 async def test_backspace_takes_the_last_place_of_an_order_back() -> None:
     town = survey(asked("rank three", "q"), LAST, choices=THREE)
     async with at_door(town) as keys:

@@ -2,12 +2,13 @@
 
 import pytest
 
+from fieldtui.checklists import Conversion
 from fieldtui.doors import door_view
 from fieldtui.i18n import use_language
 from fieldtui.visits import answers_of
 from screens.stops import END
-from tests.checklists.making import asked
-from tests.screens.forms import AT, at, at_door, screen, stored, survey
+from tests.checklists.making import asked, xform
+from tests.screens.forms import AT, at, at_door, screen, stored, survey, town_asking
 from tests.town import Town
 
 OVER = {"type": "end repeat"}
@@ -228,15 +229,15 @@ async def test_the_end_lists_problems_under_their_pages_first() -> None:
         assert at(keys) == "r[2]/name"
 
 
-async def test_what_cannot_be_asked_is_at_the_end_with_its_reason() -> None:
+async def test_what_cannot_be_asked_is_passed_over_and_stands_at_the_end_with_its_reason() -> None:
     use_language("en")
-    town = survey(
-        asked("text", "a"),
-        asked("select_one_from_geojson", "b") | {"type": "range", "parameters": "start=1 end=5 step=1"},
-    )
+    body = """<input ref="/data/a"><label>A</label></input>
+        <range ref="/data/b" start="1" end="5" step="0"><label>B</label></range>"""
+    town = town_asking(Conversion(xform("<a/><b/>", body=body), (), {}))
     async with at_door(town) as keys:
-        await keys.press("enter", "3")
+        await keys.press("enter")
         assert at(keys) == END
+        assert "- B  The range of this question has no numbers to choose from." in keys.text()
 
 
 # A recorded visit.
