@@ -108,6 +108,7 @@ class FillingPlace(QuestionPage):
             await self._stored(self.filling.answer(path, field.typed), path if strict else self._ahead(step))
             if strict:
                 block.show(self._view(path), here=True, problem=" ".join(cause_and_step(error)))
+                block.scroll_visible(animate=False)
             return not strict
         wrong = self.filling.problem(path) if change.value else None
         self._recount()

@@ -160,6 +160,9 @@ class QuestionPage(Place):
         wrong = why(view.problem) if view.problem and view.value and not begun else ""
         last = self._last_of(path)
         block.show(view, here=path == self.at, problem=wrong, last=last[1] if last else "")
+        if path == self.at:
+            # What is wrong makes the block longer; it must not say so below the screen.
+            block.scroll_visible(animate=False)
 
     def _last_of(self, path: str) -> tuple[str, str] | None:
         """What a question was answered with the last time, as value and in words, where that can be taken over:
