@@ -326,3 +326,28 @@ async def test_the_end_follows_the_last_question() -> None:
     async with at_door(survey(LAST)) as keys:
         await keys.press("enter")
         assert at(keys) == END
+
+
+async def test_a_tap_on_one_of_many_choices_picks_it() -> None:
+    town = survey(asked("select_one places", "q"), LAST, choices=PLACES)
+    async with at_door(town) as keys:
+        await keys.pilot.click("Window", offset=(4, 2))
+        await keys.settle()
+        assert stored(town)["q"] == "p2"
+
+
+async def test_labels_with_markup_are_names_like_any_other() -> None:
+    evil = "[@click=app.quit]x[/] [/b]"
+    choices = tuple({"list_name": "e", "name": f"c{n}", "label": f"{evil} {n}"} for n in range(12))
+    town = survey(
+        asked("begin repeat", "r", label=evil),
+        asked("select_one e", "q", label=evil, hint=evil),
+        {"type": "end repeat"},
+        choices=choices,
+    )
+    async with at_door(town) as keys:
+        assert keys.text().count(evil) >= 3
+        await keys.type("12")
+        assert evil in keys.text()
+        await keys.press("ctrl+o")
+        assert evil in keys.text()
