@@ -163,10 +163,15 @@ def draft_at(device: Device, door: Dot, round_: Dot) -> Draft | None:
     return Draft(id_, door, round_, checklist, way, begun, at, tuple((p, v) for p, v in answers))
 
 
-def keep_answers(device: Device, draft: Draft, stored: Iterable[tuple[str, str]], at: str) -> None:
-    """Put answers and the place of the cursor on disk; they are there when this returns."""
+def keep_answers(
+    device: Device, draft: Draft, stored: Iterable[tuple[str, str]], at: str, *, gone: Iterable[str] = ()
+) -> None:
+    """Put answers and the place of the cursor on disk; they are there when this returns. `gone` are rows that
+    are of no more use."""
 
     def job(db: Connection) -> None:
+        for path in gone:
+            db.execute("DELETE FROM draft_answers WHERE draft = ? AND path = ?", (draft.id, path))
         _put_answers(db, draft.id, stored)
         db.execute("UPDATE drafts SET at = ? WHERE id = ?", (at, draft.id))
 
@@ -174,11 +179,15 @@ def keep_answers(device: Device, draft: Draft, stored: Iterable[tuple[str, str]]
 
 
 def _put_answers(db: Connection, draft: int, answers: Iterable[tuple[str, str]]) -> None:
+    """An empty value is kept, too: a default that was cleared, or an instance that was taken away, stays so."""
     for path, value in answers:
-        if value:
-            db.execute("INSERT OR REPLACE INTO draft_answers VALUES (?, ?, ?)", (draft, path, value))
-        else:
-            db.execute("DELETE FROM draft_answers WHERE draft = ? AND path = ?", (draft, path))
+        if path.endswith("]") and not value:
+            # What is below an instance that was taken away: from "…]/" to what would follow it.
+            db.execute(
+                "DELETE FROM draft_answers WHERE draft = ? AND path >= ? AND path < ?",
+                (draft, f"{path}/", f"{path}0"),
+            )
+        db.execute("INSERT OR REPLACE INTO draft_answers VALUES (?, ?, ?)", (draft, path, value))
 
 
 def finish_draft(device: Device, draft: Draft, record: Mapping[str, str], note: str = "") -> Dot:

@@ -83,6 +83,7 @@ At the door:
     .next_unanswered(after: path | None = None) -> path | None   (notes and read-only are passed over;
                                                 calculated nodes are no questions)
     .problem(path, language="") -> Problem | None
+    .rule(path, language="") -> str             the form's message for answers that are not allowed, at any time
     .problems(language="") -> tuple[Problem, ...]   Problem(path, kind, message, sentence: Phrase);
                                                 kind: "missing" | "invalid" | "type" | "choice" | "order" | "expression"
                                                 | "repeat" ("repeat": how many there are cannot be told; path: the

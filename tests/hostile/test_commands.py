@@ -97,6 +97,10 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "checklist import": ((OFFICE, "checklist", "import", "{ledger}"),),
     "checklist list": ((OFFICE, "checklist", "list"),),
     "round list": ((OFFICE, "round", "list"), (WORKER, "round", "list")),
+    "round write": (
+        (OFFICE, "round", "write", "--", "{text}", "{text}"),
+        (OFFICE, "round", "write", "--as", "csv", "--labels", "--", "{text}", "{text}"),
+    ),
     "round open": (
         (OFFICE, "round", "open", "--checklist", "{text}", "--grid", "2", "--", "{text}"),
         (
