@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "grid": ("setup", "grid", N_("Grids: add, list.")),
     "ledger": ("ledgers", "ledger", N_("The ledger: import a spreadsheet, see how it is understood.")),
     "checklist": ("setup", "checklist", N_("Checklists: import an XLSForm, list.")),
-    "round": ("setup", "round_", N_("Rounds: open, list.")),
+    "round": ("rounds_out", "round_", N_("Rounds: open, list, write to files.")),
     "enrol": (
         "administering",
         "enrol",

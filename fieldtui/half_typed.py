@@ -37,12 +37,17 @@ def keep_half_typed(device: Device, changed: Mapping[Key, Texts], standing: byte
         for key, texts in changed.items():
             db.execute("DELETE FROM half_typed WHERE what = ? AND about = ?", key)
             if any(texts.values()):
-                _put(db, key, msgspec.msgpack.encode(texts))
+                _put(db, key, msgspec.msgpack.encode({name: _whole(text) for name, text in texts.items()}))
         if standing:
             _put(db, _STANDING, standing)
 
     if changed or standing:
         device.vault.write(job)
+
+
+def _whole(text: str) -> str:
+    """A file's name may hold bytes that are no text, which nothing else keeps either."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _put(db: Connection, key: Key, data: bytes) -> None:

@@ -87,6 +87,8 @@ def with_secret(typed: str, path: Path) -> Unlock:
 
     What has the shape of a code is tried as one first. Raises WrongPassphrase.
     """
+    # Wrong tries are not counted here as they are at a vault (`fieldtui.vault.attempts`): the file can be copied, and
+    # a count beside the copy would slow nobody down but who mistypes. Argon2id slows everybody; a code has 128 bits.
 
     def unlock(slots: SlotFile) -> bytes:
         try:

@@ -34,7 +34,7 @@ OUTCOMES: dict[str, str] = {
 }
 WAYS: dict[str, str] = {AT_DOOR: N_("at the door"), BY_PHONE: N_("by phone")}
 LIT, DARK = "lit", "dark"
-_INSTANCE_NAME = "/meta/instanceID"
+_NAMES = ("/meta/instanceID", "/meta/instanceName")
 
 
 class NotYourGrid(FieldtuiError):
@@ -165,10 +165,15 @@ def draft_at(device: Device, door: Dot, round_: Dot) -> Draft | None:
     return Draft(id_, door, round_, checklist, way, begun, at, tuple((p, v) for p, v in answers))
 
 
-def keep_answers(device: Device, draft: Draft, stored: Iterable[tuple[str, str]], at: str) -> None:
-    """Put answers and the place of the cursor on disk; they are there when this returns."""
+def keep_answers(
+    device: Device, draft: Draft, stored: Iterable[tuple[str, str]], at: str, *, gone: Iterable[str] = ()
+) -> None:
+    """Put answers and the place of the cursor on disk; they are there when this returns. `gone` are rows that
+    are of no more use."""
 
     def job(db: Connection) -> None:
+        for path in gone:
+            db.execute("DELETE FROM draft_answers WHERE draft = ? AND path = ?", (draft.id, path))
         _put_answers(db, draft.id, stored)
         db.execute("UPDATE drafts SET at = ? WHERE id = ?", (at, draft.id))
 
@@ -176,11 +181,15 @@ def keep_answers(device: Device, draft: Draft, stored: Iterable[tuple[str, str]]
 
 
 def _put_answers(db: Connection, draft: int, answers: Iterable[tuple[str, str]]) -> None:
+    """An empty value is kept, too: a default that was cleared, or an instance that was taken away, stays so."""
     for path, value in answers:
-        if value:
-            db.execute("INSERT OR REPLACE INTO draft_answers VALUES (?, ?, ?)", (draft, path, value))
-        else:
-            db.execute("DELETE FROM draft_answers WHERE draft = ? AND path = ?", (draft, path))
+        if path.endswith("]") and not value:
+            # What is below an instance that was taken away: from "…]/" to what would follow it.
+            db.execute(
+                "DELETE FROM draft_answers WHERE draft = ? AND path >= ? AND path < ?",
+                (draft, f"{path}/", f"{path}0"),
+            )
+        db.execute("INSERT OR REPLACE INTO draft_answers VALUES (?, ?, ?)", (draft, path, value))
 
 
 def finish_draft(
@@ -201,8 +210,9 @@ def finish_draft(
             raise FinishedAlready()
         scope = writable_scope(device, db, draft.door)
         fields = _visit_fields(ANSWERED, draft.round, draft.way, note, None)
-        # A submission is named after its visit's dot; a name drawn at random is a tenth of a day's bundle.
-        answers = {path: value for path, value in record.items() if not path.endswith(_INSTANCE_NAME)}
+        # A submission is named after its visit's dot, a name drawn at random is a tenth of a day's bundle; the name
+        # for people follows from the answers.
+        answers = {path: value for path, value in record.items() if not path.endswith(_NAMES)}
         fields |= {"checklist": draft.checklist, **answers}
         dot = device.append(db, scope, [Entry("visit.made", fields, subject=draft.door)])[0]
         record_changes(device, db, draft.door, entities)

@@ -1,6 +1,6 @@
-"""What a checklist was answered with: a panel over the door, opened from a visit in its history."""
+"""What a checklist was answered with, by page and instance: a panel over the door, from a visit in its history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -18,39 +18,51 @@ from fieldtui.rounds import ChecklistMissing, NoSuchChecklist, form_of
 from fieldtui.visits import answers_of, checklist_asked
 from screens.drawing import line, lines, text
 from screens.prose import Prose
+from screens.stops import titled
+
+# The title of a page, and (question, answer) in words.
+Section = tuple[str, list[tuple[str, str]]]
 
 
-def answered(device: Device, visit: Dot) -> list[tuple[str, str]]:
-    """(question, answer) of a visit in words; as they are stored where the checklist has not arrived."""
+def answered(device: Device, visit: Dot) -> list[Section]:
+    """The answers of a visit in words, by page; as they are stored where the checklist has not arrived."""
     answers = answers_of(device, visit)
     try:
         form = form_of(device, checklist_asked(device, visit))
         return _in_words(form, answers, tables_for(device, form, visit))
     except (ChecklistMissing, NoSuchChecklist, ChecklistError):
-        return list(answers.items())
+        return [("", list(answers.items()))]
 
 
-def _in_words(form: Form, answers: Mapping[str, str], lists: Mapping[str, Table]) -> list[tuple[str, str]]:
+def _in_words(form: Form, answers: Mapping[str, str], lists: Mapping[str, Table]) -> list[Section]:
     said = form.language_for(language())
     filling = Filling(form, answers, lists=lists)
-    return [
-        (filling.label(path, said), filling.shown_value(path, said))
-        for path in form.questions
-        if path in answers
-    ]
+    titles = {q.path: titled(filling.title(page, said)) for page in filling.pages() for q in page.questions}
+    found: list[Section] = []
+    for path in filling.questions:
+        if path not in answers:
+            continue
+        title = titles.get(path, found[-1][0] if found else "")
+        if not found or found[-1][0] != title:
+            found.append((title, []))
+        found[-1][1].append((filling.label(path, said), filling.shown_value(path, said)))
+    return found
 
 
 class AnswersScreen(ModalScreen[None]):
-    """The answers of one visit."""
+    """The answers of one visit, or anything else that is read in such lines, under a title."""
 
     BINDINGS: ClassVar = [Binding("escape,enter", "dismiss", "Close", show=False)]
 
-    def __init__(self, title: Content, answers: list[tuple[str, str]]) -> None:
+    def __init__(self, title: Content, sections: Sequence[Section]) -> None:
         super().__init__()
         self._title = title
-        self._answers = answers
+        self._sections = sections
 
     def compose(self) -> ComposeResult:
-        rows = [line(question, "  ", (answer, "bold")) for question, answer in self._answers]
+        rows: list[Content] = []
+        for title, answers in self._sections:
+            rows += [text(title, "bold $primary")] if title else []
+            rows += [line(question, "  ", (answer, "bold")) for question, answer in answers]
         with VerticalScroll(classes="panel"):
             yield Prose(lines(self._title, text(""), *rows, text(""), text(_("Esc closes this."), "dim")))

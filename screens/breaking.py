@@ -14,6 +14,7 @@ from textual.css.query import QueryError
 
 from fieldtui.crash import ProgramFault, keep_report, where_it_broke
 from fieldtui.errors import explain
+from fieldtui.text import plain
 
 if TYPE_CHECKING:
     from screens.program import FieldtuiApp
@@ -27,7 +28,8 @@ def broken(app: "FieldtuiApp") -> None:
     if not app._exit_renderables:
         if app._exception is not None:
             keep_report(app._exception, screens=_where(app), unlocked=str(app.unlocked))
-        app._exit_renderables.append(Text(explain(ProgramFault(what=where_it_broke(app._exception)))))
+        said = explain(ProgramFault(what=where_it_broke(app._exception)))
+        app._exit_renderables.append(Text(plain(said, lines=True)))
     with suppress(QueryError, ScreenStackError):
         app.remember_typed()
     app._close_messages_no_wait()

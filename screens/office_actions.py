@@ -25,6 +25,7 @@ LISTS = (
     "enrolling",
     "rounds",
     "new_round",
+    "checklist_import",
     "coverage",
 )
 
@@ -143,7 +144,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         ("ctrl+t",),
         N_("Stop"),
         N_("Stops after the file that is being worked on; what is done stays done."),
-        ("inbox", "ledger", "ways_in", "checkup", "exchange", "restore"),
+        ("inbox", "ledger", "ways_in", "checkup", "exchange", "restore", "rounds", "coverage"),
         0,
         not_running,
     ),
@@ -329,6 +330,44 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         N_("Opens a round: checklist, grids, days."),
         ("rounds",),
         2,
+        running,
+    ),
+    (
+        "import_checklist",
+        ("2",),
+        N_("Import a checklist"),
+        N_("Reads a checklist from an Excel file or an XForm, says what is wrong with it, and publishes it."),
+        ("rounds",),
+        3,
+        running,
+    ),
+    (
+        "other_checklist",
+        ("1",),
+        N_("Other file"),
+        N_("Chooses another checklist."),
+        ("checklist_import",),
+        2,
+        running,
+    ),
+    (
+        "publish_checklist",
+        ("space",),
+        N_("Publish"),
+        N_("Publishes the checklist, after asking."),
+        ("checklist_import",),
+        3,
+        running,
+    ),
+    (
+        "write_round",
+        ("4",),
+        N_("To a file"),
+        N_(
+            "Writes a round to a file that Excel, WPS or ODK reads: as a workbook, as CSV, or as submissions."
+        ),
+        ("rounds", "coverage"),
+        81,
         running,
     ),
     (

@@ -188,6 +188,14 @@ PLACES: dict[str, PlaceRow] = {
         N_("New round"),
         N_("Enter fills in the selected line; the last one opens the round."),
     ),
+    "checklist_import": PlaceRow(
+        "screens.checklist_import:ChecklistImportScreen",
+        N_("Import a checklist"),
+        N_(
+            "What the file holds, and what is wrong with it by sheet, row and column; Enter on a line says what to do. "
+            "Nothing is recorded before you say so."
+        ),
+    ),
     "coverage": PlaceRow(
         "screens.coverage:CoverageScreen",
         N_("What the office sees"),

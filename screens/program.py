@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from fieldtui.log.names import Dot
     from screens.session import Session
     from screens.watching import Watching
+    from screens.working import Work
 
 
 # Questions: while one is open, nothing else is done.
@@ -95,6 +96,8 @@ class FieldtuiApp(App[int]):
         """Whether locking has begun; it is not begun twice."""
         self.under_cover: tuple[Screen[Any], ...] = ()
         """The screens that were shown when the cover came, from the ground up."""
+        self.under_way: set[Work] = set()
+        """Long work that is going on, on whatever screen: locking stops it."""
         self._pause: Timer | None = None
         ScrollBar.renderer = themes.PlainScrollBar
         for look in themes.THEMES:
@@ -340,6 +343,11 @@ class FieldtuiApp(App[int]):
         place = self.place()
         if place is None or place.PLACE != "checkup":
             await self.open("checkup")
+
+    async def do_go_checklist_import(self) -> None:
+        place = self.place()
+        if place is None or place.PLACE != "checklist_import":
+            await self.open("checklist_import")
 
     async def do_undo_last(self) -> None:
         from screens.undoing import undo_last

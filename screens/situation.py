@@ -20,6 +20,8 @@ class Situation:
     `peer`: somebody else's device is under the cursor; `aside`: something that was put aside is;
     `on_disk`: the vault that is open is on a disk;
     `vault`: there is a vault to unlock;
+    `instance`: the question belongs to an instance that can be removed; `last`: it was answered the last time;
+    `file`: its answer is a file;
     `sides`: how many sides the conflict under the cursor has; `side`: one of them, or another value, is chosen.
     """
 
@@ -36,6 +38,9 @@ class Situation:
     vault: bool = False
     sides: int = 0
     side: bool = False
+    instance: bool = False
+    last: bool = False
+    file: bool = False
 
 
 Reason = Callable[[Situation], str]
@@ -69,6 +74,21 @@ def no_row(now: Situation) -> str:
 def no_next_state(now: Situation) -> str:
     """Impossible for an errand that is over."""
     return "" if now.next_state else N_("There is no next step: the errand is settled or cancelled.")
+
+
+def no_instance(now: Situation) -> str:
+    """Impossible where nothing can be removed."""
+    return "" if now.instance else N_("There is nothing to remove here.")
+
+
+def no_last(now: Situation) -> str:
+    """Impossible without another answer from the last time."""
+    return "" if now.last else N_("There is no other answer from the last time here.")
+
+
+def no_file(now: Situation) -> str:
+    """Impossible for a question whose answer is no file."""
+    return "" if now.file else N_("This question does not ask for a file.")
 
 
 def fewer_sides(than: int) -> Reason:

@@ -97,6 +97,7 @@ async def lock(app: "FieldtuiApp") -> None:
         return
     app.locking = True
     app.cover()
+    going_on = tuple(app.under_way)
     await put_away(app)
     path = app.session.device.vault.path
     if app.keyhole is None and path is not None:
@@ -116,6 +117,12 @@ async def lock(app: "FieldtuiApp") -> None:
         return
     await show_lock(app)
     app.uncover()
+    for work in going_on:
+        if work.broken_off:
+            said = _(
+                "Locking has stopped this before its end: {what}. Nothing of it is left; begin it again."
+            )
+            app.say(said.format(what=work.what), severity="warning", seconds=12)
 
 
 def cover(app: "FieldtuiApp") -> None:
@@ -143,6 +150,10 @@ async def put_away(app: "FieldtuiApp") -> None:
     """Put where somebody stood and what was half typed there into the vault, if one is open and can be written."""
     if not app.unlocked:
         return
+    # A backup or another key takes minutes; the vault must not stay open behind an empty screen until then. What is
+    # stopped leaves nothing, what is past its last question is done.
+    for work in app.under_way:
+        work.stopped = True
     from screens.standing import keep_typed, settled, standing
 
     screens = app.under_cover

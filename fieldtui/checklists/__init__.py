@@ -3,12 +3,15 @@
 This package stands on its own: it imports nothing else of fieldtui, and importing it is cheap (pyxform is
 loaded when a spreadsheet is converted). The way of a checklist:
 
-    spreadsheet --read_xlsform--> XForm XML --read_xform--> Form --Filling--> answers, record, submission
+    file --read_checklist--> XForm XML --read_xform--> Form --Filling--> answers, record, submission
 
 Import, once, at the office (keep `conversion.xml`: it is the form from then on):
 
-    read_xlsform(source: Path | bytes, name: str = "") -> Conversion        (.xml: str, .notices, .rows)
-        notices: tuple[Notice, ...], Notice(sheet, row, column, sentence: Phrase, detail)
+    read_checklist(source: Path | bytes, name: str = "") -> Conversion      (.xml: str, .notices, .rows)
+        XLSForm (.xlsx, .xlsm) or XForm (.xml), told apart by content
+        notices: tuple[Notice, ...], Notice(sheet, row, column, sentence: Phrase, detail, remedy: Phrase,
+        serious, suggestion, code, position). A ChecklistError has all mistakes and notices in `.findings`
+    read_xlsform(source: Path | bytes, name: str = "") -> Conversion        the same for spreadsheets alone
     read_xform(xml: str, rows: Mapping[str, int] = {}, files: Mapping[str, bytes] = {},
                lists: Mapping[str, Table] = {}) -> Form
         rows: path -> row, for messages; files: lists beside the form, by name; lists: those that each filling
@@ -92,10 +95,11 @@ At the door:
     .next_unanswered(after: path | None = None) -> path | None   (notes and read-only are passed over;
                                                 calculated nodes are no questions)
     .problem(path, language="") -> Problem | None
+    .rule(path, language="") -> str             the form's message for answers that are not allowed, at any time
     .problems(language="") -> tuple[Problem, ...]   Problem(path, kind, message, sentence: Phrase);
-                                                kind: "missing" | "invalid" | "type" | "choice" | "order" | "expression" |
-                                                "repeat"
-                                                ("repeat": how many there are cannot be told; path: the repeat's);
+                                                kind: "missing" | "invalid" | "type" | "choice" | "order" | "expression"
+                                                | "repeat" ("repeat": how many there are cannot be told; path: the
+                                                repeat's);
                                                 `message` is the form's own text, "" if it has none: then
                                                 show the translation of `sentence`
     .complete: bool                             no problems
@@ -114,6 +118,14 @@ At the door:
 
 A question with `unasked` set cannot be asked here; it is shown with the reason, never missing, and passed over.
 Labels, hints and messages come without Markdown and HTML. docs/checklists.md has all types and functions.
+
+Finished records, without a filling (modules `submission`, `tables` and `rows`; nothing is worked out again):
+
+    record_xml(form, record, instance_id) -> str        an ODK submission of what has a value
+    fields_of(form), merged(older, newer)               the columns of a form, and of its versions together
+    tables_of(fields, Layout(...), chosen) -> tuple[Table, ...]      ODK Central's tables: the form's, and a
+                                                        table for each repeat
+    instances_of(Submission(...)), rows_of(table, submission, instances)
 
 Answers are (path, value) pairs; a `Filling` rebuilt from them in any order is the same filling. An instance is
 there if it has a row of its own (its path, "1") or a row below; one that was taken away has the row (its path,
@@ -136,6 +148,7 @@ if TYPE_CHECKING:
     from fieldtui.checklists.expressions.tables import Table
     from fieldtui.checklists.filling import Filling
     from fieldtui.checklists.form import Choice, Form, Group, Kind, Limits, Page, Place, Question, Repeat
+    from fieldtui.checklists.importing import read_checklist
     from fieldtui.checklists.library import BuiltIn, builtin_checklists
     from fieldtui.checklists.looking import Medium, Option, Problem, QuestionView, SomeOptions, TitlePart
     from fieldtui.checklists.typed import Manner, typed_answer, typed_value
@@ -150,6 +163,7 @@ _HOMES = {
     "changing": ("Change",),
     "filling": ("Filling",),
     "form": ("Choice", "Form", "Group", "Kind", "Limits", "Page", "Place", "Question", "Repeat"),
+    "importing": ("read_checklist",),
     "library": ("BuiltIn", "builtin_checklists"),
     "looking": ("Medium", "Option", "Problem", "QuestionView", "SomeOptions", "TitlePart"),
     "typed": ("Manner", "typed_answer", "typed_value"),
@@ -188,6 +202,7 @@ __all__ = [
     "builtin_checklists",
     "files_wanted",
     "packed",
+    "read_checklist",
     "read_xform",
     "read_xlsform",
     "typed_answer",

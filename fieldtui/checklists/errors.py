@@ -8,6 +8,10 @@ A fact that is itself a term or a sentence of ours is a `Phrase`: it is its own 
 """
 
 import inspect
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fieldtui.checklists.mistakes import Notice
 
 
 class Phrase(str):
@@ -21,6 +25,9 @@ class ChecklistError(Exception):
 
     Ask whoever wrote the checklist to look at it.
     """
+
+    findings: tuple["Notice", ...] = ()
+    """All that an import has found, of which this error is the first that stops it; empty elsewhere."""
 
     def __init__(self, **facts: object) -> None:
         super().__init__(*facts.values())
@@ -42,6 +49,13 @@ class NotASpreadsheet(ChecklistError):
     """
 
 
+class OtherFile(NotASpreadsheet):
+    """The file {name} is {what}. A checklist is an Excel workbook (.xlsx) or a form of ODK (.xml).
+
+    Open it in Excel or WPS and save it as “Excel workbook (.xlsx)”, then import that file.
+    """
+
+
 class OldSpreadsheet(ChecklistError):
     """The file {name} is an old Excel file (.xls), whatever its name says.
 
@@ -53,6 +67,13 @@ class ProtectedSpreadsheet(ChecklistError):
     """The file {name} is an old Excel file (.xls) or is protected with a password.
 
     Open it in Excel or WPS, remove the password, save it as “Excel workbook (.xlsx)” and import that file.
+    """
+
+
+class DangerousSpreadsheet(ChecklistError):
+    """The file {name} declares entities in its part {part}, which no spreadsheet program writes and which can do harm.
+
+    Do not use this file. Ask where it came from.
     """
 
 
@@ -84,6 +105,13 @@ class SheetProblem(ChecklistError):
     """Sheet {sheet}, row {row}, column {column}: {reason} {detail}
 
     Correct the cell in the spreadsheet, save it, and import it again.
+    """
+
+
+class ManyMistakes(ChecklistError):
+    """The spreadsheet has {count} mistakes. The first: sheet {sheet}, row {row}, column {column}: {reason} {detail}
+
+    Correct them in the spreadsheet, save it, and import it again.
     """
 
 

@@ -263,6 +263,10 @@ class Filling:
         """The answer as people read it: the labels of what was chosen, else the value."""
         return self._show.shown_value(path, language)
 
+    def rule(self, path: str, language: str = "") -> str:
+        """What the form says about answers that are not allowed, whether or not there is one; "" for nothing."""
+        return self._show.rule(path, language)
+
     def view(self, path: str, language: str = "") -> QuestionView:
         """Everything that is shown of one question."""
         return self._show.view(path, language)

@@ -183,6 +183,12 @@ class Showing:
         except EvaluationError:
             return False
 
+    def rule(self, path: str, language: str) -> str:
+        """The form's message for answers that are not allowed."""
+        self.question(path)
+        bind = self._form.nodes[self._state.nodes[path].template]
+        return self._text(bind.constraint_message, path, language) if bind.constraint_message else ""
+
     def problem(self, path: str, language: str) -> Problem | None:
         """What is wrong with the question, None if nothing is or it is not asked."""
         question, node = self.question(path), self._state.nodes[path]

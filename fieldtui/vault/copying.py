@@ -1,7 +1,7 @@
 """A database copied whole while others use it, the check of such a copy, and a look into one."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from fieldtui.vault.driver import Connection, connect, connect_to_look, named_errors
@@ -33,7 +33,9 @@ def copy_database(connection: Connection, name: object, target: Path, told: Call
             with named_errors(name):
                 connection.execute("VACUUM INTO ?", (str(target),))
         except Exception:
-            target.unlink(missing_ok=True)
+            # On a disk that fails even this does; the first fault is the one to tell, and the next opening cleans.
+            with suppress(OSError):
+                target.unlink(missing_ok=True)
             if stopped:
                 raise stopped[0] from None
             raise

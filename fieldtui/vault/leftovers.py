@@ -10,13 +10,20 @@ from contextlib import suppress
 from pathlib import Path
 
 from fieldtui.vault.files import sync_folder
-from fieldtui.vault.slots import COPIES
+from fieldtui.vault.slots import COPIES, DATABASE
 
 SNAPSHOT = "backup-snapshot.db"
+_ENDINGS = ("", "-journal")
 _RESTORING, _RESTORED = ".restoring", ".restored"
 # What a vault that is being built may hold; a folder with anything else in it is somebody's.
+# The journal is of the moment when the copy, which VACUUM INTO leaves without a WAL, is given one.
 _BUILT = frozenset(
-    {"vault.db", "vault.db-wal", "vault.db-shm", "lock", *COPIES, *(f"{one}.part" for one in COPIES)}
+    {
+        *(DATABASE + ending for ending in ("", "-wal", "-shm", "-journal")),
+        "lock",
+        *COPIES,
+        *(f"{one}.part" for one in COPIES),
+    }
 )
 
 
@@ -41,15 +48,28 @@ def finish_restore(place: Path) -> None:
 
 def remove_snapshot(vault: Path) -> None:
     """Remove the copy that a backup was made from."""
-    for ending in ("", "-journal"):
+    for ending in _ENDINGS:
         with suppress(OSError):
             (vault / (SNAPSHOT + ending)).unlink(missing_ok=True)
+
+
+def leftovers_of(place: Path) -> list[Path]:
+    """What is left of interrupted work on the vault at `place`, in its folder and beside it."""
+    snapshots = [path for ending in _ENDINGS if (path := place / (SNAPSHOT + ending)).is_file()]
+    return snapshots + _left_beside(place)
 
 
 def remove_leftovers(place: Path) -> None:
     """Remove what is left of interrupted work on the vault at `place`, for whoever holds its lock."""
     remove_snapshot(place)
+    for left in _left_beside(place):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _left_beside(place: Path) -> list[Path]:
+    found: list[Path] = []
     for left in (being_restored(place), restored(place)):
         with suppress(OSError):
             if left.is_dir() and {one.name for one in left.iterdir()} <= _BUILT:
-                shutil.rmtree(left, ignore_errors=True)
+                found.append(left)
+    return found

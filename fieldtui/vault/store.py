@@ -34,7 +34,7 @@ from fieldtui.vault.leftovers import finish_restore, remove_leftovers
 from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrating import bring_up_to_date, is_behind
 from fieldtui.vault.slots import DATABASE, Cost, Random, SlotFile
-from fieldtui.vault.tidying import tidy
+from fieldtui.vault.tidying import remove_kept_copies, tidy
 from fieldtui.vault.ways import Unlock, with_passphrase
 
 Result = TypeVar("Result")
@@ -189,6 +189,9 @@ class Vault:
                 number = request_number(connection)
                 if number and number != self._tried:
                     self._tried = number
+                    if self.path is not None:
+                        # What was deleted for good is in the copies that repairs kept as well.
+                        remove_kept_copies(self.path)
                     rewrite(connection)
         except VaultError:
             # What was asked for is on disk all the same; the request stays, and the next opening tries again.

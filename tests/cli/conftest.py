@@ -230,6 +230,7 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     shell.step("report day", OFFICE, "report")
     shell.step("report of worker", WORKER, "report", "--round", ROUND)
     shell.step("round list", OFFICE, "round", "list")
+    shell.step("round write", OFFICE, "round", "write", ROUND, shell.folder)
     shell.step("grid list", WORKER, "grid", "list")
     shell.step("checklist published", WORKER, "checklist", "list")
     shell.step("enrol list", WORKER, "enrol", "list")

@@ -6,7 +6,8 @@ import pytest
 
 from fieldtui.visits import draft_at
 from screens.building import BuildingScreen
-from screens.checklist import END, ChecklistScreen
+from screens.checklist import ChecklistScreen
+from screens.stops import END
 from tests.screens.keys import Keys, running
 from tests.town import Town
 

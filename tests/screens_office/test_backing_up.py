@@ -1,18 +1,23 @@
 """Backups on the screens: made from Exchange, wished for with each export, restored from Unlock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import threading
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
+from fieldtui.backups import back_up
 from fieldtui.device import Device, create_device, open_device
+from fieldtui.key_slots import rekey_vault
 from fieldtui.vault import FLOOR, backup_writing
 from fieldtui.vault.backup import read_backup, verify
 from fieldtui.visits import record_visit
+from screens import vaulting
 from screens.app import FieldtuiApp
+from screens.backing_up import in_hundredths
 from screens.exchange import ExchangeScreen
 from screens.keyhole import VaultAtPath
 from screens.over import Confirm
@@ -20,6 +25,8 @@ from screens.restoring import RestoreScreen
 from screens.secret import AskSecret
 from screens.today import TodayScreen
 from screens.unlock import UnlockScreen
+from screens.vaulting import put_away
+from screens.working import Work
 from sync.exchange import enrol, enrolment_request, join
 from sync.exchange.folders import remember_folder
 from tests.screens.keys import LARGE, SMALL
@@ -151,6 +158,56 @@ async def test_the_stick_is_not_called_safe_before_its_backup_is_there(
         await keys.choose(_first_way_out(keys))
         assert "拔下 U 盘" in keys.shown("said")
     assert [("现在可以拔下" in one) for one in said] == [False]
+
+
+@pytest.mark.parametrize("work", ["a backup", "another key"])
+async def test_locking_stops_long_work_and_nothing_of_it_is_left(
+    worker: Device, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    told, going = Work.told, asyncio.Event()
+    loop, go_on = asyncio.get_running_loop(), threading.Event()
+
+    def waiting(self: Work, done: int, total: int) -> None:
+        loop.call_soon_threadsafe(going.set)
+        assert go_on.wait(20)
+        told(self, done, total)
+
+    def let_go(app: FieldtuiApp) -> Awaitable[None]:
+        assert app.covered
+        loop.call_later(0, go_on.set)
+        return put_away(app)
+
+    monkeypatch.setattr(Work, "told", waiting)
+    monkeypatch.setattr(vaulting, "put_away", let_go)
+    before = sorted(PLACE.iterdir())
+    app = FieldtuiApp(VaultAtPath(PLACE), device=worker, start="exchange")
+    async with app.run_test(size=SMALL) as pilot:
+        keys = DeskKeys(app, pilot)
+        await keys.settle()
+        screen = keys.place
+        assert isinstance(screen, ExchangeScreen)
+        screen.begin(_long_work(screen, work))
+        await going.wait()
+        await vaulting.lock(app)
+        await keys.settle()
+        assert isinstance(keys.place, UnlockScreen)
+        assert keys.notices
+    assert worker.vault.locked
+    open_device(PLACE, PASSPHRASE).lock()
+    assert [one.name for one in Path("stick").iterdir()] == []
+    assert (
+        {"vault.db", "slots-a", "slots-b"}
+        <= {one.name for one in PLACE.iterdir()}
+        <= {one.name for one in before}
+    )
+
+
+async def _long_work(screen: ExchangeScreen, work: str) -> None:
+    with screen.work(work) as told:
+        if work == "a backup":
+            await screen.call(back_up, folder("stick"), in_hundredths(told))
+        else:
+            await screen.call(rekey_vault, PASSPHRASE, "", FLOOR, told.told)
 
 
 async def test_an_export_whose_backup_fails_says_both(worker: Device) -> None:

@@ -14,6 +14,11 @@ def test_what_is_kept_is_there_again(town: Town) -> None:
     assert half_typed(town.office) == dict.fromkeys(keys, TYPED)
 
 
+def test_a_name_of_bytes_that_are_no_text_is_kept_without_them(town: Town) -> None:
+    keep_half_typed(town.office, {("path", 0): {"value": "台账\udcff.xlsx"}})
+    assert half_typed(town.office) == {("path", 0): {"value": "台账?.xlsx"}}
+
+
 def test_what_is_empty_is_forgotten(town: Town) -> None:
     key = ("errand", town.doors[AT_ALONE])
     keep_half_typed(town.office, {key: TYPED})

@@ -148,13 +148,22 @@ def test_a_draft_keeps_each_answer_and_the_place_of_the_cursor(town: Town) -> No
     assert (found.at, found.way, found.checklist) == ("/data/c", "phone", 7)
 
 
-def test_an_answer_that_was_cleared_is_gone(town: Town) -> None:
-    draft = begin_draft(town.office, town.doors[DOOR], 0, 0, "door")
-    keep_answers(town.office, draft, [("/data/a", "1")], "/data/a")
+def test_an_answer_that_was_cleared_stays_cleared(town: Town) -> None:
+    draft = begin_draft(town.office, town.doors[DOOR], 0, 0, "door", [("/data/a", "the form's default")])
     keep_answers(town.office, draft, [("/data/a", "")], "/data/a")
     found = draft_at(town.office, town.doors[DOOR], 0)
     assert found is not None
-    assert found.answers == ()
+    assert found.answers == (("/data/a", ""),)
+
+
+def test_what_is_below_an_instance_goes_with_it(town: Town) -> None:
+    draft = begin_draft(town.office, town.doors[DOOR], 0, 0, "door")
+    rows = [("/d/r[1]", "1"), ("/d/r[1]/a", "x"), ("/d/r[1]/s[2]/b", "y"), ("/d/r[10]/a", "z")]
+    keep_answers(town.office, draft, rows, "")
+    keep_answers(town.office, draft, [("/d/r[1]", "")], "")
+    found = draft_at(town.office, town.doors[DOOR], 0)
+    assert found is not None
+    assert dict(found.answers) == {"/d/r[1]": "", "/d/r[10]/a": "z"}
 
 
 def test_beginning_again_goes_on_with_what_was_begun(town: Town) -> None:

@@ -99,6 +99,13 @@ def test_after_an_erasure_no_page_has_it(office: Device) -> None:
     assert (office.vault.path or Path()).joinpath("vault.db-wal").stat().st_size < 2 * PAGE
 
 
+def test_an_erasure_removes_the_copies_that_repairs_kept(office: Device, path: Path) -> None:
+    kept = path / "vault.db.before-repair-20261012-090000"
+    kept.write_bytes(b"x")
+    erase(office)
+    assert not kept.exists()
+
+
 def test_what_stays_is_still_there(office: Device, path: Path) -> None:
     erase(office)
     office.lock()

@@ -297,6 +297,17 @@ def test_a_folder_of_somebody_elses_is_not_cleaned_away(backup: Backup, path: Pa
     assert (theirs / "照片.jpg").read_text() == "mine"
 
 
+def test_what_a_restore_left_is_cleaned_away_with_the_journal_of_its_database(
+    path: Path, backup: Backup
+) -> None:
+    left = being_restored(path)
+    left.mkdir()
+    for name in ("vault.db", "vault.db-journal", "slots-a", "slots-b.part"):
+        (left / name).write_bytes(b"half")
+    open_vault(path, PASSPHRASE).lock()
+    assert not left.exists()
+
+
 def test_a_vault_is_settled_before_anybody_can_open_it(
     backup: Backup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

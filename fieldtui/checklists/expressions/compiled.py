@@ -14,7 +14,7 @@ from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions import patterns, syntax
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.filters import Selects
-from fieldtui.checklists.expressions.functions import FUNCTIONS
+from fieldtui.checklists.expressions.functions import FUNCTIONS, NOT_YET
 from fieldtui.checklists.expressions.looking_up import LookingUp
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.operations import Run, joined
@@ -225,3 +225,8 @@ _SPECIAL: Mapping[str, tuple[int, int, _Builder]] = {
 
 FUNCTION_NAMES = frozenset({*FUNCTIONS, *_SPECIAL})
 """Every function that an expression can call."""
+
+
+def known_functions() -> frozenset[str]:
+    """The names of all functions that an expression may call, or may call one day."""
+    return frozenset({*FUNCTIONS, *NOT_YET, *_SPECIAL})
