@@ -16,10 +16,10 @@ CHANGING: Sheet = (
 )
 
 
-def book(survey: Sheet, entities: Sheet) -> bytes:
+def book(survey: Sheet, entities: Sheet, settings: Sheet = SETTINGS) -> bytes:
     made = Workbook()
     made.remove(made["Sheet"])
-    for name, rows in (("survey", survey), ("settings", SETTINGS), ("entities", entities)):
+    for name, rows in (("survey", survey), ("settings", settings), ("entities", entities)):
         sheet = made.create_sheet(name)
         columns = list(dict.fromkeys(column for row in rows for column in row))
         sheet.append(columns)

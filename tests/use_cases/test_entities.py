@@ -25,7 +25,9 @@ PERSON, PHONE = "王秀兰", "19900000010"
 
 
 def begun(town: Town, **entity: str) -> tuple[int, Filling]:
-    conversion = read_xlsform(book(SURVEY, ({"list_name": "residents", "label": "${name}", **entity},)))
+    settings = ({"form_id": "t", "version": "-".join(["1", *entity])},)
+    sheet = book(SURVEY, ({"list_name": "residents", "label": "${name}", **entity},), settings)
+    conversion = read_xlsform(sheet)
     checklist = publish_checklist(town.office, conversion).id
     form = form_of(town.office, checklist)
     return checklist, Filling(form, lists=tables_for(town.office, form, town.doors[DOOR]))
