@@ -7,7 +7,10 @@ from itertools import chain
 from textual.content import Content
 
 from fieldtui.checklists import Filling, Kind, Page, Problem
+from fieldtui.entities import WRITABLE
 from fieldtui.i18n import _
+from fieldtui.naming import field_name
+from fieldtui.text import plain
 from screens.drawing import line, text
 from screens.question import why
 from screens.rows import Row
@@ -36,10 +39,26 @@ def end_of(filling: Filling, language: str, problems: Sequence[Problem], stops: 
         )
     else:
         first = [Row(line((_("Record the visit"), "bold $success")), RECORD, RECORD)]
-    rows = [*first, *_told(filling, language)]
+    rows = [*first, *_written(filling), *_told(filling, language)]
     answers = [(path, _answer(filling, language, path)) for path in stops if _answered(filling, path)]
     rows += list(_by_page(filling, language, answers, stops))
     return _numbered(rows)
+
+
+def _written(filling: Filling) -> list[Row[str]]:
+    """A row for each resident or household that recording the visit changes."""
+    found: list[Row[str]] = []
+    for change in filling.entities():
+        fields = WRITABLE.get(change.list, {})
+        told = [
+            f"{field_name(fields[name])} {value}"
+            for name, value in change.properties.items()
+            if value and name in fields
+        ]
+        if told:
+            said = _("Goes into the ledger: {name}").format(name=plain(change.label))
+            found.append(Row(line((said, "bold $accent"), "  ", plain(_(", ").join(told)))))
+    return found
 
 
 def _numbered(rows: Sequence[Row[str]]) -> End:
