@@ -69,8 +69,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fieldtui.checklists.changing import Change
     from fieldtui.checklists.errors import ChecklistError, Phrase, TypedAnswerError
-    from fieldtui.checklists.filling import Change, Filling
+    from fieldtui.checklists.filling import Filling
     from fieldtui.checklists.form import Choice, Form, Group, Kind, Page, Question
     from fieldtui.checklists.library import BuiltIn, builtin_checklists
     from fieldtui.checklists.looking import Option, Problem, QuestionView
@@ -80,7 +81,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "errors": ("ChecklistError", "Phrase", "TypedAnswerError"),
-    "filling": ("Change", "Filling"),
+    "changing": ("Change",),
+    "filling": ("Filling",),
     "form": ("Choice", "Form", "Group", "Kind", "Page", "Question"),
     "library": ("BuiltIn", "builtin_checklists"),
     "looking": ("Option", "Problem", "QuestionView"),

@@ -5,13 +5,14 @@ A control that a terminal cannot ask yet is refused here, by the name of the que
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from fieldtui.checklists.actions import ACTIONS, Actions
 from fieldtui.checklists.documents import attribute, child, children, local
 from fieldtui.checklists.errors import BadForm, Phrase, UnsupportedFeature
 from fieldtui.checklists.expressions.nodes import Node
-from fieldtui.checklists.form import Choice, Group, Kind, Question, Text
+from fieldtui.checklists.form import Choice, Group, Item, Kind, Question, Repeat, Text
 from fieldtui.checklists.model import Model, without_prefixes
 from fieldtui.checklists.texts import MEDIA, both, itext_id, untranslated
 
@@ -24,15 +25,11 @@ _KINDS: Mapping[str, Kind] = {
     "date": Kind.DATE,
 }
 _FEATURES: Mapping[str, Phrase] = {
-    "repeat": Phrase("repeats"),
     "upload": Phrase("a file, picture or recording as an answer"),
     "range": Phrase("a range"),
     "rank": Phrase("ranking"),
     "trigger": Phrase("an acknowledgement"),
     "secret": Phrase("a hidden answer"),
-    "setvalue": Phrase("an action on an event"),
-    "setgeopoint": Phrase("an action on an event"),
-    "recordaudio": Phrase("an action on an event"),
     "time": Phrase("a time of day as an answer"),
     "dateTime": Phrase("a day and time as an answer"),
     "geopoint": Phrase("a place on the map as an answer"),
@@ -41,25 +38,29 @@ _FEATURES: Mapping[str, Phrase] = {
     "boolean": Phrase("a yes-or-no type of XForms"),
 }
 _ITEMS = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)/root/item\s*(\[.*\])?", re.DOTALL)
-_SILENT = frozenset({"label", "hint", "help", "alert", "extension"})
+_SILENT = ACTIONS | {"label", "hint", "help", "alert", "extension"}
 
 
 @dataclass
 class _Reader:
     model: Model
+    actions: Actions
+    repeats: dict[str, Repeat] = field(default_factory=dict)
 
     def refuse(self, path: str, feature: str) -> UnsupportedFeature:
         named = _FEATURES.get(feature, Phrase("a kind of question that is not known"))
         return UnsupportedFeature(**self.model.where(path), feature=named)
 
-    def items(self, element: Element) -> tuple[Group | Question, ...]:
-        found: list[Group | Question] = []
+    def items(self, element: Element) -> tuple[Item, ...]:
+        found: list[Item] = []
         for each in children(element):
             name = local(each.tag)
             if name in _SILENT:
                 continue
             if name == "group":
                 found.append(self.group(each))
+            elif name == "repeat":
+                found.append(self.repeat(each, Text()))
             elif name in ("input", "select", "select1"):
                 found.append(self.question(each))
             else:
@@ -88,19 +89,53 @@ class _Reader:
             raise UnsupportedFeature(**self.model.where(node.path), feature=feature)
         return both(self.model.label(found, node), self.model.label(found, node, "guidance"))
 
-    def group(self, element: Element) -> Group:
+    def group(self, element: Element) -> Group | Repeat:
+        """A group; one that only wraps a repeat gives it its label and is no group of its own."""
         bound = attribute(element, "ref") or attribute(element, "nodeset")
         node = self.node(element) if bound else self.model.root
+        label = self.text(element, "label", node)
+        inside = [each for each in children(element) if local(each.tag) not in _SILENT]
+        if len(inside) == 1 and local(inside[0].tag) == "repeat" and self.node(inside[0]) is node:
+            return self.repeat(inside[0], label)
+        bound = "" if node.repeated else bound
         return Group(
             path=node.path if bound else "",
             name=node.name if bound else "",
-            label=self.text(element, "label", node),
+            label=label,
             items=self.items(element),
             field_list="field-list" in attribute(element, "appearance").split(),
         )
 
+    def repeat(self, element: Element, label: Text) -> Repeat:
+        node = self.node(element)
+        self.actions.read(element, node.path)
+        count, fixed = attribute(element, "count").strip(), attribute(element, "noAddRemove").strip()
+        before = counter(node)
+        relevant = self.model.binds[node.path].relevant
+        inside = Group(
+            path=node.path,
+            name=node.name,
+            label=label,
+            items=self.items(element),
+            field_list="field-list" in attribute(element, "appearance").split(),
+        )
+        repeat = Repeat(
+            path=node.path,
+            name=node.name,
+            label=label,
+            group=inside,
+            count=self.model.compile(count, before, "repeat_count") if count else None,
+            fixed=bool(count) or fixed in ("true()", "true", "1"),
+            relevant=self.model.compile(relevant.source, before, "relevant") if relevant else None,
+        )
+        if repeat.path in self.repeats:
+            raise BadForm(**self.model.where(repeat.path), reason=Phrase("a question is asked twice"))
+        self.repeats[repeat.path] = repeat
+        return repeat
+
     def question(self, element: Element) -> Question:
         node = self.node(element)
+        self.actions.read(element, node.path)
         for each in children(element):
             if local(each.tag) not in _SILENT | {"item", "itemset"}:
                 raise self.refuse(without_prefixes(attribute(each, "ref")) or node.path, local(each.tag))
@@ -137,10 +172,14 @@ class _Reader:
         if (
             kind is Kind.TEXT
             and told
-            and not (bind.calculate or bind.first_load or bind.default or bind.preload[0])
+            and not (bind.calculate or bind.default or bind.preload[0] or self.is_set(node.path))
         ):
             return Kind.NOTE
         return kind
+
+    def is_set(self, path: str) -> bool:
+        """Does an action give this node a value?"""
+        return path in self.model.set_by_actions
 
     # ------------------------------------------------------------ choices
 
@@ -202,6 +241,35 @@ class _Reader:
         return choices
 
 
-def read_body(body: Element, model: Model) -> Group:
-    """The groups and questions, below one group without a name."""
-    return Group(path="", name="", label=Text(), items=_Reader(model).items(body))
+def counter(node: Node) -> Node:
+    """What stands where instances of a repeat would, so that its count and whether one more would be asked
+    can be worked out when there is none."""
+    return Node(node.name, node.parent, attached=False)
+
+
+def read_body(body: Element, model: Model, actions: Actions) -> tuple[Group, dict[str, Repeat]]:
+    """The groups, repeats and questions, below one group without a name; and all repeats by their path."""
+    reader = _Reader(model, actions)
+    actions.read(body, "")
+    root = Group(path="", name="", label=Text(), items=reader.items(body))
+    return root, {path: _unasked(model.nodes[path], reader) for path in _repeated(model)}
+
+
+def _repeated(model: Model) -> list[str]:
+    return [path for path, node in model.nodes.items() if node.repeated]
+
+
+def _unasked(node: Node, reader: _Reader) -> Repeat:
+    """The repeat at a node; one that the body does not know has the instances that the form begins with."""
+    known = reader.repeats.get(node.path)
+    inside = Group(path=node.path, name=node.name, label=Text(), items=())
+    return known or Repeat(path=node.path, name=node.name, label=Text(), group=inside, fixed=True)
+
+
+def repeated_in(body: Element) -> frozenset[str]:
+    """The paths that a body repeats."""
+    return frozenset(
+        without_prefixes(attribute(each, "nodeset") or attribute(each, "ref"))
+        for each in body.iter()
+        if local(each.tag) == "repeat"
+    )

@@ -137,6 +137,27 @@ class UnknownQuestion(ChecklistError):
     """
 
 
+class UnknownInstance(ChecklistError):
+    """The checklist {form} has no {path} that can be there several times.
+
+    The answer may belong to another version of the checklist; open it with that version.
+    """
+
+
+class InstancesAreFixed(ChecklistError):
+    """How many times {repeat} is there is decided by the checklist, not by hand.
+
+    Change the answer that says how many there are.
+    """
+
+
+class TooManyInstances(ChecklistError):
+    """{repeat} cannot be there more often: at most {most} times, and at most {nodes} answers in all.
+
+    Begin another record for the rest.
+    """
+
+
 class TypedAnswerError(ChecklistError):
     """“{typed}” cannot be the answer to this question.
 

@@ -2,23 +2,33 @@
 
 A `Filling` is one record in the making. It stores nothing itself: it says which (path, value) rows to
 write, and can be made again from those rows in any order. Working out values is `state`'s; how text is put
-together is `texts`'s.
+together is `texts`'s, how a filling begins is `beginning`'s.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from random import Random
 
-from fieldtui.checklists import moving
-from fieldtui.checklists.errors import NoSuchChoice, UnknownQuestion
-from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists import beginning, changing
+from fieldtui.checklists.changing import Change
+from fieldtui.checklists.errors import (
+    InstancesAreFixed,
+    NoSuchChoice,
+    TooManyInstances,
+    UnknownInstance,
+    UnknownQuestion,
+)
+from fieldtui.checklists.events import Events
+from fieldtui.checklists.expressions.errors import EvaluationError
+from fieldtui.checklists.expressions.nodes import Node, Scope
 from fieldtui.checklists.expressions.world import World
-from fieldtui.checklists.form import Bind, Form, Group, Kind, Page, Question
-from fieldtui.checklists.looking import Option, Problem, QuestionView
+from fieldtui.checklists.form import Form, Group, Kind, Page, Question, Repeat
+from fieldtui.checklists.looking import SENTENCES, Option, Problem, QuestionView, TitlePart
+from fieldtui.checklists.moving import Moving
 from fieldtui.checklists.showing import Showing
 from fieldtui.checklists.state import State
 from fieldtui.checklists.submission import submission_xml
+from fieldtui.checklists.tree import MOST_INSTANCES, MOST_NODES
 from fieldtui.checklists.typed import typed_value
 
 NO_PROPERTIES: Mapping[str, str] = {}
@@ -26,22 +36,6 @@ NO_PROPERTIES: Mapping[str, str] = {}
 
 def _local_now() -> datetime:
     return datetime.now().astimezone()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an answer did.
-
-    `stored` are the rows to write, nothing else needs storing. `changed` are the questions and groups to
-    draw again, `shown` and `hidden` the questions that came and went.
-    """
-
-    path: str
-    value: str
-    stored: tuple[tuple[str, str], ...]
-    changed: frozenset[str]
-    shown: tuple[str, ...]
-    hidden: tuple[str, ...]
 
 
 class Filling:
@@ -63,14 +57,13 @@ class Filling:
         properties: Mapping[str, str] = NO_PROPERTIES,
         dice: Random | None = None,
     ) -> None:
-        """Raises UnknownQuestion when an answer's path is not in the form."""
+        """Raises UnknownQuestion when an answer's path is not in the form, TooManyInstances."""
         self.form = form
         given = dict(answers)
-        clock = now if today is None else _on_day(now, today)
         self._world = World(
             Node(""),
             instances=form.instances,
-            now=clock,
+            now=now if today is None else _on_day(now, today),
             dice=dice or Random(),
             version=form.version,
             properties=properties,
@@ -78,54 +71,22 @@ class Filling:
         )
         self._state = State(form, self._world)
         self._show = Showing(form, self._state)
-        for path, value in given.items():
-            bind = self._leaf(path)
-            if bind.calculate is None or bind.calculate.keeps:
-                self._state.nodes[path].value = value
-        self._given = set(given)
-        self._begin(given, instance_id)
-
-    def _begin(self, given: Mapping[str, str], instance_id: str) -> None:
-        """Preloads, then everything worked out, then dynamic defaults, one after the other."""
-        nodes, binds = self._state.nodes, self.form.nodes
-        begun: dict[str, str] = {}
-        for path, bind in binds.items():
-            if path not in given and bind.leaf and (value := self._preloaded(bind, instance_id)):
-                nodes[path].value = begun[path] = value
-        self._state.work_out_all()
-        for path, bind in binds.items():
-            if path not in given and bind.first_load is not None:
-                begun[path] = self._state.default(path, bind.first_load)
-                self._state.set(path, begun[path])
-        for path, bind in binds.items():
-            if (
-                path not in given
-                and bind.calculate is not None
-                and bind.calculate.keeps
-                and nodes[path].value
-            ):
-                begun[path] = nodes[path].value
-        self._given.update(begun)
-        self.initial: tuple[tuple[str, str], ...] = tuple(begun.items())
-        found = next((node.value for node in nodes.values() if node.name == "instanceID"), "")
+        self._events = Events(self._state, instance_id)
+        self._moving = Moving(self._state, self.can_add)
+        rows = beginning.begin(self._state, self._events, given)
+        self._removed = dict.fromkeys(sorted(rows.removed))
+        self._given = {*rows.values, *(rows.there & rows.known)}
+        self._keep(self._events.rows)
+        for node in self._state.nodes.values():
+            if node.path not in self._given and node.value and self._keeps(node):
+                self._keep({node.path: node.value})
+        self.initial: tuple[tuple[str, str], ...] = tuple(self._events.rows.items())
+        found = next((node.value for node in self._state.nodes.values() if node.name == "instanceID"), "")
         self.instance_id = found or instance_id or f"uuid:{self._world.new_id()}"
 
-    def _preloaded(self, bind: Bind, instance_id: str) -> str:
-        kind, detail = bind.preload
-        now = self._world.now()
-        if kind == "uid" or (bind.name == "instanceID" and not bind.calculate):
-            return instance_id or f"uuid:{self._world.new_id()}"
-        if kind == "date":
-            return now.date().isoformat()
-        if kind == "timestamp" and detail == "start":
-            return now.isoformat(timespec="milliseconds")
-        return self._world.properties.get(detail, "") if kind == "property" else ""
-
-    def _leaf(self, path: str) -> Bind:
-        bind = self.form.nodes.get(path)
-        if bind is None or not bind.leaf:
-            raise UnknownQuestion(form=self.form.title, path=path)
-        return bind
+    def _keep(self, rows: Mapping[str, str]) -> None:
+        self._events.rows.update(rows)
+        self._given.update(rows)
 
     # ------------------------------------------------------------ answering
 
@@ -135,23 +96,14 @@ class Filling:
         A question that is calculated keeps its calculated value. Raises UnknownQuestion.
         """
         self._show.question(path)
-        before = self._seen()
-        touched = self._state.set(path, value)
-        self._given.add(path)
-        looks = {looker for each in touched for looker in self.form.lookers.get(each, ())}
-        after = self._seen()
-        kept = tuple(
-            (each, self.value(each)) for each in sorted(touched) if each != path and self._keeps(each)
-        )
-        self._given.update(each for each, _value in kept)
-        return Change(
-            path=path,
-            value=self.value(path),
-            stored=((path, self.value(path)), *kept),
-            changed=frozenset(touched | looks),
-            shown=tuple(each for each in after if each not in before),
-            hidden=tuple(each for each in before if each not in after),
-        )
+        self._begin_change()
+        node = self._state.nodes[path]
+        before = node.value
+        self._state.set(node, value)
+        self._events.rows[path] = node.value
+        if node.value != before:
+            self._events.changed(node)
+        return self._changed(path, node.value)
 
     def enter(self, path: str, typed: str) -> Change:
         """Answer with what was typed. Raises TypedAnswerError, and then nothing has changed."""
@@ -170,22 +122,116 @@ class Filling:
         chosen = [o.value for o in options if o.chosen != (o.number == number)]
         return self.answer(path, " ".join(chosen))
 
-    def _keeps(self, path: str) -> bool:
-        calculate = self.form.nodes[path].calculate
+    def _begin_change(self) -> None:
+        self._events.start()
+        self._state.take_notes()
+
+    def _changed(self, path: str, value: str) -> Change:
+        self._events.settle()
+        kept = (node for node in self._state.touched if node.path != path and self._keeps(node))
+        for node in sorted(kept, key=lambda node: node.path):
+            self._events.rows[node.path] = node.value
+        if path in self._events.rows and path in self._state.nodes and not path.endswith("]"):
+            self._events.rows[path] = value = self._state.nodes[path].value
+        self._given.update(each for each in self._events.rows if each not in self._removed)
+        return changing.change(self._state, path, value, self._events.rows.items())
+
+    def _keeps(self, node: Node) -> bool:
+        calculate = self.form.nodes[node.template].calculate
         return calculate is not None and calculate.keeps
 
-    def _seen(self) -> dict[str, None]:
-        return {path: None for path in self.form.questions if self._state.nodes[path].relevant}
+    # ------------------------------------------------------------ instances
+
+    def instances(self, repeat: str) -> tuple[str, ...]:
+        """The paths of the instances of a repeat, in order. `repeat` is its path within the instance around it
+        ("/data/household[1]/child", or one of the instances), or its template path for all there are."""
+        template = self.form.template_of(repeat)
+        if template == repeat and template in self.form.repeats:
+            scopes = self._world.scope.within(self.form.chains[template])
+        else:
+            above, template = self._family(repeat)
+            scopes = above.repeats[template]
+        return tuple(scope.node.path for scope in scopes)
+
+    def can_add(self, repeat: str) -> bool:
+        """May a person add an instance? Not where a count says how many there are, or at the limit."""
+        above, template = self._family(repeat)
+        if not self._may_grow(above, template) or not self._state.tree.room(above, template):
+            return False
+        return self._would_be_asked(self.form.repeats[template], above.counters[template])
+
+    def _may_grow(self, above: Scope, template: str) -> bool:
+        if template in self.form.growing:
+            return self._state.wanted(above.counters[template]) > len(above.repeats[template])
+        return not self.form.repeats[template].fixed
+
+    def _would_be_asked(self, repeat: Repeat, stand: Node) -> bool:
+        if stand.parent is not None and not stand.parent.relevant:
+            return False
+        try:
+            return repeat.relevant is None or self._state.truth(stand, repeat.relevant)
+        except EvaluationError:
+            return True
+
+    def can_remove(self, instance: str) -> bool:
+        """May a person take this instance away? Raises UnknownInstance."""
+        scope = self._instance(instance)
+        return not self.form.repeats[scope.repeat].fixed or scope.repeat in self.form.growing
+
+    def add(self, repeat: str) -> Change:
+        """Add an instance at the end; `Change.path` is its path. Raises InstancesAreFixed, TooManyInstances,
+        UnknownInstance."""
+        above, template = self._family(repeat)
+        if not self._state.tree.room(above, template):
+            raise TooManyInstances(repeat=template.rpartition("/")[2], most=MOST_INSTANCES, nodes=MOST_NODES)
+        if not self._may_grow(above, template):
+            raise InstancesAreFixed(repeat=template.rpartition("/")[2])
+        self._begin_change()
+        scope = self._state.add(above, template)
+        return self._changed(scope.node.path, "1")
+
+    def remove(self, instance: str) -> Change:
+        """Take an instance and all its answers away. Raises InstancesAreFixed, UnknownInstance."""
+        scope = self._instance(instance)
+        if not self.can_remove(instance):
+            raise InstancesAreFixed(repeat=scope.repeat.rpartition("/")[2])
+        self._begin_change()
+        within = f"{instance}/"
+        self._given = {path for path in self._given if path != instance and not path.startswith(within)}
+        self._removed = {path: None for path in self._removed if not path.startswith(within)}
+        self._removed[instance] = None
+        self._events.rows[instance] = ""
+        self._state.remove(scope)
+        return self._changed(instance, "")
+
+    def _instance(self, path: str) -> Scope:
+        scope = self._state.tree.scopes.get(path) if path else None
+        if scope is None:
+            raise UnknownInstance(form=self.form.title, path=path)
+        return scope
+
+    def _family(self, path: str) -> tuple[Scope, str]:
+        """The scope around a repeat and its template path."""
+        bare = path[: path.rindex("[")] if path.endswith("]") else path
+        template = self.form.template_of(bare)
+        parent = self._state.nodes.get(bare.rpartition("/")[0])
+        if template not in self.form.repeats or parent is None:
+            raise UnknownInstance(form=self.form.title, path=path)
+        return parent.scope, template
 
     # ------------------------------------------------------------ looking
 
     def value(self, path: str) -> str:
-        """The value in lexical form, also of what is not relevant now."""
-        return self._state.nodes[path].value
+        """The value in lexical form, also of what is not relevant now. Raises UnknownQuestion."""
+        node = self._state.nodes.get(path)
+        if node is None:
+            raise UnknownQuestion(form=self.form.title, path=path)
+        return node.value
 
     def relevant(self, path: str) -> bool:
         """Is this question or group asked now? (A group without a path always is.)"""
-        return path not in self._state.nodes or self._state.nodes[path].relevant
+        node = self._state.nodes.get(path)
+        return not path if node is None else node.relevant
 
     def required(self, path: str) -> bool:
         """Must this question be answered?"""
@@ -195,9 +241,18 @@ class Filling:
         """Is this question only shown? Calculated ones are."""
         return self._show.read_only(path)
 
-    def label(self, item: str | Group | Question, language: str = "") -> str:
-        """The label of a question (by path or itself) or of a group, answers filled in."""
+    def label(self, item: str | Group | Question | Repeat, language: str = "") -> str:
+        """The label of a question (by path or itself), of a group or of a repeat, answers filled in."""
         return self._show.label(item, language)
+
+    def title(self, page: Page, language: str = "") -> tuple[TitlePart, ...]:
+        """What stands above a page: the repeats it is in, with which instance of how many, then its group."""
+        parts = [
+            TitlePart(self._show.label(place.repeat, language, place.path), place.number, place.of)
+            for place in page.places
+        ]
+        own = page.group.label and page.group.path not in {place.path for place in page.places}
+        return (*parts, TitlePart(self.label(page.group, language))) if own else tuple(parts)
 
     def hint(self, path: str, language: str = "") -> str:
         """The hint under a question, "" if it has none."""
@@ -220,9 +275,11 @@ class Filling:
         return self._show.problem(path, language)
 
     def problems(self, language: str = "") -> tuple[Problem, ...]:
-        """Everything missing or wrong, in the order of the form."""
-        found = (self._show.problem(path, language) for path in self.form.questions)
-        return tuple(problem for problem in found if problem is not None)
+        """Everything missing or wrong, in the order of the form, then repeats that cannot be counted."""
+        found = (self._show.problem(path, language) for path in self._moving.paths)
+        counts = sorted(path for path in self._state.failed if path not in self._state.nodes)
+        uncounted = tuple(Problem(path, "repeat", "", SENTENCES["repeat"]) for path in counts)
+        return (*(problem for problem in found if problem is not None), *uncounted)
 
     @property
     def complete(self) -> bool:
@@ -231,53 +288,80 @@ class Filling:
 
     # ------------------------------------------------------------ moving
 
+    def question(self, path: str) -> Question:
+        """The question at a path, also within an instance. Raises UnknownQuestion."""
+        found = self._moving.question(path)
+        if found is None:
+            raise UnknownQuestion(form=self.form.title, path=path)
+        return found
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The paths of all questions there are, asked now or not, in order, instance by instance."""
+        return self._moving.paths
+
     def pages(self) -> tuple[Page, ...]:
-        """The pages with the questions that are asked now; pages without any are left out."""
-        return moving.pages(self.form, self.relevant)
+        """The pages with the questions that are asked now; pages without any are left out. After the instances
+        of a repeat that may have more stands a page that asks for another one (`Page.repeat`)."""
+        return self._moving.pages(self.relevant)
 
     def question_after(self, path: str | None) -> str | None:
         """The next question that is asked (notes too); the first for None; None at the end."""
-        return moving.after(self.form, path, self.relevant)
+        return self._moving.after(path, self.relevant)
 
     def question_before(self, path: str | None) -> str | None:
         """The question asked before this one; the last for None; None at the beginning."""
-        return moving.before(self.form, path, self.relevant)
+        return self._moving.before(path, self.relevant)
 
     def next_unanswered(self, after: str | None = None) -> str | None:
         """The next question that wants an answer and has none; None when there is none further on."""
-        return moving.after(self.form, after, lambda path: self._askable(path) and not self.value(path))
+        return self._moving.after(after, lambda path: self._askable(path) and not self.value(path))
 
     @property
     def progress(self) -> tuple[int, int]:
         """How many questions are answered, of how many that are asked and take an answer."""
-        asked = [path for path in self.form.questions if self._askable(path)]
+        asked = [path for path in self._moving.paths if self._askable(path)]
         return sum(bool(self.value(path)) for path in asked), len(asked)
 
     def _askable(self, path: str) -> bool:
-        note = self.form.questions[path].kind is Kind.NOTE
+        note = self._show.question(path).kind is Kind.NOTE
         return not note and self.relevant(path) and not self.read_only(path)
 
     # ------------------------------------------------------------ out
 
     @property
     def answers(self) -> dict[str, str]:
-        """All that must be stored to make this filling again, in the order of the form."""
-        return {path: self.value(path) for path in self.form.nodes if path in self._given}
+        """All that must be stored to make this filling again: first what is there, in the order of the form,
+        then instances that a count has put aside, then those taken away."""
+        nodes = [node for node in self._world.document.descendants() if node.path in self._given]
+        nodes += [node for node in _shelved(self._world.scope) if node.path in self._given]
+        rows = {node.path: "1" if node.path.endswith("]") else node.value for node in nodes}
+        return rows | dict.fromkeys(self._removed, "")
 
     def record(self) -> dict[str, str]:
         """What is true now: relevant values that are not empty, calculated ones too, in the form's order."""
-        leaves = [path for path, bind in self.form.nodes.items() if bind.leaf and self.relevant(path)]
-        return {path: value for path in leaves if (value := self._final(path))}
+        leaves = [node for node in self._world.document.descendants() if node.relevant]
+        return {node.path: value for node in leaves if (value := self._final(node))}
 
     def submission_xml(self) -> str:
         """The record as an ODK submission."""
-        return submission_xml(self.form, self.relevant, self._final, self.instance_id)
+        return submission_xml(self.form, self._world.document.children[0], self._final, self.instance_id)
 
-    def _final(self, path: str) -> str:
+    def _final(self, node: Node) -> str:
         """A value as it leaves: the time of the end is the time of asking for it."""
-        if self.form.nodes[path].preload == ("timestamp", "end"):
+        if self.form.nodes[node.template].preload == ("timestamp", "end"):
             return self._world.now().isoformat(timespec="milliseconds")
-        return self.value(path)
+        return node.value
+
+
+def _shelved(scope: Scope) -> Iterator[Node]:
+    """The nodes of all instances on a shelf, in them too."""
+    for each in scope.everything():
+        for shelf in each.shelf.values():
+            for kept in shelf.values():
+                yield from kept.node.descendants()
+                yield kept.node
+                yield from _shelved(kept)
 
 
 def _on_day(now: Callable[[], datetime], day: date) -> Callable[[], datetime]:

@@ -2,15 +2,18 @@
 
 A `Form` holds two views of the same thing. The *nodes* are the tree that is filled and sent: one per
 element of the form's instance, visible or not, with the expressions bound to it. The *items* are what a
-person sees: groups and questions, with labels per language. Reading a form lives in `xform`, filling it in
+person sees: groups, repeats and questions, with labels per language. All paths here are template paths;
+those of a filling have the keys of instances in them, `/data/household[1]/child[3]/name`. Reading a form lives in `xform`, filling it in
 `filling`; neither parsing nor state belongs here.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions.compiled import Expression
 from fieldtui.checklists.expressions.nodes import Node
 
@@ -86,8 +89,38 @@ class Group:
     path: str
     name: str
     label: Text
-    items: tuple["Group | Question", ...]
+    items: "tuple[Item, ...]"
     field_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What can be there several times; `group` is what each instance asks.
+
+    With `count` there are as many as it says; `fixed`: nobody adds or removes any (jr:noAddRemove, or a
+    count). `relevant` says whether the next one would be asked at all.
+    """
+
+    path: str
+    name: str
+    label: Text
+    group: Group
+    count: Expression | None = None
+    fixed: bool = False
+    relevant: Expression | None = None
+
+
+Item = Group | Question | Repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """That a page belongs to the instance `path`, which is `number` of `of` instances of `repeat`."""
+
+    path: str
+    repeat: Repeat
+    number: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +128,62 @@ class Page:
     """What is shown at once: the questions, in order, and the group whose label is the page's title.
 
     `key` is the path of the page's first question in the form, relevant or not: a name that stays the same
-    while answers come and go.
+    while answers come and go. `places` are the instances that the page is in, from the outermost. A page with
+    `repeat` set has no questions: it asks whether there is another instance of it (`Filling.add(page.repeat)`).
     """
 
     key: str
     group: Group
     questions: tuple[Question, ...]
+    places: tuple[Place, ...] = ()
+    repeat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The pages of one instance of a repeat, and of the repeats within it."""
+
+    repeat: Repeat
+    plan: "Plan"
+
+
+Plan = tuple[Page | Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """That on an event the node `target` gets a value: `value` worked out there, else `text`.
+
+    `at` is the question or repeat that the action is written in, "" for the form itself.
+    """
+
+    target: str
+    events: frozenset[str]
+    value: Expression | None
+    text: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that the form wants and that is not done here, and why not."""
+
+    path: str
+    what: Phrase
+    reason: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who must be worked out again when a node changes: the nodes `path` in all instances of `rest` within the
+    instance of the first `depth` repeats around the changed node."""
+
+    path: str
+    depth: int
+    rest: tuple[str, ...]
+
+
+Readers = Mapping[str, tuple[Reader, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +201,6 @@ class Bind:
     read_only: Expression | None = None
     constraint: Expression | None = None
     calculate: Expression | None = None
-    first_load: Expression | None = None
     preload: tuple[str, str] = ("", "")
     constraint_message: Text = Text()
     required_message: Text = Text()
@@ -128,8 +210,11 @@ class Bind:
 class Form:
     """A checklist that can be filled: everything is compiled, nothing changes any more.
 
-    `nodes` is in document order, parents before children; `order` is an order in which values can be worked
-    out, `readers` says which nodes must be worked out again when one changes.
+    `nodes` is in document order, parents before children; `chains` are the repeats around each node. `order`
+    is an order in which values can be worked out (`turning`: see `ordering.Order`); `readers` says which nodes must be worked out again when
+    one changes, `lookers` which look different; `structure` and `structure_lookers` say the same of instances
+    of a repeat that come or go. `begun` has, per repeat and for the whole ("" ), the rows (below the instance)
+    that it begins with. `growing` are repeats whose count reads their own instances: they grow one by one.
     """
 
     id: str
@@ -139,17 +224,87 @@ class Form:
     default_language: str
     root: Group
     nodes: Mapping[str, Bind]
+    chains: Mapping[str, tuple[str, ...]]
+    repeats: Mapping[str, Repeat]
+    growing: frozenset[str]
+    begun: Mapping[str, tuple[tuple[str, str], ...]]
+    actions: tuple[Action, ...]
+    skipped: tuple[Skipped, ...]
     order: Mapping[str, int]
-    readers: Mapping[str, tuple[str, ...]]
-    lookers: Mapping[str, tuple[str, ...]]
+    turning: Mapping[str, int]
+    readers: Readers
+    structure: Readers
+    lookers: Readers
+    structure_lookers: Readers
     instances: Mapping[str, Node]
     namespaces: Mapping[str, str]
-    pages: tuple[Page, ...]
+    plan: Plan
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """All pages, those of repeats once."""
+        return tuple(_pages(self.plan))
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
-        """Every question by its path, in the order they are asked."""
+        """Every question by its template path, in the order they are asked."""
         return {question.path: question for page in self.pages for question in page.questions}
+
+    @cached_property
+    def layouts(self) -> Mapping[str, tuple[Bind, ...]]:
+        """The nodes of one instance of each repeat ("" for what is in no repeat), without those of repeats
+        within it, in document order."""
+        found: dict[str, list[Bind]] = {repeat: [] for repeat in ("", *self.repeats)}
+        for path, bind in self.nodes.items():
+            found[self.chains[path][-1] if self.chains[path] else ""].append(bind)
+        return {repeat: tuple(binds) for repeat, binds in found.items()}
+
+    @cached_property
+    def inner(self) -> Mapping[str, tuple[str, ...]]:
+        """The repeats directly within each repeat, and within none ("")."""
+        found: dict[str, list[str]] = {repeat: [] for repeat in ("", *self.repeats)}
+        for repeat in self.repeats:
+            around = self.chains[repeat][:-1]
+            found[around[-1] if around else ""].append(repeat)
+        return {repeat: tuple(repeats) for repeat, repeats in found.items()}
+
+    @cached_property
+    def indices(self) -> Mapping[str, int]:
+        """The place of each node in the document."""
+        return {path: index for index, path in enumerate(self.nodes)}
+
+    @cached_property
+    def asked(self) -> Mapping[str, int]:
+        """The place of each question, and of each repeat with questions, in the order they are asked."""
+        found: dict[str, int] = {}
+        for index, path in enumerate(self.questions):
+            for each in (path, *self.chains[path]):
+                found.setdefault(each, index)
+        return found
+
+    @cached_property
+    def actions_of(self) -> Mapping[str, tuple[Action, ...]]:
+        """The actions for a changed value, by the question they are written in."""
+        found: dict[str, list[Action]] = {}
+        for action in self.actions:
+            if CHANGED in action.events:
+                found.setdefault(action.at, []).append(action)
+        return {path: tuple(actions) for path, actions in found.items()}
+
+    @cached_property
+    def first(self) -> frozenset[str]:
+        """The instances that a new filling has, or would have if no count said otherwise."""
+        return frozenset(path for path, _value in self.begun[""] if path.endswith("]"))
+
+    def beginning_of(self, instance: str, repeat: str) -> list[tuple[str, str]]:
+        """The rows that an instance of a repeat begins with, below it."""
+        if instance in self.first:
+            return [row for row in self.begun[""] if row[0].startswith(f"{instance}/")]
+        return [(instance + below, value) for below, value in self.begun[repeat]]
+
+    def template_of(self, path: str) -> str:
+        """The path without the keys of instances: "/data/household[2]/name" is "/data/household/name"."""
+        return _KEY.sub("", path) if "[" in path else path
 
     def language_for(self, locale: str) -> str:
         """The form's language that fits `locale` ("zh_CN", "en"); the form's default when none does.
@@ -163,6 +318,19 @@ class Form:
                     return language
         return self.default_language
 
+
+def _pages(plan: Plan) -> list[Page]:
+    found: list[Page] = []
+    for each in plan:
+        found += [each] if isinstance(each, Page) else _pages(each.plan)
+    return found
+
+
+_KEY = re.compile(r"\[\d+\]")
+FIRST_LOAD, LOAD, NEW_REPEAT, CHANGED = (
+    "odk-instance-first-load", "odk-instance-load", "odk-new-repeat", "xforms-value-changed",
+)  # fmt: skip
+"""The events of the ODK XForms specification on which values are set."""
 
 _NAMED = {
     "chinese": "zh",

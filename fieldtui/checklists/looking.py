@@ -7,7 +7,7 @@ from typing import Literal
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.form import Kind
 
-ProblemKind = Literal["missing", "invalid", "type", "choice", "expression"]
+ProblemKind = Literal["missing", "invalid", "type", "choice", "expression", "repeat"]
 
 SENTENCES: Mapping[ProblemKind, Phrase] = {
     "missing": Phrase("This question must be answered."),
@@ -15,6 +15,7 @@ SENTENCES: Mapping[ProblemKind, Phrase] = {
     "type": Phrase("This answer does not have the form that the question asks for."),
     "choice": Phrase("This answer is not among the choices any more."),
     "expression": Phrase("A rule of this question cannot be worked out with these answers."),
+    "repeat": Phrase("How many there should be cannot be worked out, or is too many."),
 }
 
 
@@ -36,6 +37,15 @@ class Problem:
     kind: ProblemKind
     message: str
     sentence: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePart:
+    """A part of a page's title: a label and, for an instance of a repeat, which it is of how many (else 0)."""
+
+    label: str
+    number: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ What is asked, and in which order, is `body`; here is only what is true of the d
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -12,7 +12,7 @@ from fieldtui.checklists.documents import attribute, child, children, local, nam
 from fieldtui.checklists.errors import BadExpression, BadForm, NotAnXForm, Phrase, UnsupportedFeature
 from fieldtui.checklists.expressions.compiled import Expression, compile_expression
 from fieldtui.checklists.expressions.errors import ExpressionError
-from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.nodes import Node, chain
 from fieldtui.checklists.form import Bind, Text
 from fieldtui.checklists.texts import Translations, inline, itext_id, untranslated
 
@@ -26,7 +26,8 @@ _EXPRESSIONS = {
     "constraint": "constraint",
 }
 _EXPRESSIONS |= {"calculate": "calculation"}
-_ACTIONS = ("setgeopoint", "recordaudio", "action", "setvalue")
+_RELATIVE = (".", "current", "once", "position", "last")
+"""An expression without any of these, outside repeats, means the same wherever it stands."""
 
 
 @dataclass
@@ -41,6 +42,9 @@ class Model:
     rows: Mapping[str, int]
     namespaces: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
+    repeated: frozenset[str] = frozenset()
+    set_by_actions: frozenset[str] = frozenset()
+    begun: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     binds: dict[str, Bind] = field(default_factory=dict)
     _compiled: dict[tuple[str, str], Expression] = field(default_factory=dict)
 
@@ -51,8 +55,8 @@ class Model:
 
     def compile(self, source: str, at: Node, column: str) -> Expression:
         """`source` at a node. Raises BadExpression, which says where, or UnsupportedFeature."""
-        relative = "." in source or "current" in source or "once" in source
-        key = (source, at.path if relative else "")
+        relative = any(word in source for word in _RELATIVE) or chain(at)
+        key = (source, f"{at.path} {at.repeated}" if relative else "")
         if key in self._compiled:
             return self._compiled[key]
         if named := self.outside.intersection(_LIST.findall(source)):
@@ -109,8 +113,9 @@ def without_prefixes(path: str) -> str:
     return _PREFIX.sub("", path.strip())
 
 
-def read_model(model: Element, rows: Mapping[str, int]) -> Model:
-    """The model, compiled. Raises ChecklistErrors that name the question."""
+def read_model(model: Element, rows: Mapping[str, int], repeated: frozenset[str]) -> Model:
+    """The model, compiled. `repeated` are the paths that the body repeats. Raises ChecklistErrors that name
+    the question."""
     inside = list(children(model, "instance"))
     main = next(children(inside[0]), None) if inside else None
     if main is None:
@@ -129,8 +134,10 @@ def read_model(model: Element, rows: Mapping[str, int]) -> Model:
         outside=frozenset(attribute(element, "id") for element in inside[1:] if attribute(element, "src")),
         translations=Translations(child(model, "itext")),
         rows=rows,
+        repeated=repeated,
     )
-    result.root = _grown(main, template, result)
+    result.root = _grown([main], template, result, several=False)
+    result.begun[""] = tuple(_begun(main, result.root, result.root.path))
     _read_binds(model, result)
     return result
 
@@ -148,20 +155,55 @@ def _plain_tree(element: Element, parent: Node) -> None:
         _plain_tree(each, node)
 
 
-def _grown(element: Element, parent: Node, model: Model) -> Node:
-    """The template below `element`. Elements of one name side by side are repeats."""
-    name = local(element.tag)
+def _grown(elements: list[Element], parent: Node, model: Model, *, several: bool) -> Node:
+    """The template for all these elements, which stand at one path. `several` side by side are instances of a
+    repeat, and the one marked as template, else the first, says what a new one has in it."""
+    element = next((each for each in elements if _is_template(each)), elements[0])
     value = "" if len(element) else (element.text or "").strip()
-    node = Node(name, parent, value, attributes={local(key): text for key, text in element.items()})
-    if node.path in model.nodes or attribute(element, "template"):
-        raise UnsupportedFeature(**model.where(node.path), feature=Phrase("repeats"))
+    attributes = {local(key): text for key, text in element.items()}
+    node = Node(local(element.tag), parent, value, attributes=attributes)
+    node.repeated = several or node.path in model.repeated or _is_template(element)
     model.nodes[node.path] = node
     model.namespaces[node.path] = namespace(element.tag)
-    for each in children(element):
-        if namespace(each.tag).endswith("/entities"):
-            raise UnsupportedFeature(**model.where(node.path), feature=Phrase("entities"))
-        _grown(each, node, model)
+    named: dict[str, list[list[Element]]] = {}
+    for each in (element, *(other for other in elements if other is not element)):
+        here: dict[str, list[Element]] = {}
+        for inner in children(each):
+            if namespace(inner.tag).endswith("/entities"):
+                raise UnsupportedFeature(**model.where(node.path), feature=Phrase("entities"))
+            here.setdefault(local(inner.tag), []).append(inner)
+        for name, found in here.items():
+            named.setdefault(name, []).append(found)
+    for families in named.values():
+        together = [inner for family in families for inner in family]
+        _grown(together, node, model, several=any(len(family) > 1 for family in families))
+    if node.repeated:
+        model.begun[node.path] = tuple(_begun(element, node, ""))
     return node
+
+
+def _begun(element: Element, node: Node, path: str) -> Iterator[tuple[str, str]]:
+    """The rows that an element of the instance begins with, as far as its template does not say them: the
+    instances of repeats in it, and other values. Those marked as templates are no instances."""
+    keys: dict[str, int] = {}
+    for each in children(element):
+        name = local(each.tag)
+        inner = node.named(name)[0]
+        below = f"{path}/{name}"
+        if inner.repeated:
+            if _is_template(each):
+                continue
+            keys[name] = keys.get(name, 0) + 1
+            below += f"[{keys[name]}]"
+            yield below, "1"
+        value = (each.text or "").strip()
+        if not inner.children and value != inner.value:
+            yield below, value
+        yield from _begun(each, inner, below)
+
+
+def _is_template(element: Element) -> bool:
+    return any(local(key) == "template" for key in element.attrib)
 
 
 def _read_binds(element: Element, model: Model) -> None:
@@ -177,29 +219,11 @@ def _read_binds(element: Element, model: Model) -> None:
         merged = attributes.setdefault(path, {})
         merged.update({local(key): value for key, value in bind.items()})
         model.nodes[path].datatype = attribute(bind, "type").rpartition(":")[2] or "string"
-    first = _first_loads(element, model)
     for path, node in model.nodes.items():
-        model.binds[path] = _bind(node, attributes.get(path, {}), first.get(path, ""), model)
+        model.binds[path] = _bind(node, attributes.get(path, {}), model)
 
 
-def _first_loads(element: Element, model: Model) -> dict[str, str]:
-    """Dynamic defaults: `setvalue` for the moment a new filling begins. Other actions are refused."""
-    found: dict[str, str] = {}
-    for action in children(element, *_ACTIONS):
-        path = without_prefixes(attribute(action, "ref") or attribute(action, "bind"))
-        events = attribute(action, "event").split()
-        if (
-            local(action.tag) != "setvalue"
-            or events != ["odk-instance-first-load"]
-            or path not in model.nodes
-        ):
-            raise UnsupportedFeature(**model.where(path), feature=Phrase("an action on an event"))
-        text = action.text or ""
-        found[path] = attribute(action, "value") or ("'" + text.replace("'", "’") + "'" if text else "")
-    return found
-
-
-def _bind(node: Node, said: Mapping[str, str], first_load: str, model: Model) -> Bind:
+def _bind(node: Node, said: Mapping[str, str], model: Model) -> Bind:
     rules = {
         name: model.compile(said[name], node, column)
         for name, column in _EXPRESSIONS.items()
@@ -217,7 +241,6 @@ def _bind(node: Node, said: Mapping[str, str], first_load: str, model: Model) ->
         read_only=rules.get("readonly"),
         constraint=rules.get("constraint"),
         calculate=rules.get("calculate"),
-        first_load=model.compile(first_load, node, "default") if first_load else None,
         preload=(said.get("preload", ""), said.get("preloadParams", "")),
         constraint_message=model.message(said.get("constraintMsg", ""), node),
         required_message=model.message(said.get("requiredMsg", ""), node),

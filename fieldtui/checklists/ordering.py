@@ -1,71 +1,158 @@
-"""In which order the nodes of a form are worked out, who reads whom, and circles found at import."""
+"""In which order the nodes of a form are worked out, who reads whom, and circles found at import.
+
+Everything here is about template paths; of which instances of repeats a reading speaks is kept beside them.
+The count of a repeat stands in the order like a node, by the path of the repeat with `COUNT` before it.
+"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from fieldtui.checklists.errors import DependencyLoop
 from fieldtui.checklists.expressions.compiled import Expression
-from fieldtui.checklists.form import Bind, Group, Page, Question, Text
+from fieldtui.checklists.form import Bind, Group, Item, Question, Reader, Readers, Repeat, Text
 from fieldtui.checklists.texts import expressions_in
 
+COUNT = "#"
+Chains = Mapping[str, tuple[str, ...]]
 
-def needs(binds: Mapping[str, Bind]) -> dict[str, tuple[str, ...]]:
-    """For each node, the nodes that must be worked out before it: what its relevance and its calculation
-    read, and the group it is in."""
-    found: dict[str, tuple[str, ...]] = {}
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """That a node waits for `path`, of which the first `depth` repeats are its own instances. One that is
+    `weak` may be left aside where it would close a circle. `place`: it waits for the instances only;
+    `above`: it waits because it is within."""
+
+    path: str
+    depth: int
+    weak: bool = False
+    place: bool = False
+    above: bool = False
+
+
+Needs = Mapping[str, tuple[Need, ...]]
+
+
+def needs(
+    binds: Mapping[str, Bind], chains: Chains, repeats: Mapping[str, Repeat]
+) -> dict[str, tuple[Need, ...]]:
+    """For each node, what must be worked out before it: what its relevance and its calculation read, the
+    group it is in and, for a repeat, its count."""
+    found: dict[str, tuple[Need, ...]] = {}
     for path, bind in binds.items():
-        read: set[str] = {bind.parent} if bind.parent else set()
-        for expression in (bind.relevant, bind.calculate):
-            if expression is not None:
-                read |= expression.depends_on
-        found[path] = tuple(sorted(read))
+        wanted = _read(bind.relevant, bind.calculate)
+        if bind.parent:
+            wanted.append(Need(bind.parent, len(chains[bind.parent]), above=True))
+        repeat = repeats.get(path)
+        if repeat is not None and repeat.count is not None:
+            found[COUNT + path] = tuple(_read(repeat.count))
+            wanted.append(Need(COUNT + path, len(chains[path]) - 1, weak=True, place=True))
+        found[path] = tuple(wanted)
     return found
 
 
-def order(needed: Mapping[str, tuple[str, ...]], rows: Mapping[str, int]) -> dict[str, int]:
-    """A place for each node such that whatever it needs comes before it.
+def _read(*expressions: Expression | None) -> list[Need]:
+    reads = {read for expression in expressions if expression is not None for read in expression.reads}
+    return [
+        Need(read.path, read.depth, weak=read.sideways, place=read.place)
+        for read in sorted(reads, key=lambda read: (read.path, read.depth, read.sideways, read.place))
+    ]
 
-    Raises DependencyLoop that names the nodes going round.
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A place for each node such that whatever it needs comes before it. `growing` are the repeats whose count
+    waits for their own instances. `turning`: nodes that need each other in other instances have one place
+    together, and are worked out instance by instance."""
+
+    place: Mapping[str, int]
+    growing: frozenset[str]
+    turning: Mapping[str, int]
+
+
+def order(needed: Needs, rows: Mapping[str, int]) -> Order:
+    """The order in which nodes are worked out.
+
+    Weak needs that would close a circle are left aside: the one number of a repeat that depends on the one
+    before is no circle, nor is a count that grows by what was answered last. Raises DependencyLoop that names
+    the nodes going round.
     """
-    place: dict[str, int] = {}
-    open_: dict[str, None] = {}
-    for first in needed:
-        stack: list[tuple[str, int]] = [(first, 0)] if first not in place else []
+    aside: set[tuple[str, Need]] = set()
+    turning: set[str] = set()
+    while True:
+        circle = _Search(needed, aside).circle
+        if not circle:
+            break
+        weak = [step for step in circle if step[1].weak]
+        if not weak:
+            raise _loop([path for path, _need in circle], rows)
+        chosen = min(weak, key=lambda step: step[1].path.startswith(COUNT))
+        aside.add(chosen)
+        if not chosen[1].path.startswith(COUNT):
+            turning.update(path for path, _need in circle)
+    place = _Search(needed, aside).place
+    last = max((place[path] for path in turning), default=0)
+    growing = frozenset(path for path, need in aside if need.path == COUNT + path)
+    return Order(place, growing, dict.fromkeys(turning, last))
+
+
+class _Search:
+    """Depth first through what is needed: `place` gives the order, or `circle` the steps that go round."""
+
+    def __init__(self, needed: Needs, aside: set[tuple[str, Need]]) -> None:
+        self.needed = needed
+        self.aside = aside
+        self.place: dict[str, int] = {}
+        self.circle: list[tuple[str, Need]] = []
+        for first in needed:
+            if first not in self.place and not self.circle:
+                self._from(first)
+
+    def _from(self, first: str) -> None:
+        open_: dict[str, int] = {first: 0}
+        stack = [first]
         while stack:
-            path, index = stack.pop()
-            open_[path] = None
-            wanted = needed[path]
+            path = stack[-1]
+            wanted, index = self.needed[path], open_[path]
             if index == len(wanted):
+                stack.pop()
                 del open_[path]
-                place[path] = len(place)
+                self.place[path] = len(self.place)
                 continue
-            stack.append((path, index + 1))
-            following = wanted[index]
-            if following in open_:
-                raise _loop(list(open_), following, rows)
-            if following not in place:
-                stack.append((following, 0))
-    return place
+            open_[path] = index + 1
+            need = wanted[index]
+            if need.path in self.place or (need.place and not need.path.startswith(COUNT)):
+                continue
+            if (path, need) in self.aside:
+                continue
+            if need.path in open_:
+                around = stack[stack.index(need.path) :]
+                self.circle = [(each, self.needed[each][open_[each] - 1]) for each in around]
+                return
+            open_[need.path] = 0
+            stack.append(need.path)
 
 
-def _loop(open_: list[str], again: str, rows: Mapping[str, int]) -> DependencyLoop:
-    circle = [*open_[open_.index(again) :], again]
-    names = " → ".join(path.rpartition("/")[2] for path in circle)
-    return DependencyLoop(loop=names, row=min((rows[path] for path in circle if path in rows), default="–"))
+def _loop(circle: list[str], rows: Mapping[str, int]) -> DependencyLoop:
+    paths = [path.removeprefix(COUNT) for path in (*circle, circle[0])]
+    names = " → ".join(path.rpartition("/")[2] for path in paths)
+    return DependencyLoop(loop=names, row=min((rows[path] for path in paths if path in rows), default="–"))
 
 
-def readers(needed: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """`needs` turned round: who must be worked out again when a node has changed."""
-    found: dict[str, list[str]] = {}
+def readers(needed: Needs, chains: Chains) -> tuple[Readers, Readers]:
+    """`needs` turned round: who must be worked out again when a node has changed, and when instances of a
+    repeat have come or gone."""
+    gathered = _Gathered(chains)
     for path, wanted in needed.items():
-        for each in wanted:
-            found.setdefault(each, []).append(path)
-    return {path: tuple(paths) for path, paths in found.items()}
+        for need in wanted:
+            if need.above or not need.path.startswith(COUNT):
+                gathered.add(path, need)
+    return gathered.readers()
 
 
-def lookers(binds: Mapping[str, Bind], root: Group) -> dict[str, tuple[str, ...]]:
-    """For each node, the questions and groups that look different when it changes, beyond their value:
-    labels with answers in them, filtered choices, required, read-only, constraints."""
-    found: dict[str, dict[str, None]] = {}
+def lookers(binds: Mapping[str, Bind], chains: Chains, root: Group) -> tuple[Readers, Readers]:
+    """The same for the questions and groups that look different, beyond their value: labels with answers in
+    them, filtered choices, required, read-only, constraints."""
+    gathered = _Gathered(chains)
     for item in _items(root):
         bind = binds.get(item.path)
         expressions = expressions_in(item.label)
@@ -74,9 +161,44 @@ def lookers(binds: Mapping[str, Bind], root: Group) -> dict[str, tuple[str, ...]
             expressions += [item.filtered] if item.filtered is not None else []
         if bind is not None:
             expressions += _looks(bind)
-        for path in {path for expression in expressions for path in expression.depends_on}:
-            found.setdefault(path, {})[item.path] = None
-    return {path: tuple(paths) for path, paths in found.items()}
+        for need in _read(*expressions):
+            gathered.add(item.path, need)
+    return gathered.readers()
+
+
+class _Gathered:
+    """Readings, by the node that is read and by the repeats of which all instances are."""
+
+    def __init__(self, chains: Chains) -> None:
+        self.chains = chains
+        self.by_node: dict[str, dict[Reader, None]] = {}
+        self.by_structure: dict[str, dict[Reader, None]] = {}
+
+    def add(self, path: str, need: Need) -> None:
+        around, read = self.own(path), self.chains[need.path]
+        if not need.place:
+            reader = Reader(path, need.depth, around[need.depth :])
+            self.by_node.setdefault(need.path, {})[reader] = None
+        if need.above:
+            return
+        depth = need.depth
+        if need.place and depth == len(read) and depth:
+            depth -= 1
+        for repeat in read[depth:]:
+            self.by_structure.setdefault(repeat, {})[Reader(path, depth, around[depth:])] = None
+
+    def own(self, path: str) -> tuple[str, ...]:
+        """The repeats around a reader; a count stands outside its repeat."""
+        if path.startswith(COUNT):
+            return self.chains[path.removeprefix(COUNT)][:-1]
+        return self.chains.get(path, ())
+
+    def readers(self) -> tuple[Readers, Readers]:
+        both = (
+            {path: tuple(them) for path, them in found.items()} for found in (self.by_node, self.by_structure)
+        )
+        nodes, structure = both
+        return nodes, structure
 
 
 def _looks(bind: Bind) -> list[Expression]:
@@ -85,37 +207,9 @@ def _looks(bind: Bind) -> list[Expression]:
     return [rule for rule in rules if rule is not None] + expressions_in(*messages)
 
 
-def _items(group: Group) -> Iterable[Group | Question]:
+def _items(group: Group) -> Iterable[Item]:
     for item in group.items:
         yield item
-        if isinstance(item, Group):
-            yield from _items(item)
-
-
-def pages(root: Group) -> tuple[Page, ...]:
-    """What is shown at once: a field-list with everything in it; else the questions that follow each other
-    directly in a group. Groups within a group have pages of their own."""
-    found: list[Page] = []
-    _add_pages(root, found)
-    return tuple(found)
-
-
-def _add_pages(group: Group, found: list[Page]) -> None:
-    run: list[Question] = []
-
-    def close() -> None:
-        if run:
-            found.append(Page(run[0].path, group, tuple(run)))
-            run.clear()
-
-    if group.field_list:
-        run.extend(item for item in _items(group) if isinstance(item, Question))
-        close()
-        return
-    for item in group.items:
-        if isinstance(item, Question):
-            run.append(item)
-        else:
-            close()
-            _add_pages(item, found)
-    close()
+        inside = item.group if isinstance(item, Repeat) else item
+        if isinstance(inside, Group):
+            yield from _items(inside)

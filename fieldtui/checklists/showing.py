@@ -2,7 +2,9 @@
 
 from fieldtui.checklists.errors import UnknownQuestion
 from fieldtui.checklists.expressions.errors import EvaluationError
-from fieldtui.checklists.form import Bind, Choice, Form, Group, Kind, Question, Text
+from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.world import Focus
+from fieldtui.checklists.form import Bind, Choice, Form, Group, Kind, Question, Repeat, Text
 from fieldtui.checklists.looking import SENTENCES, Option, Problem, ProblemKind, QuestionView
 from fieldtui.checklists.state import State
 from fieldtui.checklists.texts import rendered
@@ -20,9 +22,9 @@ class Showing:
         state.world.choice_label = self.choice_label
 
     def question(self, path: str) -> Question:
-        """The question at `path`. Raises UnknownQuestion."""
-        question = self._form.questions.get(path)
-        if question is None:
+        """The question at `path`, as the form has it. Raises UnknownQuestion."""
+        question = self._form.questions.get(self._form.template_of(path))
+        if question is None or path not in self._state.nodes:
             raise UnknownQuestion(form=self._form.title, path=path)
         return question
 
@@ -31,14 +33,16 @@ class Showing:
     def _text(self, text: Text, path: str, language: str) -> str:
         world = self._state.world
         world.language, before = language or self._form.default_language, world.language
-        shown = rendered(text, world.language, self._state.focus(path or self._root))
+        node = self._state.nodes.get(path) or self._state.nodes[self._root]
+        shown = rendered(text, world.language, Focus(world, node))
         world.language = before
         return shown
 
-    def label(self, item: str | Group | Question, language: str) -> str:
-        """The label of a question or group; a question without one is called by its name."""
+    def label(self, item: str | Group | Question | Repeat, language: str, path: str = "") -> str:
+        """The label of a question, group or repeat, seen from `path`; a question without one is called by its
+        name."""
         found = self.question(item) if isinstance(item, str) else item
-        shown = self._text(found.label, found.path, language)
+        shown = self._text(found.label, path or (item if isinstance(item, str) else found.path), language)
         return shown or (found.name if isinstance(found, Question) and not found.label else "")
 
     def hint(self, path: str, language: str) -> str:
@@ -48,7 +52,7 @@ class Showing:
     def choice_label(self, value: str, path: str, language: str) -> str:
         """The label of the choice `value` of the question at `path`, "" if it has no such choice, or if the
         label asks for itself."""
-        question = self._form.questions.get(path)
+        question = self._form.questions.get(self._form.template_of(path))
         choices = question.choices if question is not None else ()
         found = next((choice for choice in choices if choice.value == value), None)
         if found is None or path in self._being_named:
@@ -101,29 +105,32 @@ class Showing:
 
     def required(self, path: str) -> bool:
         """Must the question be answered? No, where that cannot be worked out; `problem` says so."""
-        expression = self._form.nodes[path].required
+        node = self._state.nodes[path]
+        expression = self._form.nodes[node.template].required
         try:
-            return expression is not None and self._state.truth(path, expression)
+            return expression is not None and self._state.truth(node, expression)
         except EvaluationError:
             return False
 
     def read_only(self, path: str) -> bool:
         """Is the question only shown?"""
-        bind = self._form.nodes[path]
+        node = self._state.nodes[path]
+        bind = self._form.nodes[node.template]
         if bind.calculate is not None:
             return True
         try:
-            return bind.read_only is not None and self._state.truth(path, bind.read_only)
+            return bind.read_only is not None and self._state.truth(node, bind.read_only)
         except EvaluationError:
             return False
 
     def problem(self, path: str, language: str) -> Problem | None:
         """What is wrong with the question, None if nothing is or it is not asked."""
-        question, node, bind = self.question(path), self._state.nodes[path], self._form.nodes[path]
+        question, node = self.question(path), self._state.nodes[path]
+        bind = self._form.nodes[node.template]
         if not node.relevant or question.kind is Kind.NOTE:
             return None
         try:
-            kind = "expression" if path in self._state.failed else self._wrong(question, node.value, bind)
+            kind = "expression" if path in self._state.failed else self._wrong(question, node, bind)
         except EvaluationError:
             kind = "expression"
         if kind is None:
@@ -132,17 +139,17 @@ class Showing:
         message = self._text(messages[kind], path, language) if kind in messages else ""
         return Problem(path, kind, message, SENTENCES[kind])
 
-    def _wrong(self, question: Question, value: str, bind: Bind) -> ProblemKind | None:
-        if not value:
-            missing = bind.required is not None and self._state.truth(bind.path, bind.required)
+    def _wrong(self, question: Question, node: Node, bind: Bind) -> ProblemKind | None:
+        if not node.value:
+            missing = bind.required is not None and self._state.truth(node, bind.required)
             return "missing" if missing else None
-        if not fits(question.kind, value):
+        if not fits(question.kind, node.value):
             return "type"
         if question.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE):
-            offered = {choice.value for choice in self.offered(bind.path)}
-            if not offered.issuperset(self._chosen(bind.path)):
+            offered = {choice.value for choice in self.offered(node.path)}
+            if not offered.issuperset(self._chosen(node.path)):
                 return "choice"
-        if bind.constraint is not None and not self._state.truth(bind.path, bind.constraint):
+        if bind.constraint is not None and not self._state.truth(node, bind.constraint):
             return "invalid"
         return None
 

@@ -1,16 +1,19 @@
-"""The values and the relevance of one filling, kept right while answers change.
+"""The values and the relevance of one filling, kept right while answers change and instances come and go.
 
-Only what an answer touches is worked out again, in the order that `ordering` fixed at import; a property
-test holds this against working out everything. What questions look like is `filling`'s.
+Only what a change touches is worked out again, in the order that `ordering` fixed at import; a property test
+holds this against working out everything. What questions look like is `showing`'s, what happens by itself on
+events is `events`'s.
 """
 
+import math
 from datetime import datetime
 from heapq import heappop, heappush
 
+from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions.compiled import Expression
 from fieldtui.checklists.expressions.dates import iso, iso_time
 from fieldtui.checklists.expressions.errors import EvaluationError
-from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.nodes import Node, Scope
 from fieldtui.checklists.expressions.values import (
     Value,
     number_text,
@@ -21,89 +24,260 @@ from fieldtui.checklists.expressions.values import (
     to_string,
 )
 from fieldtui.checklists.expressions.world import Focus, World
-from fieldtui.checklists.form import Bind, Form
+from fieldtui.checklists.form import Bind, Form, Readers
+from fieldtui.checklists.ordering import COUNT
+from fieldtui.checklists.tree import MOST_INSTANCES, Tree
+
+_Entry = tuple[int, int, int, int, int, Node]
 
 
 class State:
-    """The tree of a filling. `failed` has the nodes whose relevance or calculation cannot be worked out."""
+    """The tree of a filling and what is worked out in it.
+
+    `failed` has the nodes whose relevance, calculation or count cannot be worked out. Since `take_notes` was
+    called, `touched` has the nodes whose value or relevance changed, with the relevance they had; `came` the
+    instances that came or went, with whether they were there before; `restructured` the repeats whose
+    instances changed, with the scope around them. `born` are new instances that events wait for.
+    """
 
     def __init__(self, form: Form, world: World) -> None:
         self.form = form
         self.world = world
         self.failed: dict[str, EvaluationError] = {}
-        self.nodes: dict[str, Node] = {}
-        for path, bind in form.nodes.items():
-            parent = self.nodes.get(bind.parent, world.document)
-            node = Node(bind.name, parent, bind.default, bind.datatype)
-            self.nodes[path] = node
-            world.at[path] = (node,)
+        self.tree = Tree(form, world)
+        self.nodes = self.tree.nodes
+        self._queue: list[_Entry] = []
+        self._waiting: set[Node] = set()
+        self._now = (0, -1, 0, 0)
+        self._pushed = 0
+        self.born: list[Scope] = []
+        self.take_notes()
+
+    def take_notes(self) -> None:
+        """Forget what has changed so far."""
+        self.touched: dict[Node, bool] = {}
+        self.came: dict[Scope, bool] = {}
+        self.restructured: dict[tuple[str, Scope], None] = {}
 
     def focus(self, path: str) -> Focus:
-        """Where an expression bound to `path` stands."""
+        """Where an expression bound to the node at `path` stands."""
         return Focus(self.world, self.nodes[path])
+
+    # ------------------------------------------------------------ changes
 
     def work_out_all(self) -> None:
         """Everything once, in order."""
-        for path in sorted(self.form.nodes, key=self.form.order.__getitem__):
-            self._work_out(path)
+        self._push_scope(self.world.scope)
+        self._run()
 
-    def set(self, path: str, value: str) -> frozenset[str]:
-        """Set a value and work out what reads it. Gives the nodes whose value or relevance changed."""
-        node = self.nodes[path]
+    def set(self, node: Node, value: str) -> None:
+        """Set a value and work out what reads it."""
         if node.value == value:
-            return frozenset()
+            return
         node.value = value
-        return self._spread(path)
+        self._touch(node, node.relevant)
+        self._push(node)
+        self._spread(node)
+        self._run()
 
-    def _spread(self, first: str) -> frozenset[str]:
-        order, readers = self.form.order, self.form.readers
-        changed = {first}
-        queue: list[tuple[int, str]] = [(order[first], first)]
-        waiting = {first}
-        while queue:
-            _place, path = heappop(queue)
-            waiting.discard(path)
-            if self._work_out(path) or path == first:
-                changed.add(path)
-                for reader in readers.get(path, ()):
-                    if reader not in waiting:
-                        waiting.add(reader)
-                        heappush(queue, (order[reader], reader))
-        return frozenset(changed)
+    def add(self, above: Scope, repeat: str) -> Scope:
+        """A new instance at the end, with a key never used before. Raises TooManyInstances."""
+        scope = self.tree.grow(above, repeat, above.last_key.get(repeat, 0) + 1)
+        self.begin_with(scope)
+        self._restructured(above, repeat)
+        self._push_scope(scope)
+        self._run()
+        return scope
 
-    def _work_out(self, path: str) -> bool:
+    def begin_with(self, scope: Scope, removed: frozenset[str] = frozenset()) -> None:
+        """Note a new instance as born and give it what the form begins one with, but for what is `removed`."""
+        self._note_born(scope)
+        for path, value in self.form.beginning_of(scope.node.path, scope.repeat):
+            if path in self.nodes:
+                self.nodes[path].value = value
+            elif path.endswith("]") and path not in removed:
+                outer, _slash, name = path.rpartition("/")
+                repeat = self.form.template_of(path)
+                parent = self.nodes.get(outer)
+                if parent is not None and self.grows_freely(repeat):
+                    key = int(name[name.index("[") + 1 : -1])
+                    self._note_born(self.tree.grow(parent.scope, repeat, key))
+
+    def _note_born(self, scope: Scope) -> None:
+        scope.new = True
+        self.came.setdefault(scope, False)
+        self.born.append(scope)
+
+    def remove(self, scope: Scope) -> None:
+        """Take an instance away for good."""
+        self._take(scope, keep=False)
+        self._restructured(scope.line[-2], scope.repeat)
+        self._run()
+
+    def grows_freely(self, repeat: str) -> bool:
+        """Do persons, not a count, decide how many instances there are?"""
+        return self.form.repeats[repeat].count is None or repeat in self.form.growing
+
+    def _take(self, scope: Scope, *, keep: bool) -> None:
+        self.came.setdefault(scope, True)
+        for each in scope.everything():
+            for node in each.nodes.values():
+                self.failed.pop(node.path, None)
+                self._waiting.discard(node)
+            for stand in each.counters.values():
+                self.failed.pop(stand.path, None)
+                self._waiting.discard(stand)
+        if keep:
+            self.tree.shelve(scope)
+        else:
+            self.tree.take(scope)
+            self.tree.forget(scope)
+
+    def _restructured(self, above: Scope, repeat: str) -> None:
+        self.restructured[repeat, above] = None
+        self._push_readers(self.form.structure, repeat, above)
+
+    # ------------------------------------------------------------ the queue
+
+    def _push(self, node: Node) -> None:
+        """Have a node worked out; one that should have come earlier waits for the next round."""
+        if node in self._waiting:
+            return
+        self._waiting.add(node)
+        template = node.template
+        place = self.form.order[template]
+        together = self.form.turning.get(template)
+        key = (place, 0, 0) if together is None else (together, node.scope.position, place)
+        turn = self._now[0] if key > self._now[1:] else self._now[0] + 1
+        self._pushed += 1
+        heappush(self._queue, (turn, *key, self._pushed, node))
+
+    def _push_scope(self, scope: Scope) -> None:
+        for each in scope.everything():
+            for node in (*each.nodes.values(), *each.counters.values()):
+                if node.template in self.form.order:
+                    self._push(node)
+
+    def _push_readers(self, readers: Readers, path: str, scope: Scope) -> None:
+        for reader in readers.get(path, ()):
+            base = scope.line[reader.depth]
+            if not reader.rest:
+                self._push(self._in(base, reader.path))
+            else:
+                for inner in base.within(reader.rest):
+                    self._push(self._in(inner, reader.path))
+
+    @staticmethod
+    def _in(scope: Scope, path: str) -> Node:
+        return scope.counters[path[1:]] if path.startswith(COUNT) else scope.nodes[path]
+
+    def _spread(self, node: Node) -> None:
+        self._push_readers(self.form.readers, node.template, node.scope)
+
+    def _run(self) -> None:
+        """Work out what waits, and what reads it, until nothing changes any more."""
+        most = 10 + MOST_INSTANCES
+        while self._queue:
+            turn, place, position, order, _pushed, node = heappop(self._queue)
+            if node not in self._waiting:
+                continue
+            self._waiting.discard(node)
+            self._now = (turn, place, position, order)
+            if turn > most:
+                self.failed[node.path] = EvaluationError(
+                    Phrase("the questions wait for each other"), node.template.removeprefix(COUNT)
+                )
+            elif node.template.startswith(COUNT):
+                self._count(node)
+            elif self._work_out(node):
+                self._spread(node)
+        self._now = (0, -1, 0, 0)
+
+    def _touch(self, node: Node, relevant: bool) -> None:
+        self.touched.setdefault(node, relevant)
+
+    # ------------------------------------------------------------ one node
+
+    def _work_out(self, node: Node) -> bool:
         """Relevance and calculation of one node; has either changed?"""
-        node, bind = self.nodes[path], self.form.nodes[path]
-        before = node.relevant, node.value
-        self.failed.pop(path, None)
-        own = bind.relevant is None or self._is_relevant(path, bind.relevant)
+        bind = self.form.nodes[node.template]
+        relevant, value = node.relevant, node.value
+        self.failed.pop(node.path, None)
+        own = bind.relevant is None or self._is_relevant(node, bind.relevant)
         node.relevant = own and (node.parent is None or node.parent.relevant)
         if bind.calculate is not None:
-            node.value = self._calculated(path, bind, bind.calculate)
-        return before != (node.relevant, node.value)
+            node.value = self.calculated(node, bind, bind.calculate)
+        if relevant == node.relevant and value == node.value:
+            return False
+        self._touch(node, relevant)
+        return True
 
-    def _is_relevant(self, path: str, expression: Expression) -> bool:
+    def _is_relevant(self, node: Node, expression: Expression) -> bool:
         """A question whose relevance cannot be worked out is asked, and named as a problem."""
         try:
-            return self.truth(path, expression)
+            return self.truth(node, expression)
         except EvaluationError as error:
-            self.failed[path] = error
+            self.failed[node.path] = error
             return True
 
-    def truth(self, path: str, expression: Expression) -> bool:
+    def truth(self, node: Node, expression: Expression) -> bool:
         """A yes or no at this node. Raises EvaluationError when the answers make it impossible to say."""
-        return to_boolean(expression.run(self.focus(path)))
+        return to_boolean(expression.run(Focus(self.world, node)))
 
-    def _calculated(self, path: str, bind: Bind, expression: Expression) -> str:
+    def calculated(self, node: Node, bind: Bind, expression: Expression) -> str:
+        """A value as the node stores it, "" when it cannot be worked out."""
         try:
-            return lexical(expression.run(self.focus(path)), bind.datatype)
+            return lexical(expression.run(Focus(self.world, node)), bind.datatype)
         except EvaluationError as error:
-            self.failed[path] = error
+            self.failed[node.path] = error
             return ""
 
-    def default(self, path: str, expression: Expression) -> str:
-        """A dynamic default, "" when it cannot be worked out."""
-        return self._calculated(path, self.form.nodes[path], expression)
+    # ------------------------------------------------------------ counts
+
+    def wanted(self, stand: Node) -> int:
+        """How many instances the count of a repeat asks for, at most MOST_INSTANCES."""
+        self.failed.pop(stand.path, None)
+        count = self.form.repeats[stand.template.removeprefix(COUNT)].count
+        try:
+            number = to_number(count.run(Focus(self.world, stand))) if count is not None else 0.0
+        except EvaluationError as error:
+            self.failed[stand.path] = error
+            return 0
+        if math.isnan(number):
+            return 0
+        if number > MOST_INSTANCES:
+            self.failed[stand.path] = EvaluationError(Phrase("too many instances"), number_text(number))
+        return int(max(0.0, min(number, float(MOST_INSTANCES))))
+
+    def _count(self, stand: Node) -> None:
+        """Grow or shelve instances until there are as many as the count says."""
+        above, repeat = stand.scope, stand.template.removeprefix(COUNT)
+        if repeat in self.form.growing:
+            return
+        wanted, family = self.wanted(stand), above.repeats[repeat]
+        if [scope.key for scope in family] == list(range(1, wanted + 1)):
+            return
+        for scope in [scope for scope in family if scope.key > wanted]:
+            self._take(scope, keep=True)
+        there = {scope.key for scope in family}
+        for key in (key for key in range(1, wanted + 1) if key not in there):
+            if not self._grow_counted(above, repeat, key):
+                self.failed[stand.path] = EvaluationError(Phrase("too many instances"), str(wanted))
+                break
+        self._restructured(above, repeat)
+
+    def _grow_counted(self, above: Scope, repeat: str, key: int) -> bool:
+        if key in above.shelf[repeat]:
+            scope = self.tree.unshelve(above, repeat, key)
+            self.came.setdefault(scope, False)
+            self.born += [each for each in scope.everything() if each.new]
+        elif self.tree.room(above, repeat):
+            scope = self.tree.grow(above, repeat, key)
+            self.begin_with(scope)
+        else:
+            return False
+        self._push_scope(scope)
+        return True
 
 
 def lexical(value: Value, datatype: str) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from fieldtui.checklists import ordering
-from fieldtui.checklists.body import read_body
-from fieldtui.checklists.documents import child, local, parse
+from fieldtui.checklists.actions import Actions
+from fieldtui.checklists.body import read_body, repeated_in
+from fieldtui.checklists.documents import attribute, child, local, parse
 from fieldtui.checklists.errors import BadForm, NotAnXForm, Phrase
+from fieldtui.checklists.expressions.nodes import chain
 from fieldtui.checklists.form import Form
-from fieldtui.checklists.model import read_model
+from fieldtui.checklists.model import read_model, without_prefixes
+from fieldtui.checklists.paging import plan
 
 NO_ROWS: Mapping[str, int] = {}
 
@@ -25,9 +28,18 @@ def read_xform(xml: str, rows: Mapping[str, int] = NO_ROWS) -> Form:
     model_element = child(head, "model") if head is not None else None
     if local(html.tag) != "html" or head is None or body is None or model_element is None:
         raise NotAnXForm(reason=Phrase("it is XML, but not a form of ODK"), detail="")
-    model = read_model(model_element, rows)
-    root = read_body(body, model)
-    needed = ordering.needs(model.binds)
+    model = read_model(model_element, rows, repeated_in(body))
+    model.set_by_actions = frozenset(
+        without_prefixes(attribute(each, "ref")) for each in html.iter() if local(each.tag) == "setvalue"
+    )
+    actions = Actions(model)
+    actions.read(model_element, "")
+    root, repeats = read_body(body, model, actions)
+    chains = {path: chain(node) for path, node in model.nodes.items()}
+    needed = ordering.needs(model.binds, chains, repeats)
+    order = ordering.order(needed, rows)
+    readers, structure = ordering.readers(needed, chains)
+    lookers, structure_lookers = ordering.lookers(model.binds, chains, root)
     form = Form(
         id=model.root.attributes.get("id", "") or model.root.name,
         version=model.root.attributes.get("version", ""),
@@ -36,12 +48,21 @@ def read_xform(xml: str, rows: Mapping[str, int] = NO_ROWS) -> Form:
         default_language=model.translations.default,
         root=root,
         nodes=model.binds,
-        order=ordering.order(needed, rows),
-        readers=ordering.readers(needed),
-        lookers=ordering.lookers(model.binds, root),
+        chains=chains,
+        repeats=repeats,
+        growing=order.growing,
+        begun=model.begun,
+        actions=tuple(actions.actions),
+        skipped=tuple(actions.skipped),
+        order=order.place,
+        turning=order.turning,
+        readers=readers,
+        structure=structure,
+        lookers=lookers,
+        structure_lookers=structure_lookers,
         instances=model.instances,
         namespaces=model.namespaces,
-        pages=ordering.pages(root),
+        plan=plan(root),
     )
     asked = sum(len(page.questions) for page in form.pages)
     if not asked:

@@ -5,7 +5,7 @@ import math
 from datetime import datetime
 
 from fieldtui.checklists.expressions.compiled import compile_expression
-from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.nodes import Node, scope_of
 from fieldtui.checklists.expressions.values import Single, single
 from fieldtui.checklists.expressions.world import Focus, World
 from tests.checklists.making import noon, shared
@@ -14,7 +14,7 @@ from tests.checklists.making import noon, shared
 def evaluate(expression: str) -> Single:
     document = Node("")
     data = Node("data", document)
-    world = World(document, {"/data": (data,)}, now=noon)
+    world = World(document, scope_of(document), now=noon)
     return single(compile_expression(expression, data, {}).run(Focus(world, data)))
 
 

@@ -8,7 +8,7 @@ from fieldtui.checklists.errors import (
     NotAnXForm,
     UnsupportedFeature,
 )
-from tests.checklists.making import asked, form_of, shared, xform
+from tests.checklists.making import asked, form_of, xform
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,6 @@ def test_a_question_without_a_place_is_refused() -> None:
 def test_an_encrypted_form_is_refused() -> None:
     with pytest.raises(UnsupportedFeature, match="encryption"):
         read_xform(xform(model='<submission base64RsaPublicKey="abc"/>'))
-
-
-def test_repeats_in_xml_are_refused_by_name() -> None:
-    with pytest.raises(UnsupportedFeature, match="repeats"):
-        read_xform(shared("child_vaccination_VOL_tool_v12.xml").read_text(encoding="utf-8"))
 
 
 def test_prefixes_of_namespaces_do_not_matter() -> None:

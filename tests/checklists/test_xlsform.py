@@ -194,7 +194,6 @@ def test_a_group_that_waits_for_what_is_in_it_is_a_circle() -> None:
 @pytest.mark.parametrize(
     ("survey", "question", "feature"),
     [
-        ([asked("begin repeat", "r"), asked("text", "a"), {"type": "end repeat"}], "r", "repeats"),
         ([asked("image", "a")], "a", "picture"),
         ([asked("geopoint", "a")], "a", "map"),
         ([asked("time", "a")], "a", "time of day"),
@@ -204,7 +203,6 @@ def test_a_group_that_waits_for_what_is_in_it_is_a_circle() -> None:
         ([asked("select_one_from_file places.csv", "a")], "a", "another file"),
         ([asked("select_one yn", "a", appearance="search('places')")], "a", "another file"),
         ([asked("select_one yn", "a", parameters="randomize=true")], "a", "choices made by an expression"),
-        ([asked("text", "b"), asked("calculate", "a", calculation="now()", trigger="${b}")], "a", "action"),
         ([asked("text", "a", **{"media::image": "a.png"})], "a", "picture"),
         ([asked("text", "a", default="${last-saved#a}")], "a", "last visit"),
     ],
@@ -318,7 +316,6 @@ def test_the_form_of_the_who_is_read_whole() -> None:
     ("name", "feature"),
     [
         ("all-question-types-v2024091201-3.xlsx", "a range"),
-        ("socio-economic-survey-v20240515.xlsx", "repeats"),
     ],
 )
 def test_forms_from_outside_that_want_more_are_refused_with_the_reason(name: str, feature: str) -> None:

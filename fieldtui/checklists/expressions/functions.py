@@ -11,7 +11,7 @@ from fieldtui.checklists.expressions.signatures import Function
 FUNCTIONS: Mapping[str, Function] = {**NUMBERS, **TEXTS, **DATES, **NODES}
 
 NOT_YET = frozenset({
-    "area", "enclosed-area", "distance", "geofence", "intersects", "indexed-repeat", "randomize",
+    "area", "enclosed-area", "distance", "geofence", "intersects", "randomize",
     "extract-signed", "pulldata", "jr:itext",
 })  # fmt: skip
-"""Functions that exist but that nothing here answers: places on the map, repeats, signatures, outside lists."""
+"""Functions that exist but that nothing here answers: places on the map, signatures, outside lists."""

@@ -1,7 +1,8 @@
 """The tree that expressions look at: elements with a name, a value and children. Rules live elsewhere.
 
-The same `Node` serves a form's template (where paths are resolved once), a filling (where values change),
-and the lists of choices (which never change after reading).
+The same `Node` serves a form's template (where paths are resolved once), a filling (where values change
+and instances of repeats come and go), and the lists of choices (which never change after reading). A `Scope`
+is one instance of a repeat in a filling, or the filling itself: all its nodes by their template path.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,8 @@ NO_ATTRIBUTES: Mapping[str, str] = {}
 class Node:
     """One element. `path` is unique in its tree; `relevant` is effective (a parent's word counts).
 
-    `datatype` is the XForms type that decides what `typed` gives; a value that does not fit its type reads
+    `template` is the path without the keys of instances. `repeated` marks, in a template, what can be there
+    several times. `datatype` is the XForms type that decides what `typed` gives; a value that does not fit its type reads
     as the text it is.
     """
 
@@ -32,6 +34,9 @@ class Node:
         "parent",
         "path",
         "relevant",
+        "repeated",
+        "scope",
+        "template",
     )
 
     def __init__(
@@ -41,10 +46,20 @@ class Node:
         value: str = "",
         datatype: str = "string",
         attributes: Mapping[str, str] = NO_ATTRIBUTES,
+        *,
+        key: int = 0,
+        attached: bool = True,
     ) -> None:
+        """`key` names an instance of a repeat. A node that is not `attached` knows its parent, not the
+        other way round."""
         self.name = name
         self.parent = parent
         self.path: str = f"{parent.path}/{name}" if parent is not None else ""
+        self.template: str = f"{parent.template}/{name}" if parent is not None else ""
+        if key:
+            self.path += f"[{key}]"
+        self.repeated = False
+        self.scope: Scope = parent.scope if parent is not None else NOWHERE
         self.children: list[Node] = []
         self.datatype = datatype
         self.attributes = attributes
@@ -53,7 +68,7 @@ class Node:
         self._indexed = 0
         self._value = value
         self._typed: str | float | datetime | None = None
-        if parent is not None:
+        if parent is not None and attached:
             parent.children.append(self)
 
     @property
@@ -93,11 +108,92 @@ class Node:
                 self._by_name.setdefault(child.name, []).append(child)
         return self._by_name.get(name, [])
 
+    def put(self, child: "Node", index: int) -> None:
+        """Attach a child as number `index`."""
+        self.children.insert(index, child)
+        self._by_name = None
+
+    def take(self, child: "Node") -> None:
+        """Detach a child."""
+        self.children.remove(child)
+        self._by_name = None
+
     def descendants(self) -> "Iterator[Node]":
         """All below, in document order."""
         for child in self.children:
             yield child
             yield from child.descendants()
+
+
+class Scope:
+    """One instance of a repeat, or, above all of them, the whole filling.
+
+    `line` are the scopes around it, from the outermost, and itself; `position` counts from 1. `nodes` are its
+    own nodes by template path, those of repeats within it are in `repeats`, by the template path of the
+    repeat, in order. `shelf` keeps instances that a count took away and may bring back, `counters` stand
+    where instances would, `last_key` is the highest key ever given, per repeat. `new`: it has not yet got
+    what events give to a new instance.
+    """
+
+    __slots__ = (
+        "counters", "key", "last_key", "line", "new", "nodes", "position", "repeat", "repeats", "shelf",
+    )  # fmt: skip
+
+    def __init__(self, above: "Scope | None" = None, repeat: str = "", key: int = 0) -> None:
+        self.line: tuple[Scope, ...] = (*above.line, self) if above is not None else (self,)
+        self.repeat = repeat
+        self.key = key
+        self.position = 1
+        self.new = False
+        self.nodes: dict[str, Node] = {}
+        self.repeats: dict[str, list[Scope]] = {}
+        self.shelf: dict[str, dict[int, Scope]] = {}
+        self.counters: dict[str, Node] = {}
+        self.last_key: dict[str, int] = {}
+
+    @property
+    def node(self) -> "Node":
+        """The node of the instance itself."""
+        return self.nodes[self.repeat]
+
+    def within(self, repeats: tuple[str, ...]) -> "list[Scope]":
+        """All instances along a chain of repeats, each within the one before."""
+        found = [self]
+        for repeat in repeats:
+            found = [inner for scope in found for inner in scope.repeats[repeat]]
+        return found
+
+    def everything(self) -> "Iterator[Scope]":
+        """This scope and all instances within it, those on the shelf left out."""
+        yield self
+        for inner in self.repeats.values():
+            for scope in inner:
+                yield from scope.everything()
+
+
+NOWHERE = Scope()
+"""The scope of nodes that belong to no filling: templates and lists."""
+
+
+def scope_of(document: Node) -> Scope:
+    """A scope with all nodes of a tree without repeats."""
+    scope = Scope()
+    for node in document.descendants():
+        node.scope = scope
+        scope.nodes[node.template] = node
+    document.scope = scope
+    return scope
+
+
+def chain(node: Node) -> tuple[str, ...]:
+    """The repeats that a node of a template is in, from the outermost; a repeat is in itself."""
+    found: list[str] = []
+    each: Node | None = node
+    while each is not None:
+        if each.repeated:
+            found.append(each.path)
+        each = each.parent
+    return tuple(reversed(found))
 
 
 def _typed(value: str, datatype: str) -> str | float | datetime:

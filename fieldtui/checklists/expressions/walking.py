@@ -1,6 +1,7 @@
 """Walking a tree along the steps of a path. What a step means as text lives in `syntax`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.world import Focus
@@ -77,9 +78,36 @@ def _filtered(nodes: list[Node], tests: Sequence[NodeTest], focus: Focus) -> lis
 
 
 def looked_up(path: str, focus: Focus) -> tuple[Node, ...]:
-    """The node at `path` if it is relevant."""
-    nodes = focus.world.at[path]
-    return nodes if nodes[0].relevant else ()
+    """The node at `path`, which no repeat has in it, if it is relevant."""
+    node = focus.world.scope.nodes[path]
+    return (node,) if node.relevant else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A path bound to where the expression stands, as JavaRosa contextualises it.
+
+    The first `depth` repeats around the node are the instances that the expression itself is in; of each
+    repeat in `rest` below them, all instances are meant. `moving`: seen from the node at hand (within a
+    predicate), else from the node that the expression is bound to.
+    """
+
+    path: str
+    depth: int
+    rest: tuple[str, ...]
+    moving: bool
+
+    def all(self, focus: Focus) -> list[Node]:
+        """The nodes, relevant or not."""
+        scope = (focus.node if self.moving else focus.origin).scope.line[self.depth]
+        return [inner.nodes[self.path] for inner in scope.within(self.rest)]
+
+    def __call__(self, focus: Focus) -> tuple[Node, ...]:
+        """The relevant ones, which is all that an expression sees."""
+        if self.rest:
+            return tuple(node for node in self.all(focus) if node.relevant)
+        node = (focus.node if self.moving else focus.origin).scope.line[self.depth].nodes[self.path]
+        return (node,) if node.relevant else ()
 
 
 def walked(

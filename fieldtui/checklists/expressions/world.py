@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from random import Random
 from uuid import UUID
 
-from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.expressions.nodes import Node, Scope
 
 
 def _no_label(_value: str, _path: str, _language: str) -> str:
@@ -18,13 +18,13 @@ def _no_label(_value: str, _path: str, _language: str) -> str:
 
 @dataclass(slots=True)
 class World:
-    """`at` maps a path to the nodes it names; `now` gives an aware time in the zone of the device.
+    """`scope` has the nodes below `document`; `now` gives an aware time in the zone of the device.
 
     `choice_label` (value, path of the question, language) serves `jr:choice-name`.
     """
 
     document: Node
-    at: dict[str, tuple[Node, ...]] = field(default_factory=dict)
+    scope: Scope = field(default_factory=Scope)
     instances: Mapping[str, Node] = field(default_factory=dict)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     dice: Random = field(default_factory=Random)
