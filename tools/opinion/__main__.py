@@ -1,0 +1,113 @@
+"""The command: `python -m tools.opinion [FORM …] [--answers N] [--seed S] [--seeds K] [--invented N] [--record]`.
+
+Prints every unlisted difference with the answers that led to it. Ends with 0 when there are none, 1 when there
+are, 2 when the other engine cannot be had.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections import Counter
+from random import Random
+
+from fieldtui.checklists import ChecklistError, Form, read_xform
+from tools.opinion.listed import Listed, table
+from tools.opinion.ours import Action, Ours
+from tools.opinion.second import NoNodeError, Second, SecondError, Snapshot, install
+from tools.opinion.sources import Source, sources
+from tools.opinion.walks import Comparison, Found, constants_of, random_action
+
+
+def main(arguments: list[str]) -> int:
+    """See the module."""
+    options = _options(arguments)
+    try:
+        install()
+    except (NoNodeError, subprocess.CalledProcessError) as error:
+        print(f"The second opinion cannot be had: {error}", file=sys.stderr)
+        return 2
+    began, listed = time.monotonic(), table()
+    totals: Counter[str] = Counter()
+    with Second() as second:
+        for source in sources(options.invented):
+            if options.forms and source.name not in options.forms:
+                continue
+            for seed in range(options.seed, options.seed + options.seeds):
+                _one(second, source, seed, options.answers, listed, totals)
+    print(
+        f"{totals['forms']} walks, {totals['answers']} answers, {totals['looks']} looks compared,"
+        f" {totals['unlisted']} unlisted differences, {totals['refused']} forms refused,"
+        f" {time.monotonic() - began:.0f} s"
+    )
+    return 1 if totals["unlisted"] else 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tools.opinion", description=__doc__)
+    parser.add_argument("forms", nargs="*", help="names of forms; all when none is given")
+    parser.add_argument("--answers", type=int, default=60, help="per walk (60)")
+    parser.add_argument("--seed", type=int, default=1, help="of the first walk (1)")
+    parser.add_argument("--seeds", type=int, default=1, help="walks through each form (1)")
+    parser.add_argument("--invented", type=int, default=40, help="how many invented forms (40)")
+    return parser.parse_args(arguments)
+
+
+def _one(
+    second: Second, source: Source, seed: int, answers: int, listed: tuple[Listed, ...], totals: Counter[str]
+) -> None:
+    xml = source.xml()
+    try:
+        form = read_xform(xml)
+    except ChecklistError as error:
+        print(f"{source.name}: ours refuses it: {error}")
+        totals["refused"] += 1
+        return
+    comparison = walk(second, source, form, xml, seed, answers, listed)
+    found = list(comparison.unlisted())
+    totals += Counter(forms=1, looks=comparison.looks, answers=comparison.steps, unlisted=len(found))
+    for each in found:
+        _print(source.name, seed, each)
+
+
+def walk(
+    second: Second, source: Source, form: Form, xml: str, seed: int, answers: int, listed: tuple[Listed, ...]
+) -> Comparison:
+    """Give both engines the same answers. Raises nothing: what either engine refuses is a difference."""
+    dice = Random(f"{source.name} {seed}")
+    language = dice.choice(form.languages) if form.languages else ""
+    comparison = Comparison(source.name, Ours(form, language), listed)
+    try:
+        comparison.step((), second.open(xml, language, source.attachments))
+    except SecondError as error:
+        comparison.step((), str(error))
+        return comparison
+    constants = constants_of(xml)
+    for _ in range(answers):
+        action = random_action(comparison.ours, dice, constants)
+        if action is None:
+            break
+        comparison.step(action, said(second, action))
+    try:
+        comparison.submitted(second.submission())
+    except SecondError as error:
+        print(f"{source.name}: theirs cannot send it: {error}")
+    return comparison
+
+
+def said(second: Second, action: Action) -> Snapshot | str:
+    """What the other engine shows after an action, or why it refuses."""
+    try:
+        return second.act(action)
+    except SecondError as error:
+        return str(error)
+
+
+def _print(name: str, seed: int, each: Found) -> None:
+    difference = each.difference
+    print(f"{name} seed {seed} step {each.step} {' '.join(each.action)!r}: {difference.path} {difference.aspect}")
+    print(f"    ours   {difference.ours[:300]!r}\n    theirs {difference.theirs[:300]!r}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

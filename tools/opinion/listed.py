@@ -1,0 +1,54 @@
+"""The differences we know of and keep, each with its reason: `differences.toml`, read and matched."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.opinion.comparing import Difference
+
+TABLE = Path(__file__).resolve().parent / "differences.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A difference that is meant.
+
+    `name` is its heading; `aspects` are those it shows in; `form` and `path` (without positions) are patterns for
+    where, `ours` and `theirs` for what it looks like; empty ones fit everything. `decides` is what settles it:
+    the specification, JavaRosa, or a decision of ours. `ours_gives_way`: after this difference our filling gets
+    their value, so that the rest of the answers can still be compared.
+    """
+
+    name: str
+    aspects: tuple[str, ...]
+    reason: str
+    decides: str
+    form: str = ""
+    path: str = ""
+    ours: str = ""
+    theirs: str = ""
+    ours_gives_way: bool = False
+
+    def fits(self, form: str, difference: Difference) -> bool:
+        """Is this difference that one?"""
+        pairs = (
+            (self.form, form),
+            (self.path, difference.template),
+            (self.ours, difference.ours),
+            (self.theirs, difference.theirs),
+        )
+        return difference.aspect in self.aspects and all(
+            not pattern or re.fullmatch(pattern, text) is not None for pattern, text in pairs
+        )
+
+
+def table() -> tuple[Listed, ...]:
+    """All of them, in the order of the file."""
+    rows = tomllib.loads(TABLE.read_text("utf-8")).get("difference", [])
+    return tuple(Listed(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}) for row in rows)
+
+
+def found(listed: tuple[Listed, ...], form: str, difference: Difference) -> Listed | None:
+    """The first listed difference that this one is."""
+    return next((each for each in listed if each.fits(form, difference)), None)
