@@ -25,6 +25,14 @@ class Difference:
     theirs: str
 
     @property
+    def relation(self) -> str:
+        """How the two looks hang together: "same number", "fewer words" (theirs has some of ours), or ""."""
+        if self.ours != self.theirs and _number(self.ours) == _number(self.theirs) is not None:
+            return "same number"
+        ours, theirs = self.ours.split(), self.theirs.split()
+        return "fewer words" if len(theirs) < len(ours) and set(theirs) <= set(ours) else ""
+
+    @property
     def template(self) -> str:
         """The path without positions."""
         return re.sub(r"\[\d+\]", "", self.path)
@@ -54,6 +62,13 @@ def _of_node(path: str, mine: Looks, other: Looks) -> Iterator[Difference]:
                 yield Difference(path, aspect, ours, theirs)
 
 
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
 def _told(value: object) -> str:
     """A look as text: identifiers alike, blanks single."""
     if isinstance(value, list):
@@ -68,9 +83,12 @@ def submission_differences(ours: str, theirs: str) -> Iterator[Difference]:
 
 def _elements(above: str, mine: Element, other: Element) -> Iterator[Difference]:
     path = f"{above}/{_name(mine)}"
-    sent = [(dict(each.attrib), _TIME.sub("…", _told(each.text or ""))) for each in (mine, other)]
-    if sent[0] != sent[1]:
-        yield Difference(path, "sent", str(sent[0]), str(sent[1]))
+    attributes = [_told(sorted(each.attrib.items())) for each in (mine, other)]
+    if attributes[0] != attributes[1]:
+        yield Difference(path, "attributes", *attributes)
+    texts = [_TIME.sub("…", _told(each.text or "")) for each in (mine, other)]
+    if texts[0] != texts[1]:
+        yield Difference(path, "sent", *texts)
     names = [[_name(child) for child in each] for each in (mine, other)]
     if names[0] != names[1]:
         yield Difference(path, "elements", _told(" ".join(names[0])), _told(" ".join(names[1])))

@@ -1,5 +1,6 @@
 """Forms made up at random from a seed: groups, repeats, selects with filters, and rules about each other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from random import Random
@@ -34,7 +35,12 @@ def invented_form(seed: int, repeats: bool = True) -> str:
     dice = Random(f"form {seed}")
     sketch = _Sketch(dice, repeats)
     _items(sketch, dice.randint(6, 12), 0)
-    return read_xlsform(_spreadsheet(sketch.rows), f"invented-{seed}").xml
+    return converted(sketch.rows, f"invented-{seed}")
+
+
+def converted(rows: Sequence[Row], name: str) -> str:
+    """The XML of the form with these rows in its survey; its list of choices is called "l"."""
+    return read_xlsform(_spreadsheet(rows), name).xml
 
 
 def _items(sketch: _Sketch, number: int, depth: int) -> None:
@@ -64,7 +70,7 @@ def _around(sketch: _Sketch, kind: str, depth: int) -> None:
         return
     inside = [each for each, kind_of in sketch.asked[before:] if kind_of in ("integer", "decimal", "number")]
     del sketch.asked[before:]
-    summary = f"sum(${{{dice.choice(inside)}}})" if inside else f"count(${{{name}}})"
+    summary = f"coalesce(sum(${{{dice.choice(inside)}}}[. != '']), 0)" if inside else f"count(${{{name}}})"
     _calculation(sketch, summary, "number")
 
 
@@ -79,7 +85,7 @@ def _question(sketch: _Sketch) -> None:
     row = {"type": kind, "name": name, "label": f"Question {name}"}
     if sketch.asked:
         if dice.random() < 0.3:
-            row["label"] += f", after ${{{dice.choice(sketch.asked)[0]}}}"
+            row["label"] += f", after ${{{dice.choice(_written(sketch))}}}"
         if dice.random() < 0.4:
             row["relevant"] = _truth(sketch)
         if dice.random() < 0.15 and kind != "note":
@@ -101,7 +107,7 @@ def _rules(sketch: _Sketch, kind: str) -> Row:
     own = {
         "integer": (". >= 0 and . < 100", ". mod 2 = 0"),
         "decimal": (". > 0", "round(., 1) = ."),
-        "text": ("string-length(.) > 1", "regex(., '[a-zA-Z0-9]+')", "not(contains(., ' '))"),
+        "text": ("string-length(.) > 1", "regex(., '^[a-zA-Z0-9]+$')", "not(contains(., ' '))"),
         "date": (". <= today()", ". > date('2000-01-01')"),
         "select_multiple l": ("count-selected(.) < 3", "not(selected(., 'a') and selected(., 'b'))"),
     }
@@ -129,7 +135,7 @@ def _truth(sketch: _Sketch, depth: int = 0) -> str:
         return f"({_truth(sketch, depth + 1)} {joined} {_truth(sketch, depth + 1)})"
     name, kind = dice.choice(sketch.asked)
     of_kind = {
-        "integer": ("${n} > 5", "${n} != 3", "${n} <= 12", "${n} = ''", "boolean(${n})"),
+        "integer": ("${n} > 5", "${n} != 3", "${n} <= 12", "${n} = ''"),
         "decimal": ("${n} >= 1.5", "round(${n}) = 2", "${n} != ''"),
         "number": ("${n} > 10", "${n} = 0", "number(${n}) < 40", "string(${n}) != 'NaN'"),
         "text": ("${n} = 'x'", "string-length(${n}) > 2", "${n} != ''", "starts-with(${n}, 'a')"),
@@ -154,7 +160,7 @@ def _number(sketch: _Sketch) -> str:
             f"coalesce({one}, 7)",
             f"if({_truth(sketch)}, {one}, {other})",
             f"round({one} div 3, 2)",
-            f"max({one}, {other}, 4)",
+            f"max(coalesce({one}, 1), coalesce({other}, 2), 4)",
             f"int({one}) mod 5",
             f"number({one})",
         )
@@ -163,7 +169,7 @@ def _number(sketch: _Sketch) -> str:
 
 def _text(sketch: _Sketch) -> str:
     dice = sketch.dice
-    one, other = (f"${{{dice.choice(sketch.asked)[0]}}}" for _ in range(2))
+    one, other = (f"${{{dice.choice(_written(sketch))}}}" for _ in range(2))
     return dice.choice(
         (
             f"concat({one}, '-', {other})",
@@ -177,7 +183,12 @@ def _text(sketch: _Sketch) -> str:
     )
 
 
-def _spreadsheet(rows: list[Row]) -> bytes:
+def _written(sketch: _Sketch) -> list[str]:
+    """What reads the same as text on both sides: no decimal numbers, if there is anything else."""
+    return [name for name, kind in sketch.asked if kind != "decimal"] or [sketch.asked[0][0]]
+
+
+def _spreadsheet(rows: Sequence[Row]) -> bytes:
     book = Workbook()
     book.remove(book["Sheet"])
     settings = ({"form_id": "invented", "form_title": "Invented", "version": "1"},)

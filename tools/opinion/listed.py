@@ -15,7 +15,8 @@ class Listed:
     """A difference that is meant.
 
     `name` is its heading; `aspects` are those it shows in; `form` and `path` (without positions) are patterns for
-    where, `ours` and `theirs` for what it looks like; empty ones fit everything. `decides` is what settles it:
+    where, `ours` and `theirs` for what it looks like; empty ones fit everything. `relation` is how
+    both must hang together, see `Difference.relation`. `decides` is what settles it:
     the specification, JavaRosa, or a decision of ours. `ours_gives_way`: after this difference our filling gets
     their value, so that the rest of the answers can still be compared.
     """
@@ -28,6 +29,7 @@ class Listed:
     path: str = ""
     ours: str = ""
     theirs: str = ""
+    relation: str = ""
     ours_gives_way: bool = False
 
     def fits(self, form: str, difference: Difference) -> bool:
@@ -38,7 +40,10 @@ class Listed:
             (self.ours, difference.ours),
             (self.theirs, difference.theirs),
         )
-        return difference.aspect in self.aspects and all(
+        if self.relation and self.relation != difference.relation:
+            return False
+        aspect = "value" if difference.aspect == "sent" else difference.aspect
+        return aspect in self.aspects and all(
             not pattern or re.fullmatch(pattern, text) is not None for pattern, text in pairs
         )
 

@@ -54,19 +54,30 @@ class Ours:
 
     def snapshot(self) -> Snapshot:
         """What there is to see now."""
-        return {place: self._looks(key) for place, key in self.paths().items()}
+        titles = self._titles()
+        return {place: self._looks(key, titles) for place, key in self.paths().items()}
 
-    def _looks(self, path: str) -> Looks:
+    def _titles(self) -> dict[str, str]:
+        """The labels of the instances that have a page now."""
+        titles: dict[str, str] = {}
+        for page in self.filling.pages():
+            parts = self.filling.title(page, self.language)
+            titles |= {place.path: part.label for place, part in zip(page.places, parts, strict=False)}
+        return titles
+
+    def _looks(self, path: str, titles: dict[str, str]) -> Looks:
         filling, template = self.filling, self.form.template_of(path)
         if not filling.relevant(path):
             return {"relevant": False}
         if template in self.form.questions:
             return self._question(path)
-        seen: Looks = {"relevant": True, "label": ""}
+        seen: Looks = {"relevant": True}
         if self.form.nodes[template].leaf:
             return seen | {"value": filling.value(path)}
         group = self._groups.get(template)
-        if group is not None and not self.form.chains[template]:
+        if path in titles:
+            seen["label"] = titles[path]
+        elif group is not None and not self.form.chains[template]:
             seen["label"] = filling.label(group, self.language)
         return seen
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fieldtui.checklists import builtin_checklists, read_xlsform
 from tools.opinion.invented import invented_form
+from tools.opinion.specimens import SPECIMENS, specimen
 
 SHARED = Path(os.environ.get("FIELDTUI_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "forms"
 
@@ -27,6 +28,8 @@ def sources(invented: int) -> Iterator[Source]:
         yield Source(path.stem, lambda path=path: _read(path), ours=False)
     for builtin in builtin_checklists():
         yield Source(builtin.name, lambda builtin=builtin: read_xlsform(builtin.read(), builtin.name).xml)
+    for name in SPECIMENS:
+        yield Source(name, lambda name=name: specimen(name))
     for seed in range(1, invented + 1):
         yield Source(f"invented-{seed}", lambda seed=seed: invented_form(seed))
 

@@ -125,7 +125,11 @@ class Comparison:
             mine = self.ours.snapshot()
             here = list(differences(mine, theirs))
             pairs = [(each, found(self.listed, self.form, each)) for each in here]
-            gives_way = [each for each, listed in pairs if listed is not None and listed.ours_gives_way]
+            gives_way = [
+                each
+                for each, listed in pairs
+                if listed is not None and listed.ours_gives_way and each.template in self.ours.form.questions
+            ]
             if not gives_way:
                 break
             self._note(action, gives_way)
