@@ -13,10 +13,17 @@ Import, once, at the office (keep `conversion.xml`: it is the form from then on)
     builtin_checklists() -> tuple[BuiltIn, ...]       BuiltIn(name, title: Phrase), `.read() -> bytes`
 
 A `Form` (frozen): id, version, title, languages, default_language, pages: tuple[Page, ...],
-questions: Mapping[path, Question], root: Group, `language_for(locale) -> str`.
-`Page(key, group, questions)`, `Question(path, name, kind: Kind, label, hint, choices, ...)`,
-`Choice(value, label)`, `Group(path, name, label, items, field_list)`. Paths look like "/data/group/name".
-Labels may contain answers, so text is asked of the `Filling`, as str, in a language.
+questions: Mapping[path, Question], root: Group, repeats: Mapping[path, Repeat], nodes, chains,
+`language_for(locale) -> str`, `template_of(path) -> path`, skipped: tuple[Skipped(path, what, reason), ...]
+(what the form wants done and a terminal cannot do). `Page(key, group, questions, places, repeat)`,
+`Question(path, name, kind: Kind, label, hint, choices, ...)`, `Choice(value, label)`,
+`Group(path, name, label, items, field_list)`, `Repeat(path, name, label, group, count, fixed)`: items are
+groups, questions and repeats. Labels may contain answers, so text is asked of the `Filling`, as str, in a
+language.
+
+Paths: a `Form` has template paths, "/data/household/child/name". A `Filling` has instance paths, in which each
+instance of a repeat has a key, from 1 and never used again: "/data/household[1]/child[3]/name". Which of how
+many an instance is (its position) is a matter of order. Without repeats both are the same.
 
 At the door:
 
@@ -25,7 +32,8 @@ At the door:
             properties: Mapping[str, str] = {}, dice: Random | None = None)
 
     .initial: tuple[tuple[path, value], ...]    what a new filling starts with (defaults that were worked
-                                                out, times, instance id): store these with the draft
+                                                out, times, instance id, instances): store these with the
+                                                draft
     .answer(path, value) -> Change              set an answer in lexical form ("" clears); never raises for
                                                 a wrong value, that becomes a problem
     .enter(path, typed) -> Change               what was typed (full-width digits, 2020/2/3, choice numbers);
@@ -33,7 +41,17 @@ At the door:
     .choose(path, number) -> Change             the digit: picks choice 1, 2, …; toggles for select_multiple;
                                                 raises NoSuchChoice
     Change: .path .value .stored: tuple[(path, value), ...] (write these rows, and only these)
-            .changed: frozenset[path] (redraw these) .shown .hidden: tuple[path, ...]
+            .changed: frozenset[path] (redraw these) .shown .hidden: tuple[path, ...] (questions)
+            .added .removed: tuple[path, ...] (instances that came or went)
+
+    .instances(repeat) -> tuple[path, ...]      in order. A repeat is named by its path in the instance around
+                                                it, "/data/household[1]/child", or by one of its instances; by
+                                                its template path all there are are meant
+    .can_add(repeat) -> bool                    open-ended, not at the limit, and the next would be asked
+    .can_remove(instance) -> bool               not where a count or the form says how many there are
+    .add(repeat) -> Change                      Change.path is the new instance. Raises InstancesAreFixed,
+                                                TooManyInstances, UnknownInstance
+    .remove(instance) -> Change                 its answers go with it
 
     .value(path) -> str                         .relevant(path) -> bool
     .required(path) -> bool                     .read_only(path) -> bool
@@ -41,13 +59,20 @@ At the door:
     .shown_value(path, language="") -> str      the answer as people read it (labels of chosen choices)
     .choices(path, language="") -> tuple[Option, ...]      Option(number, value, label, chosen)
     .view(path, language="") -> QuestionView    all of the above in one frozen value
-    .pages() -> tuple[Page, ...]                relevant questions only; pages without any are left out
+    .question(path) -> Question                 with the instance's path
+    .questions: tuple[path, ...]                all there are, asked now or not, instance by instance
+    .pages() -> tuple[Page, ...]                relevant questions only; pages without any are left out. After
+                                                the instances of a repeat that may have more stands a page with
+                                                `.repeat` set (and no questions) that asks for another one.
+                                                `.places`: tuple[Place(path, repeat, number, of), ...]
+    .title(page, language="") -> tuple[TitlePart(label, number, of), ...]   what stands above a page
     .question_after(path | None) -> path | None         .question_before(path | None) -> path | None
     .next_unanswered(after: path | None = None) -> path | None   (notes and read-only are passed over;
                                                 calculated nodes are no questions)
     .problem(path, language="") -> Problem | None
     .problems(language="") -> tuple[Problem, ...]   Problem(path, kind, message, sentence: Phrase);
-                                                kind: "missing" | "invalid" | "type" | "choice" | "expression";
+                                                kind: "missing" | "invalid" | "type" | "choice" | "expression" | "repeat"
+                                                ("repeat": how many there are cannot be told; path: the repeat's);
                                                 `message` is the form's own text, "" if it has none: then
                                                 show the translation of `sentence`
     .complete: bool                             no problems
@@ -58,8 +83,11 @@ At the door:
 
     typed_value(kind, typed, offered, today) -> str     what `enter` does, for fields that are no questions
 
-Answers are (path, value) pairs; a `Filling` rebuilt from them in any order is the same filling. A value of
-a question that is not relevant is kept, and is there again when the question is; `record()` leaves it out.
+Answers are (path, value) pairs; a `Filling` rebuilt from them in any order is the same filling. An instance is
+there if it has a row of its own (its path, "1") or a row below; one that was taken away has the row (its path,
+"") and what is below is of no more use. A value of a question that is not relevant, or of an instance that a
+count has put aside, is kept, and is there again when the question is; `record()` leaves it out. A repeat whose
+count reads its own instances ("one more until the last says there are no more") grows by `add`.
 
 Errors are `ChecklistError`: class docstring = sentence with {placeholders}, `.facts`; a fact that is a
 `Phrase` is a message id of its own. Exports below are loaded on first use.
@@ -72,9 +100,9 @@ if TYPE_CHECKING:
     from fieldtui.checklists.changing import Change
     from fieldtui.checklists.errors import ChecklistError, Phrase, TypedAnswerError
     from fieldtui.checklists.filling import Filling
-    from fieldtui.checklists.form import Choice, Form, Group, Kind, Page, Question
+    from fieldtui.checklists.form import Choice, Form, Group, Kind, Page, Place, Question, Repeat
     from fieldtui.checklists.library import BuiltIn, builtin_checklists
-    from fieldtui.checklists.looking import Option, Problem, QuestionView
+    from fieldtui.checklists.looking import Option, Problem, QuestionView, TitlePart
     from fieldtui.checklists.typed import typed_value
     from fieldtui.checklists.xform import read_xform
     from fieldtui.checklists.xlsform import Conversion, Notice, read_xlsform
@@ -83,9 +111,9 @@ _HOMES = {
     "errors": ("ChecklistError", "Phrase", "TypedAnswerError"),
     "changing": ("Change",),
     "filling": ("Filling",),
-    "form": ("Choice", "Form", "Group", "Kind", "Page", "Question"),
+    "form": ("Choice", "Form", "Group", "Kind", "Page", "Place", "Question", "Repeat"),
     "library": ("BuiltIn", "builtin_checklists"),
-    "looking": ("Option", "Problem", "QuestionView"),
+    "looking": ("Option", "Problem", "QuestionView", "TitlePart"),
     "typed": ("typed_value",),
     "xform": ("read_xform",),
     "xlsform": ("Conversion", "Notice", "read_xlsform"),
@@ -106,9 +134,12 @@ __all__ = [
     "Option",
     "Page",
     "Phrase",
+    "Place",
     "Problem",
     "Question",
     "QuestionView",
+    "Repeat",
+    "TitlePart",
     "TypedAnswerError",
     "builtin_checklists",
     "read_xform",

@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element
 
 from fieldtui.checklists.documents import attribute, children, local
 from fieldtui.checklists.errors import BadForm, Phrase
-from fieldtui.checklists.form import CHANGED, FIRST_LOAD, LOAD, NEW_REPEAT, Action, Skipped
 from fieldtui.checklists.model import Model, without_prefixes
+from fieldtui.checklists.rules import CHANGED, FIRST_LOAD, LOAD, NEW_REPEAT, Action, Skipped
 
 ACTIONS = frozenset({"setvalue", "setgeopoint", "recordaudio", "action", "insert", "delete", "send"})
 _EVENTS = {name: name for name in (FIRST_LOAD, LOAD, NEW_REPEAT, CHANGED)}

@@ -25,7 +25,7 @@ class Rows:
 
 
 def sorted_out(form: Form, given: Mapping[str, str]) -> Rows:
-    """Rows by what they mean. Raises UnknownQuestion for a path that the form does not have."""
+    """Rows by what they mean; what is calculated needs none. Raises UnknownQuestion for a path that the form does not have."""
     known = frozenset(path for path in given if path.endswith("]"))
     taken = frozenset(path for path in known if not given[path])
     removed = frozenset(path for path in taken if not taken.intersection(instances_in(path)[:-1]))
@@ -40,7 +40,7 @@ def sorted_out(form: Form, given: Mapping[str, str]) -> Rows:
         if removed.intersection(around):
             continue
         there.update(around)
-        if not instance:
+        if not instance and (bind.calculate is None or bind.calculate.keeps):
             values[path] = value
     return Rows(values, frozenset(there), known, removed)
 
@@ -77,9 +77,7 @@ def begin(state: State, events: Events, given: Mapping[str, str]) -> Rows:
     first = _first_instances(form, rows)
     _grow(state, rows, first)
     for path, value in rows.values.items():
-        bind = form.nodes[form.template_of(path)]
-        if bind.calculate is None or bind.calculate.keeps:
-            state.nodes[path].value = value
+        state.nodes[path].value = value
     fresh = [state.tree.scopes[path] for path in first if path not in rows.known]
     events.rows.update({scope.node.path: "1" for scope in fresh})
     events.given = frozenset(given)

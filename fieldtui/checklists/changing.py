@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fieldtui.checklists.expressions.nodes import Node, Scope
-from fieldtui.checklists.form import Form, Readers
+from fieldtui.checklists.form import Form
+from fieldtui.checklists.rules import Readers
 from fieldtui.checklists.state import State
 
 

@@ -7,10 +7,11 @@ Reading actions from a form is `actions`'s; the values that follow from others a
 from collections.abc import Iterable
 
 from fieldtui.checklists.expressions.nodes import Node, Scope
-from fieldtui.checklists.form import FIRST_LOAD, LOAD, NEW_REPEAT, Action, Bind
+from fieldtui.checklists.form import Bind
+from fieldtui.checklists.rules import FIRST_LOAD, LOAD, NEW_REPEAT, Action
 from fieldtui.checklists.state import State
 
-MOST_STEPS = 1_000
+MOST_STEPS = 100
 """Values set by one change; two questions that set each other for ever stop here."""
 
 

@@ -5,30 +5,23 @@ write, and can be made again from those rows in any order. Working out values is
 together is `texts`'s, how a filling begins is `beginning`'s.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from random import Random
 
 from fieldtui.checklists import beginning, changing
 from fieldtui.checklists.changing import Change
-from fieldtui.checklists.errors import (
-    InstancesAreFixed,
-    NoSuchChoice,
-    TooManyInstances,
-    UnknownInstance,
-    UnknownQuestion,
-)
+from fieldtui.checklists.errors import NoSuchChoice, UnknownQuestion
 from fieldtui.checklists.events import Events
-from fieldtui.checklists.expressions.errors import EvaluationError
-from fieldtui.checklists.expressions.nodes import Node, Scope
+from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.world import World
+from fieldtui.checklists.families import Families, shelved
 from fieldtui.checklists.form import Form, Group, Kind, Page, Question, Repeat
 from fieldtui.checklists.looking import SENTENCES, Option, Problem, QuestionView, TitlePart
 from fieldtui.checklists.moving import Moving
 from fieldtui.checklists.showing import Showing
 from fieldtui.checklists.state import State
 from fieldtui.checklists.submission import submission_xml
-from fieldtui.checklists.tree import MOST_INSTANCES, MOST_NODES
 from fieldtui.checklists.typed import typed_value
 
 NO_PROPERTIES: Mapping[str, str] = {}
@@ -72,6 +65,7 @@ class Filling:
         self._state = State(form, self._world)
         self._show = Showing(form, self._state)
         self._events = Events(self._state, instance_id)
+        self._families = Families(self._state)
         self._moving = Moving(self._state, self.can_add)
         rows = beginning.begin(self._state, self._events, given)
         self._removed = dict.fromkeys(sorted(rows.removed))
@@ -99,8 +93,9 @@ class Filling:
         self._begin_change()
         node = self._state.nodes[path]
         before = node.value
-        self._state.set(node, value)
-        self._events.rows[path] = node.value
+        if not self._calculated(node):
+            self._state.set(node, value)
+            self._events.rows[path] = node.value
         if node.value != before:
             self._events.changed(node)
         return self._changed(path, node.value)
@@ -136,6 +131,11 @@ class Filling:
         self._given.update(each for each in self._events.rows if each not in self._removed)
         return changing.change(self._state, path, value, self._events.rows.items())
 
+    def _calculated(self, node: Node) -> bool:
+        """Does the value always follow from others, so that nothing is stored?"""
+        calculate = self.form.nodes[node.template].calculate
+        return calculate is not None and not calculate.keeps
+
     def _keeps(self, node: Node) -> bool:
         calculate = self.form.nodes[node.template].calculate
         return calculate is not None and calculate.keeps
@@ -144,57 +144,30 @@ class Filling:
 
     def instances(self, repeat: str) -> tuple[str, ...]:
         """The paths of the instances of a repeat, in order. `repeat` is its path within the instance around it
-        ("/data/household[1]/child", or one of the instances), or its template path for all there are."""
-        template = self.form.template_of(repeat)
-        if template == repeat and template in self.form.repeats:
-            scopes = self._world.scope.within(self.form.chains[template])
-        else:
-            above, template = self._family(repeat)
-            scopes = above.repeats[template]
-        return tuple(scope.node.path for scope in scopes)
+        ("/data/household[1]/child", or one of the instances), or its template path for all there are. Raises
+        UnknownInstance."""
+        return tuple(scope.node.path for scope in self._families.all(repeat))
 
     def can_add(self, repeat: str) -> bool:
-        """May a person add an instance? Not where a count says how many there are, or at the limit."""
-        above, template = self._family(repeat)
-        if not self._may_grow(above, template) or not self._state.tree.room(above, template):
-            return False
-        return self._would_be_asked(self.form.repeats[template], above.counters[template])
-
-    def _may_grow(self, above: Scope, template: str) -> bool:
-        if template in self.form.growing:
-            return self._state.wanted(above.counters[template]) > len(above.repeats[template])
-        return not self.form.repeats[template].fixed
-
-    def _would_be_asked(self, repeat: Repeat, stand: Node) -> bool:
-        if stand.parent is not None and not stand.parent.relevant:
-            return False
-        try:
-            return repeat.relevant is None or self._state.truth(stand, repeat.relevant)
-        except EvaluationError:
-            return True
+        """May a person add an instance? Not where a count says how many there are, not at the limit, and not
+        where it would not be asked."""
+        return self._families.can_add(repeat)
 
     def can_remove(self, instance: str) -> bool:
         """May a person take this instance away? Raises UnknownInstance."""
-        scope = self._instance(instance)
-        return not self.form.repeats[scope.repeat].fixed or scope.repeat in self.form.growing
+        return self._families.can_remove(instance)
 
     def add(self, repeat: str) -> Change:
         """Add an instance at the end; `Change.path` is its path. Raises InstancesAreFixed, TooManyInstances,
         UnknownInstance."""
-        above, template = self._family(repeat)
-        if not self._state.tree.room(above, template):
-            raise TooManyInstances(repeat=template.rpartition("/")[2], most=MOST_INSTANCES, nodes=MOST_NODES)
-        if not self._may_grow(above, template):
-            raise InstancesAreFixed(repeat=template.rpartition("/")[2])
+        above, template = self._families.to_grow(repeat)
         self._begin_change()
         scope = self._state.add(above, template)
         return self._changed(scope.node.path, "1")
 
     def remove(self, instance: str) -> Change:
         """Take an instance and all its answers away. Raises InstancesAreFixed, UnknownInstance."""
-        scope = self._instance(instance)
-        if not self.can_remove(instance):
-            raise InstancesAreFixed(repeat=scope.repeat.rpartition("/")[2])
+        scope = self._families.to_remove(instance)
         self._begin_change()
         within = f"{instance}/"
         self._given = {path for path in self._given if path != instance and not path.startswith(within)}
@@ -203,21 +176,6 @@ class Filling:
         self._events.rows[instance] = ""
         self._state.remove(scope)
         return self._changed(instance, "")
-
-    def _instance(self, path: str) -> Scope:
-        scope = self._state.tree.scopes.get(path) if path else None
-        if scope is None:
-            raise UnknownInstance(form=self.form.title, path=path)
-        return scope
-
-    def _family(self, path: str) -> tuple[Scope, str]:
-        """The scope around a repeat and its template path."""
-        bare = path[: path.rindex("[")] if path.endswith("]") else path
-        template = self.form.template_of(bare)
-        parent = self._state.nodes.get(bare.rpartition("/")[0])
-        if template not in self.form.repeats or parent is None:
-            raise UnknownInstance(form=self.form.title, path=path)
-        return parent.scope, template
 
     # ------------------------------------------------------------ looking
 
@@ -334,7 +292,7 @@ class Filling:
         """All that must be stored to make this filling again: first what is there, in the order of the form,
         then instances that a count has put aside, then those taken away."""
         nodes = [node for node in self._world.document.descendants() if node.path in self._given]
-        nodes += [node for node in _shelved(self._world.scope) if node.path in self._given]
+        nodes += [node for node in shelved(self._world.scope) if node.path in self._given]
         rows = {node.path: "1" if node.path.endswith("]") else node.value for node in nodes}
         return rows | dict.fromkeys(self._removed, "")
 
@@ -352,16 +310,6 @@ class Filling:
         if self.form.nodes[node.template].preload == ("timestamp", "end"):
             return self._world.now().isoformat(timespec="milliseconds")
         return node.value
-
-
-def _shelved(scope: Scope) -> Iterator[Node]:
-    """The nodes of all instances on a shelf, in them too."""
-    for each in scope.everything():
-        for shelf in each.shelf.values():
-            for kept in shelf.values():
-                yield from kept.node.descendants()
-                yield kept.node
-                yield from _shelved(kept)
 
 
 def _on_day(now: Callable[[], datetime], day: date) -> Callable[[], datetime]:

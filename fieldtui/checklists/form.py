@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions.compiled import Expression
 from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.rules import CHANGED, Action, Readers, Skipped
 
 
 class Kind(StrEnum):
@@ -148,42 +148,6 @@ class Section:
 
 
 Plan = tuple[Page | Section, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """That on an event the node `target` gets a value: `value` worked out there, else `text`.
-
-    `at` is the question or repeat that the action is written in, "" for the form itself.
-    """
-
-    target: str
-    events: frozenset[str]
-    value: Expression | None
-    text: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """Something that the form wants and that is not done here, and why not."""
-
-    path: str
-    what: Phrase
-    reason: Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who must be worked out again when a node changes: the nodes `path` in all instances of `rest` within the
-    instance of the first `depth` repeats around the changed node."""
-
-    path: str
-    depth: int
-    rest: tuple[str, ...]
-
-
-Readers = Mapping[str, tuple[Reader, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,11 +291,6 @@ def _pages(plan: Plan) -> list[Page]:
 
 
 _KEY = re.compile(r"\[\d+\]")
-FIRST_LOAD, LOAD, NEW_REPEAT, CHANGED = (
-    "odk-instance-first-load", "odk-instance-load", "odk-new-repeat", "xforms-value-changed",
-)  # fmt: skip
-"""The events of the ODK XForms specification on which values are set."""
-
 _NAMED = {
     "chinese": "zh",
     "中文": "zh",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from fieldtui.checklists.expressions.nodes import Scope
-from fieldtui.checklists.form import Form, Group, Page, Place, Plan, Question, Repeat
+from fieldtui.checklists.form import Form, Group, Page, Place, Plan, Question
 from fieldtui.checklists.state import State
 
 Test = Callable[[str], bool]
@@ -31,7 +31,6 @@ class Moving:
         self._form: Form = state.form
         self._state = state
         self._can_add = can_add
-        self._groups: dict[tuple[str, str], Group] = {}
         self._questions: dict[str, Question] = {}
         self._kept = _Kept(-1, (), (), {})
 
@@ -113,8 +112,3 @@ class Moving:
         kept = self._all()
         end = len(kept.paths) if path is None else kept.index[path]
         return next((each for each in reversed(kept.paths[:end]) if wanted(each)), None)
-
-
-def repeat_of(form: Form, path: str) -> Repeat | None:
-    """The repeat that a path names, with or without the key of an instance."""
-    return form.repeats.get(form.template_of(path))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from fieldtui.checklists.errors import DependencyLoop
 from fieldtui.checklists.expressions.compiled import Expression
-from fieldtui.checklists.form import Bind, Group, Item, Question, Reader, Readers, Repeat, Text
+from fieldtui.checklists.form import Bind, Group, Item, Question, Repeat, Text
+from fieldtui.checklists.rules import Reader, Readers
 from fieldtui.checklists.texts import expressions_in
 
 COUNT = "#"
@@ -76,45 +77,30 @@ def order(needed: Needs, rows: Mapping[str, int]) -> Order:
     before is no circle, nor is a count that grows by what was answered last. Raises DependencyLoop that names
     the nodes going round.
     """
-    aside: set[tuple[str, Need]] = set()
-    turning: set[str] = set()
-    while True:
-        circle = _Search(needed, aside).circle
-        if not circle:
-            break
-        weak = [step for step in circle if step[1].weak]
-        if not weak:
-            raise _loop([path for path, _need in circle], rows)
-        chosen = min(weak, key=lambda step: step[1].path.startswith(COUNT))
-        aside.add(chosen)
-        if not chosen[1].path.startswith(COUNT):
-            turning.update(path for path, _need in circle)
-    place = _Search(needed, aside).place
-    last = max((place[path] for path in turning), default=0)
-    growing = frozenset(path for path, need in aside if need.path == COUNT + path)
-    return Order(place, growing, dict.fromkeys(turning, last))
+    search = _Search(needed, rows)
+    last = max((search.place[path] for path in search.turning), default=0)
+    return Order(search.place, frozenset(search.growing), dict.fromkeys(search.turning, last))
 
 
 class _Search:
-    """Depth first through what is needed: `place` gives the order, or `circle` the steps that go round."""
+    """Depth first through what is needed; a node gets its place when all that it needs has one."""
 
-    def __init__(self, needed: Needs, aside: set[tuple[str, Need]]) -> None:
+    def __init__(self, needed: Needs, rows: Mapping[str, int]) -> None:
         self.needed = needed
-        self.aside = aside
+        self.rows = rows
         self.place: dict[str, int] = {}
-        self.circle: list[tuple[str, Need]] = []
+        self.growing: set[str] = set()
+        self.turning: set[str] = set()
         for first in needed:
-            if first not in self.place and not self.circle:
+            if first not in self.place:
                 self._from(first)
 
     def _from(self, first: str) -> None:
         open_: dict[str, int] = {first: 0}
-        stack = [first]
-        while stack:
-            path = stack[-1]
+        while open_:
+            path = next(reversed(open_))
             wanted, index = self.needed[path], open_[path]
             if index == len(wanted):
-                stack.pop()
                 del open_[path]
                 self.place[path] = len(self.place)
                 continue
@@ -122,14 +108,29 @@ class _Search:
             need = wanted[index]
             if need.path in self.place or (need.place and not need.path.startswith(COUNT)):
                 continue
-            if (path, need) in self.aside:
-                continue
             if need.path in open_:
-                around = stack[stack.index(need.path) :]
-                self.circle = [(each, self.needed[each][open_[each] - 1]) for each in around]
-                return
-            open_[need.path] = 0
-            stack.append(need.path)
+                self._turn(open_, need.path)
+            else:
+                open_[need.path] = 0
+
+    def _turn(self, open_: dict[str, int], again: str) -> None:
+        """A circle: leave a weak need of it aside, and take back what was begun after its owner."""
+        stack = list(open_)
+        around = stack[stack.index(again) :]
+        steps = [(path, self.needed[path][open_[path] - 1]) for path in around]
+        weak = sorted(
+            (step for step in reversed(steps) if step[1].weak),
+            key=lambda step: step[1].path.startswith(COUNT),
+        )
+        if not weak:
+            raise _loop(around, self.rows)
+        owner, need = weak[0]
+        if need.path.startswith(COUNT):
+            self.growing.add(owner)
+        else:
+            self.turning.update(around)
+        while next(reversed(open_)) != owner:
+            open_.popitem()
 
 
 def _loop(circle: list[str], rows: Mapping[str, int]) -> DependencyLoop:

@@ -24,10 +24,14 @@ from fieldtui.checklists.expressions.values import (
     to_string,
 )
 from fieldtui.checklists.expressions.world import Focus, World
-from fieldtui.checklists.form import Bind, Form, Readers
+from fieldtui.checklists.form import Bind, Form
 from fieldtui.checklists.ordering import COUNT
+from fieldtui.checklists.rules import Readers
 from fieldtui.checklists.tree import MOST_INSTANCES, Tree
 
+MOST_ROUNDS = 100
+"""How often questions that need each other in other instances are gone through before they are named as waiting
+for each other."""
 _Entry = tuple[int, int, int, int, int, Node]
 
 
@@ -140,15 +144,26 @@ class State:
     # ------------------------------------------------------------ the queue
 
     def _push(self, node: Node) -> None:
-        """Have a node worked out; one that should have come earlier waits for the next round."""
+        """Have a node worked out; one that should have come earlier waits for the next round.
+
+        Rounds go through instances forwards and backwards in turn, so that totals that run either way are
+        done in a few.
+        """
         if node in self._waiting:
             return
         self._waiting.add(node)
         template = node.template
         place = self.form.order[template]
         together = self.form.turning.get(template)
-        key = (place, 0, 0) if together is None else (together, node.scope.position, place)
-        turn = self._now[0] if key > self._now[1:] else self._now[0] + 1
+        turn = self._now[0]
+        if together is None:
+            key = (place, 0, 0)
+            turn += key <= self._now[1:]
+        else:
+            position = node.scope.position
+            key = (together, -position if turn % 2 else position, place)
+            if key <= self._now[1:]:
+                turn, key = turn + 1, (together, -key[1], place)
         self._pushed += 1
         heappush(self._queue, (turn, *key, self._pushed, node))
 
@@ -176,14 +191,13 @@ class State:
 
     def _run(self) -> None:
         """Work out what waits, and what reads it, until nothing changes any more."""
-        most = 10 + MOST_INSTANCES
         while self._queue:
             turn, place, position, order, _pushed, node = heappop(self._queue)
             if node not in self._waiting:
                 continue
             self._waiting.discard(node)
             self._now = (turn, place, position, order)
-            if turn > most:
+            if turn > MOST_ROUNDS:
                 self.failed[node.path] = EvaluationError(
                     Phrase("the questions wait for each other"), node.template.removeprefix(COUNT)
                 )
@@ -202,12 +216,14 @@ class State:
         """Relevance and calculation of one node; has either changed?"""
         bind = self.form.nodes[node.template]
         relevant, value = node.relevant, node.value
-        self.failed.pop(node.path, None)
+        failed = self.failed.pop(node.path, None) is not None
         own = bind.relevant is None or self._is_relevant(node, bind.relevant)
         node.relevant = own and (node.parent is None or node.parent.relevant)
         if bind.calculate is not None:
             node.value = self.calculated(node, bind, bind.calculate)
         if relevant == node.relevant and value == node.value:
+            if failed != (node.path in self.failed):
+                self._touch(node, relevant)
             return False
         self._touch(node, relevant)
         return True

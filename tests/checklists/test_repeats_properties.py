@@ -110,7 +110,12 @@ def state(f: Filling) -> dict[str, tuple[str, bool]]:
 def looks(f: Filling) -> list[object]:
     """All that screens ask for."""
     shown = [[f.view(path) for path in f.questions], f.problems(), f.pages(), f.progress, f.record()]
-    return [*shown, f.submission_xml(), [f.title(page) for page in f.pages()], [f.instances(r) for r in REPEATS]]
+    return [
+        *shown,
+        f.submission_xml(),
+        [f.title(page) for page in f.pages()],
+        [f.instances(r) for r in REPEATS],
+    ]
 
 
 @given(forms(), STEPS, st.randoms())

@@ -51,6 +51,17 @@ class Here:
     origin: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """The plain beginning of a path: how it is bound when it runs, the node it comes to after so many steps,
+    and how many repeats around that are settled, seen from the node that the expression is bound to."""
+
+    bound: Bound
+    node: Node
+    taken: int
+    depth: int
+
+
 def _missing(path: syntax.Path) -> Phrase:
     """Why a path names nothing: a bare word is most often a text whose quotation marks were forgotten."""
     if path.start == "." and len(path.steps) == 1:
@@ -118,9 +129,9 @@ class Paths:
         _run, spot = self.start(path, here)
         return walk(spot.nodes, [(step.axis, step.name, ()) for step in path.steps], None)
 
-    def straight(self, path: syntax.Path, here: Here) -> tuple[Bound, Node, int] | None:
-        """The beginning of a path that goes up and then down without conditions: how it is bound, the node it
-        comes to, and how many steps that are. None if it does not begin like that."""
+    def straight(self, path: syntax.Path, here: Here) -> "Straight | None":
+        """The beginning of a path that goes up and then down without conditions; None if it does not begin
+        like that."""
         absolute = path.start == "/"
         if not absolute and path.start != "." and not _is_current(path.start):
             return None
@@ -143,8 +154,8 @@ class Paths:
             return None
         around = chain(node)
         depth = _common(around, chain(spot.nodes[0])) if absolute else len(chain(top))
-        depth = min(depth, spot.depth)
-        return Bound(node.path, depth, around[depth:], moving), node, taken
+        bound = Bound(node.path, depth, around[depth:], moving)
+        return Straight(bound, node, taken, min(depth, spot.depth))
 
     # ------------------------------------------------------------ a path
 
@@ -152,13 +163,12 @@ class Paths:
         """How a path runs. Raises ExpressionError when it names nothing."""
         found = None if path.predicates else self.straight(path, here)
         if found is not None:
-            bound, node, taken = found
-            rest = path.steps[taken:]
+            node, rest = found.node, path.steps[found.taken :]
             if not rest:
-                self.note([node], bound.depth)
-                return bound if node.repeated or chain(node) else partial(looked_up, node.path)
-            begin: Run | None = bound
-            spot = Here((node,), bound.depth)
+                self.note([node], found.depth)
+                return found.bound if chain(node) else partial(looked_up, node.path)
+            begin: Run | None = found.bound
+            spot = Here((node,), found.depth)
         else:
             begin, spot = self.start(path, here)
             rest = path.steps

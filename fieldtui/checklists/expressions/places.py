@@ -7,9 +7,8 @@ from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions import syntax
 from fieldtui.checklists.expressions.nodes import Node, Scope, chain
 from fieldtui.checklists.expressions.operations import Run
-from fieldtui.checklists.expressions.paths import Here, Paths, Read
+from fieldtui.checklists.expressions.paths import Here, Paths, Read, Straight
 from fieldtui.checklists.expressions.values import Value, to_index
-from fieldtui.checklists.expressions.walking import Bound
 from fieldtui.checklists.expressions.world import Focus
 
 
@@ -18,12 +17,12 @@ class Places(Paths):
 
     wavers = False
 
-    def placed(self, call: syntax.Call, tree: syntax.Tree, here: Here) -> Bound:
+    def placed(self, call: syntax.Call, tree: syntax.Tree, here: Here) -> Straight:
         """The path `tree`, read only for which instances there are."""
         if isinstance(tree, syntax.Path) and not tree.predicates:
             found = self.straight(tree, here)
-            if found is not None and found[2] == len(tree.steps):
-                return found[0]
+            if found is not None and found.taken == len(tree.steps):
+                return found
         raise self.error(call.position, Phrase("this function wants a path without conditions"), call.name)
 
     def position(self, call: syntax.Call, here: Here) -> Run:
@@ -34,11 +33,11 @@ class Places(Paths):
         if not call.arguments:
             self.reads.add(Read(self.origin.path, len(self.chain), place=True))
             return lambda focus: _place(focus.origin)
-        bound = self.placed(call, call.arguments[0], here)
-        self.reads.add(Read(bound.path, bound.depth, place=True))
+        place = self.placed(call, call.arguments[0], here)
+        self.reads.add(Read(place.node.path, place.depth, place=True))
 
         def run(focus: Focus) -> Value:
-            found = bound.all(focus)
+            found = place.bound.all(focus)
             return _place(found[0]) if found else 0.0
 
         return run
@@ -58,24 +57,32 @@ class Places(Paths):
         if len(pairs) % 2:
             reason = Phrase("the function has too few or too many values in its brackets")
             raise self.error(call.position, reason, call.name)
-        bound = self.placed(call, target, here)
-        repeats = [self.placed(call, tree, here).path for tree in pairs[::2]]
-        around = chain(self.at(bound.path))
+        wanted = self.placed(call, target, here)
+        bound, around = wanted.bound, chain(wanted.node)
+        repeats = [self.placed(call, tree, here).node.path for tree in pairs[::2]]
         if not set(repeats) <= set(around):
             reason = Phrase("this function wants a repeat that its first path is in")
             raise self.error(call.position, reason, call.name)
-        numbers = dict(zip(repeats, [self.tree(tree, here) for tree in pairs[1::2]], strict=True))
-        first = min(around.index(repeat) for repeat in repeats)
-        depth = min(bound.depth, first)
-        self.reads.add(Read(bound.path, depth, sideways=any(repeat in self.chain for repeat in repeats)))
+        by_repeat = dict(zip(repeats, pairs[1::2], strict=False))
+        own = {repeat for repeat, tree in by_repeat.items() if self.own(tree, repeat, here)}
+        numbers = {repeat: self.tree(tree, here) for repeat, tree in by_repeat.items() if repeat not in own}
+        settled = [around.index(repeat) for repeat in numbers]
+        depth = min([bound.depth, *settled])
+        self.reads.add(
+            Read(
+                bound.path,
+                min([wanted.depth, *settled]),
+                sideways=any(repeat in self.chain for repeat in numbers),
+            )
+        )
 
         def run(focus: Focus) -> Value:
             line = (focus.node if bound.moving else focus.origin).scope.line
             scopes = [line[depth]]
             for index, repeat in enumerate(around[depth:], depth + 1):
-                wanted = numbers.get(repeat)
-                if wanted is not None:
-                    scopes = _numbered(scopes, repeat, max(1, to_index(wanted(focus))))
+                number = numbers.get(repeat)
+                if number is not None:
+                    scopes = _numbered(scopes, repeat, max(1, to_index(number(focus))))
                 elif index <= bound.depth:
                     scopes = _numbered(scopes, repeat, line[index].position)
                 else:
@@ -85,12 +92,13 @@ class Places(Paths):
 
         return run
 
-    def at(self, path: str) -> Node:
-        """The node of the template at a path known to be there."""
-        node = self.template
-        for name in path.split("/")[1:]:
-            node = node.named(name)[0]
-        return node
+    def own(self, tree: syntax.Tree, repeat: str, here: Here) -> bool:
+        """Is this the position of the instance of `repeat` that the expression is in? Then that is meant, and
+        none of the others is read."""
+        if not isinstance(tree, syntax.Call) or tree.name != "position" or len(tree.arguments) != 1:
+            return False
+        bound = self.placed(tree, tree.arguments[0], here).bound
+        return bound.path == repeat and not bound.rest
 
 
 def _numbered(scopes: list[Scope], repeat: str, number: int) -> list[Scope]:
