@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from random import Random
 
 from fieldtui.checklists import ChecklistError, Form, read_xform
 from tools.opinion.listed import Listed, table
-from tools.opinion.ours import Action, Ours
+from tools.opinion.ours import Ours
+from tools.opinion.recording import Walk, fingerprint, write
 from tools.opinion.second import NoNodeError, Second, SecondError, Snapshot, install
 from tools.opinion.sources import Source, sources
 from tools.opinion.walks import Comparison, Found, constants_of, random_action
@@ -29,12 +31,15 @@ def main(arguments: list[str]) -> int:
         return 2
     began, listed = time.monotonic(), table()
     totals: Counter[str] = Counter()
+    walks: list[Walk] = []
     with Second() as second:
         for source in sources(options.invented):
             if options.forms and source.name not in options.forms:
                 continue
             for seed in range(options.seed, options.seed + options.seeds):
-                _one(second, source, seed, options.answers, listed, totals)
+                walks += _one(second, source, seed, options.answers, listed, totals)
+    if options.record:
+        print(f"recorded: {write(walks)} bytes")
     print(
         f"{totals['forms']} walks, {totals['answers']} answers, {totals['looks']} looks compared,"
         f" {totals['unlisted']} unlisted differences, {totals['refused']} forms refused,"
@@ -50,62 +55,67 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="of the first walk (1)")
     parser.add_argument("--seeds", type=int, default=1, help="walks through each form (1)")
     parser.add_argument("--invented", type=int, default=40, help="how many invented forms (40)")
+    parser.add_argument("--record", action="store_true", help="keep what the other engine says for the tests")
     return parser.parse_args(arguments)
 
 
 def _one(
     second: Second, source: Source, seed: int, answers: int, listed: tuple[Listed, ...], totals: Counter[str]
-) -> None:
+) -> list[Walk]:
     xml = source.xml()
     try:
         form = read_xform(xml)
     except ChecklistError as error:
         print(f"{source.name}: ours refuses it: {error}")
         totals["refused"] += 1
-        return
-    comparison = walk(second, source, form, xml, seed, answers, listed)
+        return []
+    comparison, kept = walk(second, source, form, xml, seed, answers, listed)
     found = list(comparison.unlisted())
     totals += Counter(forms=1, looks=comparison.looks, answers=comparison.steps, unlisted=len(found))
     for each in found:
         _print(source.name, seed, each)
+    return [kept]
 
 
 def walk(
     second: Second, source: Source, form: Form, xml: str, seed: int, answers: int, listed: tuple[Listed, ...]
-) -> Comparison:
+) -> tuple[Comparison, Walk]:
     """Give both engines the same answers. Raises nothing: what either engine refuses is a difference."""
     dice = Random(f"{source.name} {seed}")
     language = dice.choice(form.languages) if form.languages else ""
     comparison = Comparison(source.name, Ours(form, language), listed)
-    try:
-        comparison.step((), second.open(xml, language, source.attachments))
-    except SecondError as error:
-        comparison.step((), str(error))
-        return comparison
+    kept = Walk(source.name, seed, language, xml if source.ours else "", fingerprint(xml))
+    said = _said(lambda: second.open(xml, language, source.attachments))
+    kept.keep((), said)
+    comparison.step((), said)
+    if isinstance(said, str):
+        return comparison, kept
     constants = constants_of(xml)
     for _ in range(answers):
         action = random_action(comparison.ours, dice, constants)
         if action is None:
             break
-        comparison.step(action, said(second, action))
-    try:
-        comparison.submitted(second.submission())
-    except SecondError as error:
-        print(f"{source.name}: theirs cannot send it: {error}")
-    return comparison
+        said = _said(lambda action=action: second.act(action))
+        kept.keep(action, said)
+        comparison.step(action, said)
+    kept.submission = second.submission()
+    comparison.submitted(kept.submission)
+    return comparison, kept
 
 
-def said(second: Second, action: Action) -> Snapshot | str:
-    """What the other engine shows after an action, or why it refuses."""
+def _said(verb: Callable[[], Snapshot]) -> Snapshot | str:
+    """What the other engine shows, or why it refuses."""
     try:
-        return second.act(action)
+        return verb()
     except SecondError as error:
         return str(error)
 
 
 def _print(name: str, seed: int, each: Found) -> None:
     difference = each.difference
-    print(f"{name} seed {seed} step {each.step} {' '.join(each.action)!r}: {difference.path} {difference.aspect}")
+    print(
+        f"{name} seed {seed} step {each.step} {' '.join(each.action)!r}: {difference.path} {difference.aspect}"
+    )
     print(f"    ours   {difference.ours[:300]!r}\n    theirs {difference.theirs[:300]!r}")
 
 

@@ -8,7 +8,18 @@ from xml.etree.ElementTree import Element
 
 from tools.opinion.second import Looks, Snapshot
 
-ASPECTS = ("value", "required", "readonly", "constraint", "missing", "message", "label", "hint", "choices", "problem")
+ASPECTS = (
+    "value",
+    "required",
+    "readonly",
+    "constraint",
+    "missing",
+    "message",
+    "label",
+    "hint",
+    "choices",
+    "problem",
+)
 
 _TIME = re.compile(r"(?<=\d\dT)\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _UUID = re.compile(r"(uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|uuid:1")

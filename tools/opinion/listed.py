@@ -51,7 +51,9 @@ class Listed:
 def table() -> tuple[Listed, ...]:
     """All of them, in the order of the file."""
     rows = tomllib.loads(TABLE.read_text("utf-8")).get("difference", [])
-    return tuple(Listed(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}) for row in rows)
+    return tuple(
+        Listed(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}) for row in rows
+    )
 
 
 def found(listed: tuple[Listed, ...], form: str, difference: Difference) -> Listed | None:

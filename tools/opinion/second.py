@@ -40,7 +40,15 @@ def install() -> None:
         return
     HOME.mkdir(parents=True, exist_ok=True)
     there.write_text(wanted, "utf-8")
-    command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
+    command = [
+        "npm",
+        "install",
+        "--no-package-lock",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--silent",
+    ]
     subprocess.run(command, cwd=HOME, check=True)
     (HOME / "installed").touch()
 

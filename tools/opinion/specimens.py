@@ -132,9 +132,20 @@ _DECIMALS: list[Row] = [
 ]
 _FILTERED: list[Row] = [
     {"type": "select_one l", "name": "s", "label": "S"},
-    {"type": "select_one l", "name": "one", "label": "One", "choice_filter": "side = if(${s} = 'a', 'x', 'y')"},
+    {
+        "type": "select_one l",
+        "name": "one",
+        "label": "One",
+        "choice_filter": "side = if(${s} = 'a', 'x', 'y')",
+    },
     {"type": "select_multiple l", "name": "many", "label": "Many", "choice_filter": "name != ${s}"},
-    {"type": "text", "name": "why", "label": "Why", "relevant": "${one} = 'c'", "required": "selected(${many}, 'a')"},
+    {
+        "type": "text",
+        "name": "why",
+        "label": "Why",
+        "relevant": "${one} = 'c'",
+        "required": "selected(${many}, 'a')",
+    },
 ]
 
 _ROWS = {

@@ -36,7 +36,9 @@ def random_action(ours: Ours, dice: Random, constants: tuple[str, ...]) -> Actio
     paths = ours.paths()
     if repeats and dice.random() < 0.12:
         return ("add", dice.choice(repeats))
-    instances = [place for place, key in paths.items() if place.endswith("]") and ours.filling.can_remove(key)]
+    instances = [
+        place for place, key in paths.items() if place.endswith("]") and ours.filling.can_remove(key)
+    ]
     if instances and dice.random() < 0.05:
         return ("remove", dice.choice(instances))
     open_questions, answered = [], []
