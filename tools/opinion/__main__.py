@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from random import Random
 
 from fieldtui.checklists import ChecklistError, Form, read_xform
@@ -85,7 +86,7 @@ def walk(
     language = dice.choice(form.languages) if form.languages else ""
     comparison = Comparison(source.name, Ours(form, language), listed)
     kept = Walk(source.name, seed, language, xml if source.ours else "", fingerprint(xml))
-    said = _said(lambda: second.open(xml, language, source.attachments))
+    said = _said(partial(second.open, xml, language, source.attachments))
     kept.keep((), said)
     comparison.step((), said)
     if isinstance(said, str):
@@ -95,7 +96,7 @@ def walk(
         action = random_action(comparison.ours, dice, constants)
         if action is None:
             break
-        said = _said(lambda action=action: second.act(action))
+        said = _said(partial(second.act, action))
         kept.keep(action, said)
         comparison.step(action, said)
     kept.submission = second.submission()

@@ -2,20 +2,20 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from tools.opinion.comparing import Difference
 
 TABLE = Path(__file__).resolve().parent / "differences.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A difference that is meant.
 
     `name` is its heading; `aspects` are those it shows in; `form` and `path` (without positions) are patterns for
-    where, `ours` and `theirs` for what it looks like; empty ones fit everything. `relation` is how
+    where, `ours` and `theirs` for what it looks like; what is not given fits everything. `relation` is how
     both must hang together, see `Difference.relation`. `decides` is what settles it:
     the specification, JavaRosa, or a decision of ours. `ours_gives_way`: after this difference our filling gets
     their value, so that the rest of the answers can still be compared.
@@ -25,10 +25,10 @@ class Listed:
     aspects: tuple[str, ...]
     reason: str
     decides: str
-    form: str = ""
-    path: str = ""
-    ours: str = ""
-    theirs: str = ""
+    form: str | None = None
+    path: str | None = None
+    ours: str | None = None
+    theirs: str | None = None
     relation: str = ""
     ours_gives_way: bool = False
 
@@ -44,16 +44,14 @@ class Listed:
             return False
         aspect = "value" if difference.aspect == "sent" else difference.aspect
         return aspect in self.aspects and all(
-            not pattern or re.fullmatch(pattern, text) is not None for pattern, text in pairs
+            pattern is None or re.fullmatch(pattern, text) is not None for pattern, text in pairs
         )
 
 
 def table() -> tuple[Listed, ...]:
     """All of them, in the order of the file."""
-    rows = tomllib.loads(TABLE.read_text("utf-8")).get("difference", [])
-    return tuple(
-        Listed(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}) for row in rows
-    )
+    rows = tomllib.loads(TABLE.read_text("utf-8"))["difference"]
+    return tuple(msgspec.convert(row, Listed) for row in rows)
 
 
 def found(listed: tuple[Listed, ...], form: str, difference: Difference) -> Listed | None:

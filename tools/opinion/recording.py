@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tools.opinion.ours import Action
-from tools.opinion.second import Looks, Snapshot
+from tools.opinion.second import Looks, Snapshot, merged
 
 RECORDED = Path(__file__).resolve().parents[2] / "tests" / "checklists" / "opinion" / "recorded.json.gz"
 
@@ -49,8 +49,7 @@ class Walk:
             if isinstance(said, str):
                 yield tuple(action), said
                 continue
-            merged = snapshot | said
-            snapshot = {path: looks for path, looks in merged.items() if looks is not None}
+            snapshot = merged(snapshot, said)
             yield tuple(action), snapshot
 
 

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+import msgspec
+
 HERE = Path(__file__).resolve().parent
 HOME = HERE.parents[1] / "build" / "opinion"
 NOON = datetime(2020, 2, 15, 12, 0, tzinfo=UTC)
@@ -103,8 +105,11 @@ class Second:
         return str(self._ask("submit")["xml"])
 
     def _take(self, said: dict[str, object]) -> Snapshot:
-        nodes = said["nodes"]
-        assert isinstance(nodes, dict)
-        merged = self.snapshot | nodes
-        self.snapshot = {path: looks for path, looks in merged.items() if looks is not None}
+        self.snapshot = merged(self.snapshot, msgspec.convert(said["nodes"], dict[str, Looks | None]))
         return self.snapshot
+
+
+def merged(before: Snapshot, changed: Mapping[str, Looks | None]) -> Snapshot:
+    """A snapshot brought up to date; what is None is gone."""
+    kept = {path: looks for path, looks in before.items() if path not in changed}
+    return kept | {path: looks for path, looks in changed.items() if looks is not None}

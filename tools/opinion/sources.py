@@ -3,9 +3,10 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from fieldtui.checklists import builtin_checklists, read_xlsform
+from fieldtui.checklists import BuiltIn, builtin_checklists, read_xlsform
 from tools.opinion.invented import invented_form
 from tools.opinion.specimens import SPECIMENS, specimen
 
@@ -25,13 +26,17 @@ class Source:
 def sources(invented: int) -> Iterator[Source]:
     """All forms there are here; `invented` says how many invented ones."""
     for path in sorted([*SHARED.glob("*.xlsx"), *SHARED.glob("*.xml")]):
-        yield Source(path.stem, lambda path=path: _read(path), ours=False)
+        yield Source(path.stem, partial(_read, path), ours=False)
     for builtin in builtin_checklists():
-        yield Source(builtin.name, lambda builtin=builtin: read_xlsform(builtin.read(), builtin.name).xml)
+        yield Source(builtin.name, partial(_built_in, builtin))
     for name in SPECIMENS:
-        yield Source(name, lambda name=name: specimen(name))
+        yield Source(name, partial(specimen, name))
     for seed in range(1, invented + 1):
-        yield Source(f"invented-{seed}", lambda seed=seed: invented_form(seed))
+        yield Source(f"invented-{seed}", partial(invented_form, seed))
+
+
+def _built_in(builtin: BuiltIn) -> str:
+    return read_xlsform(builtin.read(), builtin.name).xml
 
 
 def _read(path: Path) -> str:

@@ -147,6 +147,14 @@ _FILTERED: list[Row] = [
         "required": "selected(${many}, 'a')",
     },
 ]
+_KEPT: list[Row] = [
+    {"type": "text", "name": "t", "label": "T"},
+    {"type": "begin repeat", "name": "g", "label": "Instance", "relevant": "string-length(${t}) > 2"},
+    {"type": "calculate", "name": "first", "calculation": "once(${t})"},
+    {"type": "calculate", "name": "now", "calculation": "concat('now ', ${t})"},
+    {"type": "note", "name": "told", "label": "Now ${now}"},
+    {"type": "end repeat", "name": ""},
+]
 
 _ROWS = {
     "numbers": _functions(_NUMBERS),
@@ -155,6 +163,7 @@ _ROWS = {
     "places": _PLACES,
     "decimals": _DECIMALS,
     "filtered": _FILTERED,
+    "kept": _KEPT,
 }
 SPECIMENS = tuple(_ROWS)
 

@@ -41,7 +41,8 @@ def random_action(ours: Ours, dice: Random, constants: tuple[str, ...]) -> Actio
     ]
     if instances and dice.random() < 0.05:
         return ("remove", dice.choice(instances))
-    open_questions, answered = [], []
+    open_questions: list[str] = []
+    answered: list[str] = []
     for place, key in paths.items():
         if _askable(ours, key):
             (answered if ours.filling.value(key) else open_questions).append(place)
@@ -123,8 +124,8 @@ class Comparison:
 
     def _compare(self, action: Action, theirs: Snapshot) -> None:
         """Differences in which ours gives way come first: others may only follow from them."""
+        mine = self.ours.snapshot()
         for _round in range(9):
-            mine = self.ours.snapshot()
             here = list(differences(mine, theirs))
             pairs = [(each, found(self.listed, self.form, each)) for each in here]
             gives_way = [
@@ -138,8 +139,9 @@ class Comparison:
             paths = self.ours.paths()
             for each in gives_way:
                 self.ours.filling.answer(paths[each.path], str(theirs[each.path]["value"]))
+            mine = self.ours.snapshot()
         self.looks += sum(len(looks) for looks in mine.values())
-        self._note(action, here)
+        self._note(action, differences(mine, theirs))
 
     def submitted(self, theirs: str) -> None:
         """Compare what would be sent."""
