@@ -97,6 +97,7 @@ class _Reader:
         inside = [each for each in children(element) if local(each.tag) not in _SILENT]
         if len(inside) == 1 and local(inside[0].tag) == "repeat" and self.node(inside[0]) is node:
             return self.repeat(inside[0], label)
+        self.actions.read(element, node.path if bound else "")
         bound = "" if node.repeated else bound
         return Group(
             path=node.path if bound else "",

@@ -56,6 +56,12 @@ class Families:
             raise InstancesAreFixed(repeat=scope.repeat.rpartition("/")[2])
         return scope
 
+    def uncounted(self) -> list[str]:
+        """The repeats that would be asked and whose count cannot be worked out, or is too large."""
+        nodes = self._state.nodes
+        counts = sorted(path for path in self._state.failed if path not in nodes)
+        return [path for path in counts if nodes[path.rpartition("/")[0]].relevant]
+
     def _grows(self, above: Scope, template: str) -> bool:
         if template in self._form.growing:
             return self._state.wanted(above.counters[template]) > len(above.repeats[template])

@@ -236,8 +236,7 @@ class Filling:
     def problems(self, language: str = "") -> tuple[Problem, ...]:
         """Everything missing or wrong, in the order of the form, then repeats that cannot be counted."""
         found = (self._show.problem(path, language) for path in self._moving.paths)
-        counts = sorted(path for path in self._state.failed if path not in self._state.nodes)
-        uncounted = tuple(Problem(path, "repeat", "", SENTENCES["repeat"]) for path in counts)
+        uncounted = (Problem(path, "repeat", "", SENTENCES["repeat"]) for path in self._families.uncounted())
         return (*(problem for problem in found if problem is not None), *uncounted)
 
     @property

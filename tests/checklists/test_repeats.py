@@ -386,6 +386,28 @@ def test_choices_are_filtered_within_the_instance() -> None:
     assert [[o.value for o in f.choices(f"{each}/y")] for each in f.instances(R)] == [["a"], ["b"]]
 
 
+def test_totals_that_run_forwards_and_backwards_over_many_instances_are_done() -> None:
+    binds = """<bind nodeset="/data/r/y" calculate="../x + sum(../preceding-sibling::r[1]/y)"/>
+    <bind nodeset="/data/r/z" calculate="../x + sum(../following-sibling::r[1]/z)"/>"""
+    form = one_repeat(binds, inside="<x/><y/><z/>")
+    f = filling(form, {f"/data/r[{key}]/x": "1" for key in range(1, 301)})
+    assert (f.value("/data/r[300]/y"), f.value("/data/r[1]/z")) == ("300", "300")
+    f.answer("/data/r[150]/x", "2")
+    assert (f.value("/data/r[300]/y"), f.value("/data/r[1]/z")) == ("301", "301")
+    assert f.problems() == ()
+
+
+def test_hundreds_of_totals_beside_each_other_are_no_obstacle() -> None:
+    names = [f"q{number}" for number in range(400)]
+    binds = "".join(
+        f"""<bind nodeset="/data/r/p{name}" calculate="indexed-repeat(/data/r/{name}, /data/r, position(..) - 1)"/>
+        <bind nodeset="/data/r/{name}" calculate="if(position(..) = 1, 1, ../p{name} + 1)"/>"""
+        for name in names
+    )
+    f = grown(one_repeat(binds, inside="<x/><y/>" + "".join(f"<p{name}/><{name}/>" for name in names)), 3)
+    assert {f.value(f"/data/r[3]/{name}") for name in names} == {"3"}
+
+
 # ---------------------------------------------------------------- events
 
 
