@@ -62,7 +62,9 @@ def test_a_look_that_was_otherwise_is_found(aspect: str) -> None:
     path = next(path for path, looks in last.items() if looks["relevant"] and "choices" in looks)
     changed = last | {path: last[path] | {aspect: False if aspect == "relevant" else "otherwise"}}
     comparison = compared(walk, [*steps[:-1], (action, changed)])
-    assert (path, aspect) in {(each.difference.path, each.difference.aspect) for each in comparison.unlisted()}
+    assert (path, aspect) in {
+        (each.difference.path, each.difference.aspect) for each in comparison.unlisted()
+    }
 
 
 def test_a_submission_that_was_otherwise_is_found() -> None:
@@ -73,7 +75,10 @@ def test_a_submission_that_was_otherwise_is_found() -> None:
 
 def test_what_the_other_engine_refuses_is_found() -> None:
     walk = WALKS["kept 1"]
-    steps: list[tuple[tuple[str, ...], Snapshot | str]] = [*walk.replayed(), (("answer", "/data/t", "x"), "no")]
+    steps: list[tuple[tuple[str, ...], Snapshot | str]] = [
+        *walk.replayed(),
+        (("answer", "/data/t", "x"), "no"),
+    ]
     assert "error" in {each.difference.aspect for each in compared(walk, steps).unlisted()}
 
 

@@ -37,11 +37,11 @@ class Difference:
 
     @property
     def relation(self) -> str:
-        """How the two looks hang together: "same number", "fewer words" (theirs has some of ours), or ""."""
+        """How the two looks hang together: "same number", "fewer words here" (ours has some of theirs), or ""."""
         if self.ours != self.theirs and _number(self.ours) == _number(self.theirs) is not None:
             return "same number"
         ours, theirs = self.ours.split(), self.theirs.split()
-        return "fewer words" if len(theirs) < len(ours) and set(theirs) <= set(ours) else ""
+        return "fewer words here" if len(ours) < len(theirs) and set(ours) <= set(theirs) else ""
 
     @property
     def template(self) -> str:

@@ -70,6 +70,8 @@ def _around(sketch: _Sketch, kind: str, depth: int) -> None:
         return
     inside = [each for each, kind_of in sketch.asked[before:] if kind_of in ("integer", "decimal", "number")]
     del sketch.asked[before:]
+    if not inside:
+        row.pop("relevant", None)  # whether hidden instances are counted is told by a specimen
     summary = f"coalesce(sum(${{{dice.choice(inside)}}}[. != '']), 0)" if inside else f"count(${{{name}}})"
     _calculation(sketch, summary, "number")
 
@@ -84,7 +86,7 @@ def _question(sketch: _Sketch) -> None:
     name = sketch.name()
     row = {"type": kind, "name": name, "label": f"Question {name}"}
     if sketch.asked:
-        if dice.random() < 0.3:
+        if dice.random() < 0.3 and _written(sketch):
             row["label"] += f", after ${{{dice.choice(_written(sketch))}}}"
         if dice.random() < 0.4:
             row["relevant"] = _truth(sketch)
@@ -157,8 +159,8 @@ def _number(sketch: _Sketch) -> str:
         (
             f"{one} + {other}",
             f"{one} * 2 - {other}",
-            f"coalesce({one}, 7)",
-            f"if({_truth(sketch)}, {one}, {other})",
+            f"number(coalesce({one}, 7))",
+            f"if({_truth(sketch)}, number({one}), number({other}))",
             f"round({one} div 3, 2)",
             f"max(coalesce({one}, 1), coalesce({other}, 2), 4)",
             f"int({one}) mod 5",
@@ -169,7 +171,10 @@ def _number(sketch: _Sketch) -> str:
 
 def _text(sketch: _Sketch) -> str:
     dice = sketch.dice
-    one, other = (f"${{{dice.choice(_written(sketch))}}}" for _ in range(2))
+    written = _written(sketch)
+    if not written:
+        return "concat('none', ' yet')"
+    one, other = (f"${{{dice.choice(written)}}}" for _ in range(2))
     return dice.choice(
         (
             f"concat({one}, '-', {other})",
@@ -178,14 +183,13 @@ def _text(sketch: _Sketch) -> str:
             f"coalesce({one}, {other})",
             f"join('+', {one}, {other})",
             f"normalize-space({one})",
-            f"once({one})",
         )
     )
 
 
 def _written(sketch: _Sketch) -> list[str]:
-    """What reads the same as text on both sides: no decimal numbers, if there is anything else."""
-    return [name for name, kind in sketch.asked if kind != "decimal"] or [sketch.asked[0][0]]
+    """What reads the same as text on both sides: no decimal numbers."""
+    return [name for name, kind in sketch.asked if kind != "decimal"]
 
 
 def _spreadsheet(rows: Sequence[Row]) -> bytes:

@@ -25,6 +25,11 @@ class StoppedDate extends RealDate {
 }
 globalThis.Date = StoppedDate;
 
+// Identifiers and dice fall the same way each time, so that a recording made again is the same file.
+let identifiers = 0;
+crypto.randomUUID = () => `00000000-0000-4000-8000-${String(++identifiers).padStart(12, '0')}`;
+Math.random = () => 0.5;
+
 const { window } = new JSDOM('<!doctype html>');
 for (const name of Object.getOwnPropertyNames(window)) {
 	if (!(name in globalThis) && !name.endsWith('Storage')) globalThis[name] = window[name];
@@ -101,6 +106,7 @@ const find = (path, range = false) => {
 const verbs = {
 	async open(xml, language, attachments) {
 		before = new Map();
+		identifiers = 0;
 		const answered = (body) => ({
 			ok: true,
 			status: 200,

@@ -149,10 +149,18 @@ _FILTERED: list[Row] = [
 ]
 _KEPT: list[Row] = [
     {"type": "text", "name": "t", "label": "T"},
-    {"type": "begin repeat", "name": "g", "label": "Instance", "relevant": "string-length(${t}) > 2"},
+    {"type": "integer", "name": "i", "label": "I"},
+    {"type": "begin group", "name": "g", "label": "Group", "relevant": "${i} > 12"},
     {"type": "calculate", "name": "first", "calculation": "once(${t})"},
     {"type": "calculate", "name": "now", "calculation": "concat('now ', ${t})"},
     {"type": "note", "name": "told", "label": "Now ${now}"},
+    {"type": "end group", "name": ""},
+]
+
+_COUNTED: list[Row] = [
+    {"type": "integer", "name": "n", "label": "How many"},
+    {"type": "begin repeat", "name": "c", "label": "Counted", "repeat_count": "${n} mod 4"},
+    {"type": "text", "name": "word", "label": "Word"},
     {"type": "end repeat", "name": ""},
 ]
 
@@ -164,6 +172,7 @@ _ROWS = {
     "decimals": _DECIMALS,
     "filtered": _FILTERED,
     "kept": _KEPT,
+    "counted": _COUNTED,
 }
 SPECIMENS = tuple(_ROWS)
 
