@@ -69,7 +69,7 @@ def test_a_look_that_was_otherwise_is_found(aspect: str) -> None:
 
 def test_a_submission_that_was_otherwise_is_found() -> None:
     walk = WALKS["kept 1"]
-    changed = replace(walk, submission=walk.submission.replace("<t>", "<t>not "))
+    changed = replace(walk, submission=walk.submission.replace("<i>", "<i>1"))
     assert [each.difference.aspect for each in compared(changed).unlisted()] == ["sent"]
 
 

@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
         for source in sources(options.invented):
             if options.forms and source.name not in options.forms:
                 continue
-            for seed in range(options.seed, options.seed + options.seeds):
+            for seed in range(options.seed, options.seed + options.seeds * source.walks):
                 walks += _one(second, source, seed, options.answers, listed, totals)
     if options.record:
         print(f"recorded: {write(walks)} bytes")

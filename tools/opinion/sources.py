@@ -15,11 +15,13 @@ SHARED = Path(os.environ.get("FIELDTUI_SHARED", Path(__file__).resolve().parents
 
 @dataclass(frozen=True)
 class Source:
-    """A form by name, and how to get its XML. `ours`: it may be kept in a recording."""
+    """A form by name, and how to get its XML. `ours`: it may be kept in a recording. `walks`: how many more
+    walks than others it gets; small forms need several until everything has happened."""
 
     name: str
     xml: Callable[[], str]
     ours: bool = True
+    walks: int = 1
     attachments: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -30,7 +32,7 @@ def sources(invented: int) -> Iterator[Source]:
     for builtin in builtin_checklists():
         yield Source(builtin.name, partial(_built_in, builtin))
     for name in SPECIMENS:
-        yield Source(name, partial(specimen, name))
+        yield Source(name, partial(specimen, name), walks=4)
     for seed in range(1, invented + 1):
         yield Source(f"invented-{seed}", partial(invented_form, seed))
 
