@@ -1,7 +1,7 @@
 """The command: `python -m tools.opinion [FORM …] [--answers N] [--seed S] [--seeds K] [--invented N] [--record]`.
 
 Prints every unlisted difference with the answers that led to it. Ends with 0 when there are none, 1 when there
-are, 2 when the other engine cannot be had.
+are, 2 when the other engine cannot be had. With `--record`, a listed difference that does not occur counts, too.
 """
 
 import argparse
@@ -39,14 +39,17 @@ def main(arguments: list[str]) -> int:
                 continue
             for seed in range(options.seed, options.seed + options.seeds * source.walks):
                 walks += _one(second, source, seed, options.answers, listed, totals)
+    unseen = [each.name for each in listed if options.record and not totals[each.name]]
     if options.record:
         print(f"recorded: {write(walks)} bytes")
+    for name in unseen:
+        print(f"listed, but does not occur any more: {name}")
     print(
         f"{totals['forms']} walks, {totals['answers']} answers, {totals['looks']} looks compared,"
         f" {totals['unlisted']} unlisted differences, {totals['refused']} forms refused,"
         f" {time.monotonic() - began:.0f} s"
     )
-    return 1 if totals["unlisted"] else 0
+    return 1 if totals["unlisted"] or unseen else 0
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -72,6 +75,7 @@ def _one(
         return []
     comparison, kept = walk(second, source, form, xml, seed, answers, listed)
     found = list(comparison.unlisted())
+    totals.update(each.listed.name for each in comparison.found if each.listed is not None)
     totals += Counter(forms=1, looks=comparison.looks, answers=comparison.steps, unlisted=len(found))
     for each in found:
         _print(source.name, seed, each)
