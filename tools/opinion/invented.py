@@ -61,7 +61,7 @@ def _around(sketch: _Sketch, kind: str, depth: int) -> None:
         row["relevant"] = _truth(sketch)
     numbers = [each for each, kind_of in sketch.asked if kind_of == "integer"]
     if kind == "repeat" and numbers and dice.random() < 0.3:
-        row["repeat_count"] = f"${{{dice.choice(numbers)}}} mod 4"
+        row["repeat_count"] = f"coalesce(${{{dice.choice(numbers)}}}, 0) mod 4"
     before = len(sketch.asked)
     sketch.rows.append(row)
     _items(sketch, dice.randint(2, 4), depth + 1)
