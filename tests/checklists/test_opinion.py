@@ -34,7 +34,8 @@ def compared(walk: Walk, steps: list[tuple[tuple[str, ...], Snapshot | str]] | N
     comparison = Comparison(walk.form, Ours(read_xform(form_xml(walk)), walk.language), listed.table())
     for action, theirs in walk.replayed() if steps is None else steps:
         comparison.step(action, theirs)
-    comparison.submitted(walk.submission)
+    if walk.submission:
+        comparison.submitted(walk.submission)
     return comparison
 
 
@@ -50,7 +51,7 @@ def test_the_same_answers_look_the_same_except_for_listed_differences(name: str)
 
 def test_every_listed_difference_still_occurs() -> None:
     seen = Counter(found.listed.name for name in WALKS for found in comparison_of(name).found if found.listed)
-    assert [each.name for each in listed.table() if not seen[each.name]] == []
+    assert [each.name for each in listed.table() if not each.rare and not seen[each.name]] == []
 
 
 @pytest.mark.parametrize("aspect", ["value", "relevant", "required", "label", "choices", "constraint"])

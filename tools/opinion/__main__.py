@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
                 continue
             for seed in range(options.seed, options.seed + options.seeds * source.walks):
                 walks += _one(second, source, seed, options.answers, listed, totals)
-    unseen = [each.name for each in listed if options.record and not totals[each.name]]
+    unseen = [each.name for each in listed if options.record and not each.rare and not totals[each.name]]
     if options.record:
         print(f"recorded: {write(walks)} bytes")
     for name in unseen:
@@ -103,6 +103,8 @@ def walk(
         said = _said(partial(second.act, action))
         kept.keep(action, said)
         comparison.step(action, said)
+        if isinstance(said, str):
+            return comparison, kept
     kept.submission = second.submission()
     comparison.submitted(kept.submission)
     return comparison, kept

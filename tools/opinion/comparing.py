@@ -54,7 +54,8 @@ def differences(ours: Snapshot, theirs: Snapshot) -> Iterator[Difference]:
     for path in [*ours, *(path for path in theirs if path not in ours)]:
         mine, other = ours.get(path), theirs.get(path)
         if mine is None or other is None:
-            if not path.endswith(("instanceID", "/meta")):
+            hidden = not (mine or other or {}).get("relevant")
+            if not hidden and not path.endswith(("instanceID", "/meta")):
                 yield Difference(path, "there", _told(mine is not None), _told(other is not None))
         else:
             yield from _of_node(path, mine, other)

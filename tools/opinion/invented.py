@@ -64,7 +64,8 @@ def _around(sketch: _Sketch, kind: str, depth: int) -> None:
         row["repeat_count"] = f"coalesce(${{{dice.choice(numbers)}}}, 0) mod 4"
     before = len(sketch.asked)
     sketch.rows.append(row)
-    _items(sketch, dice.randint(2, 4), depth + 1)
+    # What a count puts aside comes back here and not there; repeats within would hide everything else.
+    _items(sketch, dice.randint(2, 4), 2 if "repeat_count" in row else depth + 1)
     sketch.rows.append({"type": f"end {kind}"})
     if kind != "repeat":
         return

@@ -18,7 +18,7 @@ class Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     where, `ours` and `theirs` for what it looks like; what is not given fits everything. `relation` is how
     both must hang together, see `Difference.relation`. `decides` is what settles it:
     the specification, JavaRosa, or a decision of ours. `ours_gives_way`: after this difference our filling gets
-    their value, so that the rest of the answers can still be compared.
+    their value, so that the rest of the answers can still be compared. `rare`: the recorded walks need not show it.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     theirs: str | None = None
     relation: str = ""
     ours_gives_way: bool = False
+    rare: bool = False
 
     def fits(self, form: str, difference: Difference) -> bool:
         """Is this difference that one?"""

@@ -161,6 +161,9 @@ _COUNTED: list[Row] = [
     {"type": "integer", "name": "n", "label": "How many"},
     {"type": "begin repeat", "name": "c", "label": "Counted", "repeat_count": "${n} mod 4"},
     {"type": "text", "name": "word", "label": "Word"},
+    {"type": "begin repeat", "name": "inner", "label": "Within"},
+    {"type": "text", "name": "more", "label": "More"},
+    {"type": "end repeat", "name": ""},
     {"type": "end repeat", "name": ""},
 ]
 
