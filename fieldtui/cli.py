@@ -15,9 +15,11 @@ import click
 from fieldtui import __version__
 from fieldtui.checklists.errors import ChecklistError
 from fieldtui.commands.words_of_click import speak, spoken
+from fieldtui.crash import catch_the_rest
 from fieldtui.errors import ExitCode, FieldtuiError, explain
 from fieldtui.i18n import N_, _, use_language
 from fieldtui.preferences import preferred_language
+from fieldtui.process import keep_nothing
 from fieldtui.text import plain
 
 # name -> (module, attribute, one line of help)
@@ -28,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "grid": ("setup", "grid", N_("Grids: add, list.")),
     "ledger": ("ledgers", "ledger", N_("The ledger: import a spreadsheet, see how it is understood.")),
     "checklist": ("setup", "checklist", N_("Checklists: import an XLSForm, list.")),
-    "round": ("setup", "round_", N_("Rounds: open, list.")),
+    "round": ("rounds_out", "round_", N_("Rounds: open, list, write to files.")),
     "enrol": (
         "administering",
         "enrol",
@@ -37,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "root": ("roots", "root", N_("The community's root key: take it to a file, replace it, where it is.")),
     "export": ("exchanging", "export", N_("Write the bundles to carry now.")),
     "merge": ("exchanging", "merge", N_("Take in bundles: files or folders.")),
+    "backup": ("backups", "backup", N_("Back the vault up to a stick or folder; list, verify, restore.")),
     "status": ("standing", "status", N_("Where this device's records are, and what is missing.")),
     "aside": ("aside", "aside", N_("What was put aside: list, export, forget.")),
     "conflicts": ("conflicts", "conflicts", N_("Conflicts: list them, decide one.")),
@@ -56,7 +59,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "doctor",
         N_("Check vault, folder, clock and terminal; repair only what you name."),
     ),
-    "settings": ("vaults", "settings", N_("Language, theme and vault of this machine.")),
+    "crash": ("crashes", "crash", N_("Crash reports of this machine: list, show, forget.")),
+    "settings": ("vaults", "settings", N_("Language, theme, vault and lock of this machine.")),
     "simulate": ("simulating", "simulate", N_("Try invented communities with everything that can go wrong.")),
     "demo": ("demonstration", "demo", N_("An invented community: a day of work, and an exchange.")),
 }
@@ -169,5 +173,7 @@ def _usage_error(error: click.ClickException) -> str:
 
 
 def main() -> None:
-    """The console command."""
+    """The console command: a process of its own, which leaves nothing of its memory behind."""
+    keep_nothing()
+    catch_the_rest(next((word for word in sys.argv[1:] if word in COMMANDS), "open"))
     sys.exit(run(sys.argv[1:]))

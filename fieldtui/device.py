@@ -138,6 +138,11 @@ def keep_identity(db: Connection, identity: Identity) -> None:
     journal.set_setting(db, _IDENTITY, msgspec.msgpack.encode(identity))
 
 
+def identity_in(db: Connection) -> Identity:
+    """The identity that was kept in a vault."""
+    return msgspec.msgpack.decode(journal.setting(db, _IDENTITY), type=Identity)
+
+
 def new_identity(person: str, random: Random = os.urandom) -> Identity:
     """Fresh keys for `person`, enrolled nowhere yet."""
     return Identity(signing_key=random(32), exchange_key=random(32), person=person)
@@ -185,7 +190,7 @@ def device_in(vault: Vault, *, clock: Clock = local_time, random: Random = os.ur
     """The device whose vault was opened."""
     try:
         with vault.read() as db:
-            identity = msgspec.msgpack.decode(journal.setting(db, _IDENTITY), type=Identity)
+            identity = identity_in(db)
     except BaseException:
         # Else nobody could try again: this process would have it open for nothing.
         vault.lock()

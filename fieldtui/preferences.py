@@ -7,9 +7,12 @@ import msgspec
 import platformdirs
 
 from fieldtui.errors import FieldtuiError
-from fieldtui.i18n import language_of_machine, nearest_language
+from fieldtui.i18n import _, language_of_machine, nearest_language, ngettext
 
 FILE_VARIABLE, LANG_VARIABLE, VAULT_VARIABLE = "FIELDTUI_SETTINGS", "FIELDTUI_LANG", "FIELDTUI_VAULT"
+
+# The backup after an export goes where the export went.
+BESIDE = "beside"
 
 
 class CannotKeepSettings(FieldtuiError):
@@ -27,11 +30,28 @@ class NoTextToKeep(FieldtuiError):
 
 
 class Preferences(msgspec.Struct, frozen=True):
-    """Empty texts mean: no preference."""
+    """Empty texts mean: no preference. `idle` is minutes without a key until the vault is locked, 0 is never.
+
+    `backup` says where a backup goes after each export: nowhere, `BESIDE` the bundles, or to a folder.
+    """
 
     language: str = ""
     theme: str = ""
     vault: str = ""
+    idle: int = 5
+    backup: str = ""
+
+
+def idle_said(minutes: int) -> str:
+    """When the vault locks itself, in words."""
+    if not minutes:
+        return _("The vault never locks itself: whoever finds this machine open can read everything.")
+    said = ngettext(
+        "The vault locks itself after {count} minute without a key.",
+        "The vault locks itself after {count} minutes without a key.",
+        minutes,
+    )
+    return said.format(count=minutes)
 
 
 def settings_file() -> Path:
@@ -42,11 +62,13 @@ def settings_file() -> Path:
 
 def preferences() -> Preferences:
     """What is kept; none where nothing readable is. What only a newer program understands is passed over."""
-    kept = _kept()
+    kept, none = _kept(), Preferences()
     known = {
-        name: value for name in Preferences.__struct_fields__ if isinstance(value := kept.get(name), str)
+        name: kept[name]
+        for name in none.__struct_fields__
+        if name in kept and type(kept[name]) is type(getattr(none, name))
     }
-    return Preferences(**known)
+    return msgspec.structs.replace(none, **known)
 
 
 def keep_preferences(wanted: Preferences) -> None:

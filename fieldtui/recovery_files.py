@@ -7,6 +7,7 @@ put a one-time key of his own into it. Nothing here asks the office's vault.
 """
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -127,8 +128,9 @@ def has_request(path: Path) -> bool:
 
 
 def forget_request(path: Path) -> None:
-    """Wait for no answer any more."""
-    (path / WAITING).unlink(missing_ok=True)
+    """Wait for no answer any more. A request that cannot be removed is no fault of what was done before, and stays."""
+    with suppress(OSError):
+        (path / WAITING).unlink(missing_ok=True)
 
 
 def _waiting(path: Path) -> _Waiting:

@@ -3,7 +3,8 @@
 In a round each door counts once, by its last visit. On a day each attempt counts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 
@@ -12,7 +13,7 @@ from fieldtui.device import Device
 from fieldtui.errands import MOST_FEN
 from fieldtui.log.names import Dot
 from fieldtui.registry import IN_ORDER, LATEST, RANKS
-from fieldtui.rounds import ROUND_DOORS, NoSuchRound, rounds
+from fieldtui.rounds import ROUND_DOORS, rounds_called
 from fieldtui.vault import Connection, rows_for
 
 
@@ -53,14 +54,28 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Version:
+    """Doors of a round whose last visit filled this version of a checklist."""
+
+    form_id: str
+    version: str
+    title: str
+    doors: int
+
+
+@dataclass(frozen=True)
 class Report:
-    """A report: what it is about, a line a building, and their sums."""
+    """A report: what it is about, a line a building, and their sums.
+
+    `versions` has, of a round, the versions of checklists that were filled, the newest first.
+    """
 
     community: str
     title: str
     first: date
     last: date
     lines: tuple[Line, ...]
+    versions: tuple[Version, ...] = ()
 
     @property
     def total(self) -> Tally:
@@ -88,30 +103,41 @@ _COUNTS_AS = {
     ("follow up", "door"): "follow_up",
     ("follow up", "phone"): "follow_up",
 }
-_VISITS = "SELECT door, outcome, way FROM visits f WHERE round IN ({}) ORDER BY " + IN_ORDER
+_VISITS = (
+    "SELECT door, outcome, way, coalesce(checklist, 0) FROM visits f WHERE round IN ({}) ORDER BY " + IN_ORDER
+)
 
 
 def report_of_round(device: Device, title: str) -> Report:
     """How far the round called `title` has come in every grid of this device. Raises NoSuchRound."""
-    of_title = [r for r in rounds(device) if r.title == title]
-    if not of_title:
-        raise NoSuchRound(title=title)
-    newest = max(r.starts for r in of_title)
-    chosen = [r for r in of_title if r.starts == newest]
+    chosen = rounds_called(device, title)
     counts: dict[Dot, dict[str, int]] = {}
     with device.read() as db:
         # What was opened twice in a grid is one round: a door that both cover counts once.
         doors = {row[0]: row[2] for r in chosen for row in db.execute(ROUND_DOORS, (r.id,))}
-        last = {row[0]: (row[1], row[2]) for row in rows_for(db, _VISITS, [r.id for r in chosen])}
+        visited = list(rows_for(db, _VISITS, [r.id for r in chosen]))
+        last = {row[0]: (row[1], row[2]) for row in visited}
+        filled = Counter(id_ for door, id_ in {row[0]: row[3] for row in visited}.items() if door in doors)
         for door, building in doors.items():
             at = counts.setdefault(building or 0, {})
             at["doors"] = at.get("doors", 0) + 1
             name = _COUNTS_AS.get(last[door], "left") if door in last else "left"
             at[name] = at.get(name, 0) + 1
-        first = day_called(newest, device.today())
+        first = day_called(chosen[0].starts, device.today())
         lines = _lines(db, counts, None, {r.scope for r in chosen})
         last_day = day_called(max(r.ends for r in chosen), first)
-        return Report(_community(db), title, first, last_day, lines)
+        return Report(_community(db), title, first, last_day, lines, _versions(db, filled))
+
+
+def _versions(db: Connection, filled: Mapping[Dot, int]) -> tuple[Version, ...]:
+    """The versions behind visits. What was visited without a checklist, or with one that has not come, has none."""
+    rows = rows_for(
+        db,
+        "SELECT coalesce(form_id, ''), coalesce(version, ''), coalesce(title, ''), id FROM checklists "
+        "WHERE scope = '' AND id IN ({}) ORDER BY lamport DESC, id DESC",
+        [id_ for id_ in filled if id_],
+    )
+    return tuple(Version(form_id, version, title, filled[id_]) for form_id, version, title, id_ in rows)
 
 
 def day_called(text: str, otherwise: date) -> date:

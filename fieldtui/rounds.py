@@ -17,7 +17,7 @@ from fieldtui import checklists as engine
 from fieldtui.community import require_grids, require_office
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
-from fieldtui.i18n import N_
+from fieldtui.i18n import N_, _
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import Fields
 from fieldtui.log.names import COMMUNITY, Dot
@@ -43,6 +43,13 @@ class ChecklistMissing(FieldtuiError):
     """The questions of the checklist "{title}" have not arrived on this device.
 
     Merge the newest bundle of the office, then open the door again. The visit can be recorded without it.
+    """
+
+
+class VersionTaken(FieldtuiError):
+    """The checklist {form_id} has a version "{version}" already, with other content, and it is in use: {uses}.
+
+    Write a higher version into the column version of sheet settings, save the file, and import it again.
     """
 
 
@@ -79,6 +86,20 @@ class Checklist:
 
 
 @dataclass(frozen=True)
+class Uses:
+    """What hangs on one version of a checklist: drafts of this device, visits, and rounds that ever asked it."""
+
+    drafts: int
+    visits: int
+    rounds: int
+
+    @property
+    def any(self) -> bool:
+        """Can anything have been filled? Workers may have drafts that nobody else knows."""
+        return bool(self.drafts or self.visits or self.rounds)
+
+
+@dataclass(frozen=True)
 class Round:
     """One round in one grid. Days are ISO; `places` are compounds, buildings, units or doors (none: all).
 
@@ -97,7 +118,10 @@ class Round:
 
 
 def publish_checklist(device: Device, conversion: engine.Conversion) -> Checklist:
-    """Put a checklist in force. The same questions again are the same checklist. Raises OfficeOnly."""
+    """Put a checklist in force. The same questions again are the same checklist.
+
+    Raises OfficeOnly; VersionTaken if its version has another content and is in use.
+    """
     require_office(device)
     form = engine.read_xform(conversion.xml, conversion.rows)
     data = conversion.xml.encode()
@@ -107,6 +131,7 @@ def publish_checklist(device: Device, conversion: engine.Conversion) -> Checklis
         found = db.execute("SELECT id FROM checklists WHERE scope = '' AND blob = ?", (blob,)).fetchone()
         if found:
             return int(found[0])
+        require_free_version(db, form.id, form.version, blob)
         db.execute("INSERT OR IGNORE INTO blobs (hash, bytes) VALUES (?, ?)", (blob, data))
         fields: Fields = {"form_id": form.id, "version": form.version, "title": form.title, "blob": blob}
         return device.append(db, COMMUNITY, [Entry("checklist.added", fields)])[0]
@@ -114,21 +139,58 @@ def publish_checklist(device: Device, conversion: engine.Conversion) -> Checklis
     return Checklist(device.vault.write(job), form.id, form.version, form.title, blob)
 
 
+def uses_of(db: Connection, checklist: Dot) -> Uses:
+    """What hangs on a checklist."""
+    counts = (
+        int(db.execute(f"SELECT count(*) FROM {table} WHERE checklist = ?", (checklist,)).fetchone()[0])
+        for table in ("drafts", "visits", "rounds")
+    )
+    return Uses(*counts)
+
+
+def require_free_version(db: Connection, form_id: str, version: str, blob: str) -> None:
+    """Raises VersionTaken if `version` of the form is in use with another content than `blob`.
+
+    Two contents under one version would be mixed up in every report and by every other program.
+    """
+    rows = db.execute(
+        "SELECT id FROM checklists WHERE scope = '' AND form_id = ? AND coalesce(version, '') = ? AND blob <> ?",
+        (form_id, version, blob),
+    ).fetchall()
+    for (checklist,) in rows:
+        uses = uses_of(db, checklist)
+        if uses.any:
+            said = _("{rounds} rounds, {visits} visits, {drafts} drafts").format(
+                rounds=uses.rounds, visits=uses.visits, drafts=uses.drafts
+            )
+            raise VersionTaken(form_id=form_id, version=version, uses=said)
+
+
 def checklists(device: Device) -> list[Checklist]:
-    """Every published checklist, newest first."""
+    """Every published checklist in every version, the newest first."""
     with device.read() as db:
         rows = db.execute(
-            "SELECT id, form_id, version, title, blob FROM checklists WHERE scope = '' ORDER BY id DESC"
+            "SELECT id, coalesce(form_id, ''), coalesce(version, ''), coalesce(title, ''), coalesce(blob, '') "
+            "FROM checklists WHERE scope = '' ORDER BY lamport DESC, id DESC"
         ).fetchall()
     return [Checklist(*row) for row in rows]
 
 
 def checklist_called(device: Device, title: str) -> Checklist:
-    """The newest checklist with this title or form id. Raises NoSuchChecklist."""
-    for checklist in checklists(device):
-        if title in (checklist.title, checklist.form_id):
-            return checklist
-    raise NoSuchChecklist(title=title)
+    """The newest version of the form that has, or had, this title or form id. Raises NoSuchChecklist."""
+    found = checklists(device)
+    form_id = next((one.form_id for one in found if title in (one.title, one.form_id)), None)
+    if form_id is None:
+        raise NoSuchChecklist(title=title)
+    return next(one for one in found if one.form_id == form_id)
+
+
+def newest_versions(device: Device) -> list[Checklist]:
+    """What a new round can ask: of each form the newest version, the newest form first."""
+    newest: dict[str, Checklist] = {}
+    for one in checklists(device):
+        newest.setdefault(one.form_id, one)
+    return list(newest.values())
 
 
 def form_of(device: Device, checklist: Dot) -> engine.Form:
@@ -220,6 +282,16 @@ def open_rounds(device: Device) -> list[Round]:
 def round_for(device: Device, scope: str) -> Round | None:
     """The round that a worker in grid `scope` is walking: the newest open one, if there is one."""
     return next((r for r in open_rounds(device) if r.scope == scope), None)
+
+
+def rounds_called(device: Device, title: str, starts: str = "") -> list[Round]:
+    """The rounds that are one for people: those of all grids that share a title and a first day, the last such day if
+    none is named. Raises NoSuchRound."""
+    of_title = [one for one in rounds(device) if one.title == title and starts in ("", one.starts)]
+    if not of_title:
+        raise NoSuchRound(title=title)
+    newest = max(one.starts for one in of_title)
+    return [one for one in of_title if one.starts == newest]
 
 
 # The doors of a round, by its id: all of its grid, or what lies under its places.

@@ -14,13 +14,13 @@ _HALFWIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 
 # Planes 2 and 3 are ideographs and nothing else (UAX #38, #44): a rare name is shown even if this Python's
 # tables are older than its character. The last two of a plane are no characters.
-_IDEOGRAPHS = "\U00020000-\U0002fffd\U00030000-\U0003fffd"
+_IDEOGRAPHS = r"\U00020000-\U0002fffd\U00030000-\U0003fffd"
 # What nearly every text consists of, and what is drawn as it is: ASCII, Latin, punctuation, arrows, signs,
 # box drawing, kana, Chinese, full-width. No mark, no format character, nothing unassigned is among it.
 _UNUSUAL = re.compile(
-    "[^ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2100-\u218b\u2190-\u23ff\u2460-\u27ff"
-    "\u3000-\u3029\u3030-\u303f\u3041-\u3096\u309b-\u30ff\u3105-\u312f\u3220-\u9fff\uf900-\ufa6d"
-    "\uff01-\uff60\uffe0-\uffe6" + _IDEOGRAPHS + "]"
+    r"[^ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2100-\u218b\u2190-\u23ff\u2460-\u27ff"
+    r"\u3000-\u3029\u3030-\u303f\u3041-\u3096\u309b-\u30ff\u3105-\u312f\u3220-\u9fff\uf900-\ufa6d"
+    r"\uff01-\uff60\uffe0-\uffe6" + _IDEOGRAPHS + "]"
 )
 _IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 # Beside the format characters (category Cf: bidirectional controls, zero-width characters, tags), what Unicode

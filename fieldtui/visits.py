@@ -32,7 +32,7 @@ OUTCOMES: dict[str, str] = {
 }
 WAYS: dict[str, str] = {AT_DOOR: N_("at the door"), BY_PHONE: N_("by phone")}
 LIT, DARK = "lit", "dark"
-_INSTANCE_NAME = "/meta/instanceID"
+_NAMES = ("/meta/instanceID", "/meta/instanceName")
 
 
 class NotYourGrid(FieldtuiError):
@@ -192,8 +192,9 @@ def finish_draft(device: Device, draft: Draft, record: Mapping[str, str], note: 
             raise FinishedAlready()
         scope = writable_scope(device, db, draft.door)
         fields = _visit_fields(ANSWERED, draft.round, draft.way, note, None)
-        # A submission is named after its visit's dot; a name drawn at random is a tenth of a day's bundle.
-        answers = {path: value for path, value in record.items() if not path.endswith(_INSTANCE_NAME)}
+        # A submission is named after its visit's dot, a name drawn at random is a tenth of a day's bundle; the name
+        # for people follows from the answers.
+        answers = {path: value for path, value in record.items() if not path.endswith(_NAMES)}
         fields |= {"checklist": draft.checklist, **answers}
         dot = device.append(db, scope, [Entry("visit.made", fields, subject=draft.door)])[0]
         _drop(db, draft.id)

@@ -23,6 +23,7 @@ from screens.situation import (
     no_row,
     no_vault,
     not_built,
+    not_office,
 )
 
 
@@ -263,6 +264,15 @@ ACTIONS: tuple[Action, ...] = (
         "lock", ("f10",), N_("Lock"), N_("Closes the vault; the passphrase opens it again."), (), 0, locked
     ),
     Action(
+        "next_idle",
+        (),
+        N_("Lock when idle"),
+        N_("After how many minutes without a key the vault locks itself: 1 to 60, or never."),
+        (),
+        0,
+        locked,
+    ),
+    Action(
         "go_ways_in",
         (),
         N_("Ways into the vault"),
@@ -279,6 +289,15 @@ ACTIONS: tuple[Action, ...] = (
         (),
         0,
         locked,
+    ),
+    Action(
+        "go_checklist_import",
+        (),
+        N_("Import a checklist"),
+        N_("Reads a checklist from an Excel file or an XForm, says what is wrong with it, and publishes it."),
+        (),
+        0,
+        not_office,
     ),
     Action(
         "forgot",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fieldtui.preferences import CannotKeepSettings, keep_preferences, preferences, preferred_vault
+from screens.idle import machine_clocks
 from screens.program import FieldtuiApp
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def run_app(
         start=start,
         theme=preferences().theme,
         remember=remember,
+        idle=preferences().idle,
+        clocks=machine_clocks(),
+        backup=preferences().backup,
     )
     try:
         left_with = app.run()
@@ -45,7 +49,7 @@ def run_app(
         app.close()
 
 
-def remember(what: str, value: str) -> None:
+def remember(what: str, value: str | int) -> None:
     """Keep a choice for the next time; where that cannot be written, it holds for this time."""
     try:
         keep_preferences(msgspec.structs.replace(preferences(), **{what: value}))

@@ -43,6 +43,7 @@ class AskText(ModalScreen[str]):
         self._question = question
         self._why = why
         self._check = check
+        self._offered = value
         self._value = session.unsent.get((question, 0), {}).get("answer", value)
 
     def compose(self) -> ComposeResult:
@@ -65,9 +66,17 @@ class AskText(ModalScreen[str]):
         self._session.unsent.pop((self._question, 0), None)
         self.dismiss(event.value.strip())
 
+    def keep_typed(self, session: Session) -> None:
+        """Put what is typed among what is unsent, if it is something else than what was offered."""
+        typed = self.query_one("#answer", Input).value
+        if typed == self._offered:
+            session.unsent.pop((self._question, 0), None)
+        else:
+            session.unsent[self._question, 0] = {"answer": typed}
+
     def action_leave(self) -> None:
         """Close without an answer; what was typed is kept."""
-        self._session.unsent[self._question, 0] = {"answer": self.query_one("#answer", Input).value}
+        self.keep_typed(self._session)
         self.dismiss(None)
 
 

@@ -53,6 +53,9 @@ class ChecklistScreen(Place):
         yield Questions(id="questions")
         yield Rows[str]("end")
 
+    def way_back(self) -> tuple[int | str, ...]:
+        return self._draft.door, self._draft.round, self._draft.way, self._address
+
     # ------------------------------------------------------------ beginning
 
     async def load(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,6 +24,9 @@ from screens.asking import ticked
 from screens.drawing import line, lines, text
 from screens.rows import Row, Rows
 from screens.text_input import TextInput
+
+if TYPE_CHECKING:
+    from screens.session import Session
 
 # More entries than this are found by typing, not by walking.
 MOST = 300
@@ -86,6 +89,10 @@ class ChoosePath(ModalScreen[tuple[Path, ...]]):
 
     def on_mount(self) -> None:
         self._look(self.typed)
+
+    def keep_typed(self, session: "Session") -> None:
+        """Put what is typed among what is unsent."""
+        session.unsent[self._wanted.question, 0] = {"path": self.typed}
 
     @property
     def _rows(self) -> Rows[Entry]:

@@ -10,14 +10,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from fieldtui.device import Device
-from fieldtui.i18n import _
+from fieldtui.i18n import _, ngettext
 from fieldtui.log.names import Dot
 from fieldtui.reports import Line, Report, report_of_day, report_of_round
 from fieldtui.rounds import rounds
+from fieldtui.text import plain
 from screens.bars import percent
 from screens.drawing import line, lines, text
 from screens.heat_map import HeatMap, Tile
 from screens.listing import Act, Listing
+from screens.rounds_out import write_out
 from screens.rows import Row
 from screens.situation import Situation
 from screens.tally_lines import building_line, grid_line, legend, totals, tried
@@ -83,7 +85,8 @@ class CoverageScreen(Listing):
             return
         width = self.size.width - 2
         self.head(line(f" {_('What the office sees')}  ", report.community, "  ", self._of_what(report)))
-        self.show_top(lines(totals(report, width)))
+        versions = [text(_versions(report), "dim")] if len(report.versions) > 1 else []
+        self.show_top(lines(totals(report, width), *versions))
         self.query_one("#legend", Static).update(legend(width))
         rows: list[Row[Act]] = []
         sums = dict(report.by_grid())
@@ -170,6 +173,13 @@ class CoverageScreen(Listing):
             return
         self._map(not self._mapped)
 
+    async def do_write_round(self) -> None:
+        """Write the round that is shown to a file."""
+        if self._day is not None or not self._titles:
+            self.program.say(_("A file is of a round: press 1 first."))
+            return
+        self.begin(write_out(self, self._titles[self._round_at]))
+
     def _map(self, mapped: bool) -> None:
         """Show the map or the list."""
         self._mapped = mapped
@@ -199,3 +209,14 @@ class CoverageScreen(Listing):
     @on(HeatMap.Tapped)
     def _tile_tapped(self) -> None:
         self.app.call_later(self.program.perform, "choose")
+
+
+def _versions(report: Report) -> str:
+    """How many doors each version of the checklist was filled at."""
+    said = [
+        ngettext("version {version}: {count} door", "version {version}: {count} doors", one.doors).format(
+            version=plain(one.version, longest=20) or _("(none)"), count=one.doors
+        )
+        for one in report.versions
+    ]
+    return "  ".join(said)

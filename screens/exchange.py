@@ -9,6 +9,7 @@ from textual.content import Content
 from fieldtui.i18n import _, ngettext
 from screens import deciding
 from screens.asking import AskText
+from screens.backing_up import after_export, backup_line, backup_rows, choose, choose_after_export
 from screens.choosing import Wanted
 from screens.drawing import fit, line, lines, text
 from screens.exchange_view import (
@@ -61,19 +62,29 @@ class ExchangeScreen(Viewing[ExchangeView]):
             self.redraw()
 
     def situation(self) -> Situation:
-        return self.situation_with(self.rows.selected is not None, aside=self._aside() is not None)
+        on_disk = self.session.device.vault.path is not None
+        row, aside = self.rows.selected is not None, self._aside() is not None
+        return self.situation_with(row, aside=aside, on_disk=on_disk)
 
     def draw(self, view: ExchangeView) -> None:
         device = self.session.device
         self.head(masthead(view, device, device.today()))
         if view.enrolled:
-            self.show_top(three_words(view, self.size.width - 2))
+            about = backup_line(device, view.backup)
+            words = three_words(view, self.size.width - 2)
+            self.show_top(words if about is None else lines(words, about))
             self.show_rows(
-                [*self._ways(view), *self._others(view), *self._unfinished(view), *self._bundles(view)]
+                [
+                    *self._ways(view),
+                    *backup_rows(self),
+                    *self._others(view),
+                    *self._unfinished(view),
+                    *self._bundles(view),
+                ]
             )
         else:
             self.show_top(_not_enrolled())
-            self.show_rows(self._joining(view))
+            self.show_rows([*self._joining(view), *backup_rows(self)])
 
     def _ways(self, view: ExchangeView) -> list[Row[Act]]:
         rows: list[Row[Act]] = [Row(text(_("Export to"), "bold"))]
@@ -166,8 +177,17 @@ class ExchangeScreen(Viewing[ExchangeView]):
         with self.work(_("Writing and checking")):
             written = await self.call(export_to, folder)
             await self.call(remember_folder, folder)
+        backed_up = await after_export(self, folder)
         await self.load()
-        self.say(*said_of(written))
+        self.say(*said_of(written), *backed_up)
+
+    async def do_back_up(self) -> None:
+        """Back the vault up to a folder that is chosen."""
+        self.begin(choose(self))
+
+    async def do_backup_after_export(self) -> None:
+        """Choose whether a backup goes with each export."""
+        self.begin(choose_after_export(self))
 
     # ------------------------------------------------------------ in
 

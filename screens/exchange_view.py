@@ -11,6 +11,7 @@ from pathlib import Path
 
 from textual.content import Content
 
+from fieldtui.backups import BackupStanding, backup_standing
 from fieldtui.community import NoCommunity, name_of_community
 from fieldtui.device import OFFICE, Device
 from fieldtui.i18n import N_, _, ngettext
@@ -57,6 +58,7 @@ class ExchangeView:
     carriers: tuple[tuple[Path, int], ...]
     bundles: tuple[OwnBundle, ...]
     warning: str
+    backup: BackupStanding
 
 
 def exchange_view(device: Device) -> ExchangeView:
@@ -76,6 +78,7 @@ def exchange_view(device: Device) -> ExchangeView:
         carriers=found,
         bundles=tuple(receipts(device, MOST_BUNDLES)),
         warning=expiry(where.expires, device.wall(), day, office=device.is_office),
+        backup=backup_standing(device),
     )
 
 

@@ -42,7 +42,8 @@ class Form(ModalScreen[None]):
 
     def __init__(self, about: Dot, title: Content) -> None:
         super().__init__()
-        self._about = about
+        self.about = about
+        """The record that the form is about."""
         self._title = title
 
     @abstractmethod
@@ -76,7 +77,7 @@ class Form(ModalScreen[None]):
             )
 
     def on_mount(self) -> None:
-        for name, value in self.session.unsent.get((self.KIND, self._about), {}).items():
+        for name, value in self.session.unsent.get((self.KIND, self.about), {}).items():
             widget = self.query_one(f"#{name}")
             if isinstance(widget, Input):
                 widget.value = value
@@ -108,7 +109,7 @@ class Form(ModalScreen[None]):
         except (FieldtuiError, ChecklistError) as error:
             self.query_one("#said", Prose).update(text(joined(cause_and_step(error), " "), "bold $error"))
             return
-        self.session.unsent.pop((self.KIND, self._about), None)
+        self.session.unsent.pop((self.KIND, self.about), None)
         await self._close()
 
     def action_explain(self) -> None:
@@ -116,9 +117,13 @@ class Form(ModalScreen[None]):
         explained = getattr(self.focused, "EXPLAINED", "")
         self.program.say(_(explained) if explained else _("Type here; Enter goes to the next field."))
 
+    def keep_typed(self, session: Session) -> None:
+        """Put what stands in the fields among what is unsent."""
+        session.unsent[self.KIND, self.about] = self._values()
+
     async def action_leave(self) -> None:
         """Back, with what was typed kept for the next time."""
-        self.session.unsent[self.KIND, self._about] = self._values()
+        self.keep_typed(self.session)
         await self._close()
 
     async def _close(self) -> None:

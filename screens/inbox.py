@@ -104,6 +104,9 @@ class InboxScreen(Listing):
         self._taken: list[Taken] = []
         self._begun = False
 
+    def way_back(self) -> tuple[int | str, ...]:
+        return ()  # merging is begun by a person, not by unlocking
+
     async def load(self) -> None:
         self.draw()
         if not self._begun:

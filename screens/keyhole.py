@@ -22,6 +22,9 @@ class Keyhole(Protocol):
     def exists(self) -> bool:
         """Whether there is a vault to open."""
 
+    def wait(self) -> float:
+        """Seconds until the next passphrase may be tried, after wrong ones; never more than a minute."""
+
     def open(self, passphrase: str) -> "Device":
         """Unlock it. Raises the vault's errors."""
 
@@ -42,8 +45,21 @@ class VaultAtPath:
 
     @property
     def exists(self) -> bool:
-        """Whether there is anything at the path."""
+        """Whether there is anything at the path; a restore that lacks only its last step is finished first."""
+        # As `fieldtui.vault.leftovers` names it, which is loaded only then: Unlock is on the screen at once.
+        if self.path.with_name(f"{self.path.name}.restored").is_dir():
+            from fieldtui.vault.leftovers import finish_restore
+
+            finish_restore(self.path)
         return self.path.exists()
+
+    def wait(self) -> float:
+        """What the wrong passphrases before this one cost; nothing of the vault is loaded for most, who made none."""
+        if not (self.path / "attempts").exists():
+            return 0.0
+        from fieldtui.vault.attempts import wait_before_next
+
+        return wait_before_next(self.path)
 
     def open(self, passphrase: str) -> "Device":
         """Unlock the vault."""

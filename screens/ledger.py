@@ -88,6 +88,9 @@ class LedgerScreen(Listing):
         self._layout: Layout | None = None
         self._begun = False
 
+    def way_back(self) -> tuple[int | str, ...]:
+        return (str(self._path),) if self._path is not None else ()
+
     async def load(self) -> None:
         self.draw()
         if not self._begun:

@@ -162,13 +162,15 @@ class Listing(Place):
     @contextmanager
     def work(self, what: str) -> Iterator[Work]:
         """Long work, shown while the block runs."""
-        self._work = Work(what)
-        self.query_one(WorkLine).follow(self._work)
+        work = self._work = Work(what)
+        self.program.under_way.add(work)
+        self.query_one(WorkLine).follow(work)
         self.keys_changed()
         try:
-            yield self._work
+            yield work
         finally:
             self._work = None
+            self.program.under_way.discard(work)
             if self.is_mounted:
                 self.query_one(WorkLine).follow(None)
                 self.keys_changed()

@@ -1,8 +1,8 @@
 """A new round, filled in line by line; what was filled in is kept until the round is opened."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import ClassVar
 
 import msgspec
@@ -14,19 +14,16 @@ from fieldtui.days import parse_day
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_, _, ngettext
-from fieldtui.rounds import Checklist, checklists, open_round, publish_checklist, rounds
+from fieldtui.rounds import Checklist, checklists, newest_versions, open_round, publish_checklist, rounds
 from screens.asking import AskText, PickOne, PickSome
-from screens.choosing import Wanted
 from screens.drawing import fit, line, lines, text
 from screens.listing import Act, Listing
 from screens.over import Confirm
 from screens.rows import Row
-from sync.exchange.folders import remember_folder
 
 _WEEK = timedelta(days=6)
 _FILE = "file"
 _LABEL_CELLS = 14
-_SUFFIXES = (".xlsx", ".xls")
 
 
 class NoDay(FieldtuiError):
@@ -49,22 +46,22 @@ class Draft(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Offer:
-    """What a round can be made of: published checklists, the grids, the buildings."""
+    """What a round can be made of: of each checklist the newest version, the grids, the buildings.
+
+    `newest` has for every version the newest.
+    """
 
     checklists: tuple[Checklist, ...]
+    newest: Mapping[int, int]
     grids: tuple[Grid, ...]
     buildings: tuple[BuildingLine, ...]
 
 
 def offer(device: Device) -> Offer:
     """What a round can be made of now."""
-    return Offer(tuple(checklists(device)), tuple(grids(device)), tuple(buildings(device)))
-
-
-def publish_file(device: Device, path: Path) -> Checklist:
-    """Publish the checklist in an XLSForm file. Raises ChecklistError."""
-    remember_folder(device, path.parent)
-    return publish_checklist(device, read_xlsform(path))
+    of_forms = {one.form_id: one for one in newest_versions(device)}
+    newest = {one.id: of_forms[one.form_id].id for one in checklists(device)}
+    return Offer(tuple(of_forms.values()), newest, tuple(grids(device)), tuple(buildings(device)))
 
 
 def publish_builtin(device: Device, number: int) -> Checklist:
@@ -86,6 +83,7 @@ class NewRoundScreen(Listing):
         self._offer = await self.call(offer)
         if self._draft is None:
             self._draft = self._kept() or self._fresh(self._offer)
+        self._draft.checklist = self._offer.newest.get(self._draft.checklist, self._draft.checklist)
         self.draw()
 
     def _fresh(self, of: Offer) -> Draft:
@@ -159,13 +157,20 @@ class NewRoundScreen(Listing):
         choices.append(Row(text(_("An XLSForm file (.xlsx) …")), _FILE, _FILE))
         chosen = await self.ask(PickOne(_("Which checklist?"), choices, f"id {draft.checklist}"))
         found = await self._published(chosen) if chosen else None
-        if found is None:
+        if found is not None:
+            self._took(found)
+            self._offer = await self.call(offer)
+            self.draw()
+
+    def _took(self, found: Checklist) -> None:
+        """Fill in a checklist; the title, too, unless somebody wrote another one."""
+        draft = self._draft
+        if draft is None:
             return
         if not draft.title or draft.title == self._former_title(draft.checklist):
             draft.title = found.title
         draft.checklist = found.id
-        self._offer = await self.call(offer)
-        self._keep(draft)
+        self.session.unsent["new round", 0] = {"draft": msgspec.json.encode(draft).decode()}
 
     def _former_title(self, id_: int) -> str:
         return next(
@@ -181,11 +186,9 @@ class NewRoundScreen(Listing):
             )
         if what == "builtin":
             return await self.call(publish_builtin, int(which))
-        path = await self.find_path(Wanted(_("Which XLSForm file?"), _SUFFIXES))
-        if not path:
-            return None
-        with self.work(_("Reading the checklist")):
-            return await self.call(publish_file, path[0])
+        # Not awaited: what the file holds is looked at on a screen of its own, which tells what it published.
+        self.app.call_later(self.program.guarded, self.program.open("checklist_import", self._took))
+        return None
 
     async def _ask_grids(self) -> None:
         draft, of = self._draft, self._offer

@@ -13,6 +13,7 @@ LISTS = (
     "recovering",
     "ways_in",
     "exchange",
+    "restore",
     "own_records",
     "checkup",
     "joining",
@@ -24,6 +25,7 @@ LISTS = (
     "enrolling",
     "rounds",
     "new_round",
+    "checklist_import",
     "coverage",
 )
 
@@ -56,6 +58,11 @@ def no_peer(now: Situation) -> str:
 def nothing_aside(now: Situation) -> str:
     """Impossible unless something that was put aside is under the cursor."""
     return running(now) if now.aside else N_("Select something that was put aside first.")
+
+
+def on_no_disk(now: Situation) -> str:
+    """Impossible for a vault that is in memory alone, and while something runs."""
+    return running(now) if now.on_disk else N_("This vault is in memory alone: there is nothing to back up.")
 
 
 OFFICE_ACTIONS: tuple[Row, ...] = (
@@ -106,11 +113,38 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         nothing_aside,
     ),
     (
+        "back_up",
+        ("6",),
+        N_("Back up"),
+        N_("Writes the whole vault, encrypted, to a stick or a folder, and reads it back."),
+        ("exchange",),
+        4,
+        on_no_disk,
+    ),
+    (
+        "backup_after_export",
+        ("7",),
+        N_("Backup after export"),
+        N_("Whether each export brings a backup of the vault along, and where to."),
+        ("exchange",),
+        0,
+        on_no_disk,
+    ),
+    (
+        "restore",
+        ("f9",),
+        N_("Restore"),
+        N_("Brings a vault back from a backup on a stick or in a folder."),
+        ("unlock",),
+        2,
+        always,
+    ),
+    (
         "stop",
         ("ctrl+t",),
         N_("Stop"),
         N_("Stops after the file that is being worked on; what is done stays done."),
-        ("inbox", "ledger", "ways_in", "checkup"),
+        ("inbox", "ledger", "ways_in", "checkup", "exchange", "restore", "rounds", "coverage"),
         0,
         not_running,
     ),
@@ -296,6 +330,44 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         N_("Opens a round: checklist, grids, days."),
         ("rounds",),
         2,
+        running,
+    ),
+    (
+        "import_checklist",
+        ("2",),
+        N_("Import a checklist"),
+        N_("Reads a checklist from an Excel file or an XForm, says what is wrong with it, and publishes it."),
+        ("rounds",),
+        3,
+        running,
+    ),
+    (
+        "other_checklist",
+        ("1",),
+        N_("Other file"),
+        N_("Chooses another checklist."),
+        ("checklist_import",),
+        2,
+        running,
+    ),
+    (
+        "publish_checklist",
+        ("space",),
+        N_("Publish"),
+        N_("Publishes the checklist, after asking."),
+        ("checklist_import",),
+        3,
+        running,
+    ),
+    (
+        "write_round",
+        ("4",),
+        N_("To a file"),
+        N_(
+            "Writes a round to a file that Excel, WPS or ODK reads: as a workbook, as CSV, or as submissions."
+        ),
+        ("rounds", "coverage"),
+        81,
         running,
     ),
     (

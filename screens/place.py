@@ -7,7 +7,8 @@ that the next key waits until the last one is done.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -29,6 +30,10 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
+def _all_plain(values: Sequence[object]) -> bool:
+    return all(isinstance(value, int | str) for value in values)
+
+
 class Masthead(Static):
     """The first line of a screen: where one is, and how far one has come."""
 
@@ -48,6 +53,13 @@ class Place(Screen[Any]):
     def __init__(self) -> None:
         super().__init__()
         self._left = False
+        self.came_with: tuple[object, ...] = ()
+        """What it was opened with."""
+
+    def way_back(self) -> tuple[int | str, ...] | None:
+        """What this screen is opened with again after unlocking, as numbers and texts; None if it is not."""
+        known = [str(one) if isinstance(one, Path) else one for one in self.came_with]
+        return tuple(one for one in known if isinstance(one, int | str)) if _all_plain(known) else None
 
     @property
     def program(self) -> FieldtuiApp:

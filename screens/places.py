@@ -38,6 +38,14 @@ PLACES: dict[str, PlaceRow] = {
         N_("Type the passphrase of the vault, then Enter. Nothing is readable before that."),
         mode=True,
     ),
+    "restore": PlaceRow(
+        "screens.restoring:RestoreScreen",
+        N_("Restore a backup"),
+        N_(
+            "Enter on a backup checks the file, asks for its passphrase and restores it. A vault that is there "
+            "already is kept under another name."
+        ),
+    ),
     "recovering": PlaceRow(
         "screens.recovering:RecoveringScreen",
         N_("Passphrase forgotten"),
@@ -179,6 +187,14 @@ PLACES: dict[str, PlaceRow] = {
         "screens.new_round:NewRoundScreen",
         N_("New round"),
         N_("Enter fills in the selected line; the last one opens the round."),
+    ),
+    "checklist_import": PlaceRow(
+        "screens.checklist_import:ChecklistImportScreen",
+        N_("Import a checklist"),
+        N_(
+            "What the file holds, and what is wrong with it by sheet, row and column; Enter on a line says what to do. "
+            "Nothing is recorded before you say so."
+        ),
     ),
     "coverage": PlaceRow(
         "screens.coverage:CoverageScreen",

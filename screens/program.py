@@ -5,23 +5,27 @@ It routes, nothing more: what a screen shows and does is the screen's, what can 
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
+from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
+from textual.screen import Screen
 from textual.scrollbar import ScrollBar
+from textual.timer import Timer
+from textual.widgets import Input
 
 from fieldtui.checklists import ChecklistError
-from fieldtui.errors import FieldtuiError, cause_and_step, explain
+from fieldtui.errors import FieldtuiError, cause_and_step
 from fieldtui.i18n import _
 from fieldtui.text import plain
-from screens import themes
+from screens import breaking, themes
 from screens.actions import BY_ID, bindings_of
 from screens.asking import AskText, PickOne, PickSome
-from screens.faults import ProgramFault, where_it_broke
+from screens.idle import Clocks
 from screens.keyhole import Keyhole, VaultAtPath
 from screens.over import Confirm
 from screens.place import Place
@@ -33,16 +37,20 @@ if TYPE_CHECKING:
     from fieldtui.device import Device
     from fieldtui.log.names import Dot
     from screens.session import Session
+    from screens.watching import Watching
+    from screens.working import Work
 
 
 # Questions: while one is open, nothing else is done.
 ASKING = (Confirm, AskText, PickOne, PickSome)
 # Characters of a notice: it lies over the screen, and may not cover it.
 _LONGEST_SAID = 400
-Remember = Callable[[str, str], None]
+Remember = Callable[[str, str | int], None]
+# After so many seconds without another letter, what is half typed goes into the vault.
+_PAUSE = 1.0
 
 
-def forget(_what: str, _value: str) -> None:
+def forget(_what: str, _value: str | int) -> None:
     """Keep nothing for the next time."""
 
 
@@ -50,7 +58,8 @@ class FieldtuiApp(App[int]):
     """The program in a terminal: unlocks a vault through `keyhole`, or shows a `device` that is open.
 
     `start` is the place that is shown first once the vault is open; `remember` keeps what a person chooses
-    for the next time ("theme" or "language", and its value).
+    for the next time ("theme", "language", "idle" or "backup", and its value). With `clocks` the vault is locked after
+    `idle` minutes without a key (0: never), when the machine has slept, and when the system asks the program to end.
     """
 
     TITLE = "fieldtui"
@@ -67,15 +76,29 @@ class FieldtuiApp(App[int]):
         start: str = "today",
         theme: str = "",
         remember: Remember = forget,
+        idle: int = 0,
+        clocks: Clocks | None = None,
+        backup: str = "",
     ) -> None:
         super().__init__()
         self.keyhole = VaultAtPath(keyhole) if isinstance(keyhole, Path) else keyhole
         self.passphrase = passphrase
         self.start = start
+        # Where a backup goes after each export (`fieldtui.preferences`).
+        self.backup = backup
         self._device = device
         self._session: Session | None = None
-        # By device, the building and the door where it was locked: numbers that mean nothing without its vault.
-        self.walked: dict[bytes, tuple[Dot, Dot]] = {}
+        self._watched = idle, clocks
+        self.watching: Watching | None = None
+        self.covered = False
+        """Whether nothing is shown, because the vault is being locked."""
+        self.locking = False
+        """Whether locking has begun; it is not begun twice."""
+        self.under_cover: tuple[Screen[Any], ...] = ()
+        """The screens that were shown when the cover came, from the ground up."""
+        self.under_way: set[Work] = set()
+        """Long work that is going on, on whatever screen: locking stops it."""
+        self._pause: Timer | None = None
         ScrollBar.renderer = themes.PlainScrollBar
         for look in themes.THEMES:
             self.register_theme(look)
@@ -84,7 +107,12 @@ class FieldtuiApp(App[int]):
 
     async def on_mount(self) -> None:
         from screens import vaulting
+        from screens.watching import Watching
 
+        minutes, clocks = self._watched
+        if clocks is not None:
+            self.watching = Watching(self, minutes, clocks)
+            self.watching.begin()
         if self._device is not None:
             await vaulting.enter(self, self._device)
         else:
@@ -98,6 +126,19 @@ class FieldtuiApp(App[int]):
         assert self._session is not None, "a screen of an unlocked vault"
         return self._session
 
+    @property
+    def unlocked(self) -> bool:
+        """Whether a vault is open."""
+        return self._session is not None
+
+    @property
+    def busy(self) -> bool:
+        """Whether long work is going on that somebody has begun."""
+        # `Listing.working`; Unlock is shown without loading what listings need.
+        return any(
+            getattr(screen, "working", False) for stack in self._screen_stacks.values() for screen in stack
+        )
+
     def begin(self, session: "Session") -> None:
         """From now on the screens show `session`."""
         self._session = session
@@ -108,9 +149,62 @@ class FieldtuiApp(App[int]):
         return session
 
     def close(self) -> None:
-        """Close what is open, at the end of the program."""
+        """Close what is open, at the end of the program; what is half typed is kept, if it can be."""
         if self._session is not None:
-            self.end().close()
+            with suppress(FieldtuiError):
+                self.end().close()
+
+    def cover(self) -> None:
+        """Show nothing, at once. What was shown stays behind it until the vault is locked."""
+        from screens import vaulting
+
+        if self.covered or not self.unlocked:
+            return
+        self.covered = True
+        vaulting.cover(self)
+
+    def uncover(self) -> None:
+        """Show screens again: Unlock, where nothing is left of the vault."""
+        self.covered = False
+        self.under_cover = ()
+        self.refresh(layout=True)
+
+    @on(Input.Changed)
+    def _somebody_types(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(_PAUSE, self._keep_typed)
+
+    async def _keep_typed(self) -> None:
+        """Half a note is on disk a second later, too: a dead battery loses no more."""
+        if self._session is not None and not self.covered:
+            self.remember_typed()
+            await self.guarded(self._session.keep_unsent())
+
+    def remember_typed(self) -> None:
+        """Put what is half typed on the screens among what is unsent."""
+        from screens.standing import keep_typed
+
+        if self._session is not None:
+            keep_typed(self.screen_stack, self._session)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy to the clipboard of this program: the system's is read by others, and keeps a history."""
+        self._clipboard = text
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys do nothing while the screen is covered, and nothing but stop the countdown while that is shown."""
+        if isinstance(event, events.Key | events.MouseEvent | events.Paste) and not event.is_forwarded:
+            if self.covered:
+                return
+            if isinstance(event, events.Key) and event.key in BY_ID["lock"].keys and self.unlocked:
+                # Before anything that lies over the screen can take the key.
+                self.cover()
+                self.call_later(self.do_lock)
+                return
+            if self.watching is not None and self.watching.touched():
+                return
+        await super().on_event(event)
 
     def has_mode(self, name: str) -> bool:
         """Whether there is a mode of that name."""
@@ -139,6 +233,8 @@ class FieldtuiApp(App[int]):
 
     async def perform(self, action_id: str) -> None:
         """Carry out an action where we are, or say why that is impossible."""
+        if self.covered:
+            return
         if isinstance(self.screen, ASKING):
             # The key was pressed again before its question was there to take it.
             return
@@ -155,10 +251,11 @@ class FieldtuiApp(App[int]):
             await self.guarded(getattr(holder, name)())
 
     def _fatal_error(self) -> None:
-        # Textual would print a traceback with the value of every variable, and residents are among those.
-        if not self._exit_renderables:
-            self._exit_renderables.append(Text(explain(ProgramFault(what=where_it_broke(self._exception)))))
-        self._close_messages_no_wait()
+        breaking.broken(self)
+
+    def panic(self, *renderables: object) -> None:  # noqa: ARG002
+        """What Textual would print: a traceback of the thread that reads keys, or an error's own picture of itself."""
+        breaking.broken_or_closed(self)
 
     async def guarded(self, work: Awaitable[None]) -> None:
         """Await `work`; what people can read of its failure is shown, and the work is over."""
@@ -192,7 +289,9 @@ class FieldtuiApp(App[int]):
 
     async def open(self, place: str, *arguments: object) -> None:
         """Show a place over the one where we are; Esc comes back."""
-        await self.push_screen(make(place, *arguments))
+        screen = make(place, *arguments)
+        screen.came_with = arguments
+        await self.push_screen(screen)
 
     async def open_door(self, door: "Dot") -> None:
         """Show a door over the place where we are."""
@@ -245,6 +344,11 @@ class FieldtuiApp(App[int]):
         if place is None or place.PLACE != "checkup":
             await self.open("checkup")
 
+    async def do_go_checklist_import(self) -> None:
+        place = self.place()
+        if place is None or place.PLACE != "checklist_import":
+            await self.open("checklist_import")
+
     async def do_undo_last(self) -> None:
         from screens.undoing import undo_last
 
@@ -255,6 +359,11 @@ class FieldtuiApp(App[int]):
 
         await lock(self)
 
+    async def do_next_idle(self) -> None:
+        from screens.watching import next_idle
+
+        next_idle(self)
+
     async def do_next_theme(self) -> None:
         self.theme = themes.after(self.theme)
         self.remember("theme", themes.short(self.theme))
@@ -264,7 +373,12 @@ class FieldtuiApp(App[int]):
 
         await speak_the_other_language(self)
 
+    async def action_quit(self) -> None:
+        """Textual's key for the end."""
+        await self.do_quit()
+
     async def do_quit(self) -> None:
+        self.remember_typed()
         self.exit(0)
 
     def action_help_quit(self) -> None:

@@ -16,6 +16,7 @@ from fieldtui.qr import half_blocks
 from fieldtui.vault.recovery_code import shown, understood
 from screens.drawing import lines, text
 from screens.prose import Prose
+from screens.text_input import Field
 
 # Whatever the theme is: a reader wants dark on light.
 _BLACK_ON_WHITE = "#000000 on #ffffff"
@@ -83,7 +84,7 @@ class TypeCode(ModalScreen[str]):
         with Vertical(classes="panel form"):
             yield Prose(text(self._question, "bold"))
             yield Prose(text(_("Seven groups of five; hyphens and small letters do not matter."), "dim"))
-            yield Input(self._typed, id="code", max_length=LONGEST_TYPED, select_on_focus=False)
+            yield Field(self._typed, id="code", max_length=LONGEST_TYPED, select_on_focus=False)
             yield Prose(self._wrong, name="said")
             yield Static(text(_("Enter takes it, Esc leaves."), "dim"), markup=False)
 

@@ -15,6 +15,7 @@ from fieldtui.text import plain
 from screens.bars import Share, bar, percent
 from screens.drawing import fit, line, text
 from screens.listing import Act, Listing
+from screens.rounds_out import write_out
 from screens.rows import Row
 
 NOT_YET, RUNNING, OVER = "not yet", "running", "over"
@@ -83,9 +84,10 @@ class RoundsScreen(Listing):
             return
         self.head(text(f" {_('Rounds')}"))
         rows: list[Row[Act]] = [Row(text(_("Open a new round …"), "bold"), self._new, "new")]
+        rows.append(Row(text(_("Import a checklist …"), "bold"), self._import, "import"))
         for one in self._lines:
             content = round_line(one, self.size.width - 2)
-            rows.append(Row(content, partial(self._show, one), f"{one.title} {one.starts}"))
+            rows.append(Row(content, partial(self._show, one), _key(one)))
         self.show_rows(rows)
         self.show_top(text("" if self._lines else _("No round has been opened yet."), "dim"))
 
@@ -96,11 +98,31 @@ class RoundsScreen(Listing):
         """Fill in a new round."""
         await self._new()
 
+    async def _import(self) -> None:
+        await self.program.open("checklist_import")
+
+    async def do_import_checklist(self) -> None:
+        """Take a checklist in from a file."""
+        await self._import()
+
+    async def do_write_round(self) -> None:
+        """Write the round under the cursor to a file."""
+        row = self.rows.selected_row
+        one = next((one for one in self._lines or () if row is not None and row.key == _key(one)), None)
+        if one is None:
+            self.say(text(_("Select a round first.")))
+        else:
+            self.begin(write_out(self, one.title, one.starts))
+
     async def _show(self, one: RoundLine) -> None:
         if one.newest:
             await self.program.open("coverage", one.title)
         else:
             self.say(text(_("A later round has the same title; the report tells of that one.")))
+
+
+def _key(one: RoundLine) -> str:
+    return f"{one.title} {one.starts}"
 
 
 def round_line(one: RoundLine, width: int) -> Content:

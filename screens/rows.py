@@ -78,6 +78,14 @@ class Rows(OptionList, Generic[Value], inherit_bindings=False):
         near = [i for i in real if i >= (at or 0)] or real[-1:]
         self.highlighted = next(iter(same or near), None)
 
+    def stand_at(self, key: str, at: int) -> None:
+        """Put the cursor on the row with `key`, else on row number `at`, if there is such a row."""
+        keyed = next((i for i, row in enumerate(self._rows) if key and row.key == key), None)
+        numbered = at if 0 <= at < len(self._rows) and self._rows[at].value is not None else None
+        found = numbered if keyed is None else keyed
+        if found is not None:
+            self.highlighted = found
+
     @property
     def selected_row(self) -> Row[Value] | None:
         """The row under the cursor."""

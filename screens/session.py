@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from fieldtui.device import Device
+    from fieldtui.half_typed import Key, Texts
     from fieldtui.log.names import Dot
 
 Given = ParamSpec("Given")
@@ -24,14 +25,16 @@ class Session:
     """An unlocked vault as the screens see it.
 
     `building` is the one that is being walked (0: none was chosen yet) and `door` the door its cursor is
-    on. `unsent` keeps what was typed into a form that was left, by form and record.
+    on. `unsent` has what was typed into a form that was left, by form and record; `keep_unsent` puts it into the
+    vault, where `recall` finds it again.
     """
 
     def __init__(self, device: Device) -> None:
         self.device = device
         self.building: Dot = 0
         self.door: Dot = 0
-        self.unsent: dict[tuple[str, Dot], dict[str, str]] = {}
+        self.unsent: dict[Key, Texts] = {}
+        self._in_vault: dict[Key, Texts] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="use-cases")
 
     async def call(
@@ -44,7 +47,36 @@ class Session:
         job = partial(use_case, self.device, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._thread, job)
 
+    async def recall(self) -> None:
+        """Know again what was half typed when the vault was closed."""
+        from fieldtui.half_typed import half_typed
+
+        self._in_vault = await self.call(half_typed)
+        self.unsent = {key: dict(texts) for key, texts in self._in_vault.items()}
+
+    async def keep_unsent(self, standing: bytes = b"") -> None:
+        """Put into the vault what has changed among what is unsent, and where somebody stands."""
+        from fieldtui.half_typed import keep_half_typed
+
+        await self.call(keep_half_typed, self._changed(), standing)
+
+    def _changed(self) -> dict[Key, Texts]:
+        """What the vault does not have yet; without texts what it is to forget. What an erasing took stays away."""
+        gone: dict[Key, Texts] = {key: {} for key in self._in_vault if key not in self.unsent}
+        new = {key: dict(texts) for key, texts in self.unsent.items() if self._in_vault.get(key) != texts}
+        self._in_vault = {key: dict(texts) for key, texts in self.unsent.items()}
+        return gone | new
+
     def close(self) -> None:
-        """Finish what is running, then close the vault and forget its keys."""
-        self._thread.shutdown(wait=True)
-        self.device.lock()
+        """Finish what is running, keep what is unsent, then close the vault and forget its keys."""
+        from fieldtui.half_typed import keep_half_typed
+
+        changed = self._changed()
+        try:
+            if not self.device.vault.locked:
+                self._thread.submit(keep_half_typed, self.device, changed).result()
+        finally:
+            self._thread.shutdown(wait=True)
+            self.device.lock()
+            self.unsent.clear()
+            self._in_vault.clear()

@@ -18,6 +18,7 @@ class Situation:
     `office`: the device is the office's; `unlocked`: a vault is open; `next_state`: the errand can move on;
     `running`: long work is going on; `member`: the device belongs to a community;
     `peer`: somebody else's device is under the cursor; `aside`: something that was put aside is;
+    `on_disk`: the vault that is open is on a disk;
     `vault`: there is a vault to unlock;
     `sides`: how many sides the conflict under the cursor has; `side`: one of them, or another value, is chosen.
     """
@@ -31,6 +32,7 @@ class Situation:
     member: bool = False
     peer: bool = False
     aside: bool = False
+    on_disk: bool = False
     vault: bool = False
     sides: int = 0
     side: bool = False

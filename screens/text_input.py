@@ -93,6 +93,12 @@ class SecretInput(Field):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401
         super().__init__(password=True, **options)
 
+    def action_copy(self) -> None:
+        """A passphrase is not copied: it could be pasted where it can be read."""
+
+    def action_cut(self) -> None:
+        """As `action_copy`."""
+
     @property
     def _value(self) -> Text:
         return Text("*" * len(self.value), no_wrap=True, overflow="ignore", end="")

@@ -5,7 +5,9 @@ before.
 """
 
 import asyncio
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -18,7 +20,7 @@ from textual.widgets import Input, Label
 from textual.worker import WorkType
 
 from fieldtui.errors import FieldtuiError, cause_and_step
-from fieldtui.i18n import _
+from fieldtui.i18n import _, ngettext
 from fieldtui.passphrase import SHORTEST
 from screens.drawing import line, lines, text
 from screens.keyhole import Keyhole, VaultAtPath
@@ -34,9 +36,11 @@ class UnlockScreen(Place):
     PLACE: ClassVar[str] = "unlock"
     CSS_PATH = "unlock.tcss"
 
-    def __init__(self, keyhole: Keyhole) -> None:
+    def __init__(self, keyhole: Keyhole, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._keyhole = keyhole
+        self._clock = clock
+        self._not_before = 0.0
 
     def body(self) -> ComposeResult:
         creating = not self._keyhole.exists
@@ -51,6 +55,7 @@ class UnlockScreen(Place):
                 yield Label(_("The passphrase once more"), markup=False)
                 yield SecretInput(id="again")
             yield Prose(name="said")
+            yield Prose(name="wait")
 
     def _greeting(self, creating: bool) -> Content:
         if creating:
@@ -63,15 +68,20 @@ class UnlockScreen(Place):
                         "and nobody can tell you what it was."
                     ).format(count=SHORTEST)
                 ),
+                text(_("If you have a backup of your vault, F9 restores it."), "dim"),
             )
         return line((_("Vault: {name}").format(name=self._keyhole.name), "bold"))
 
     async def on_mount(self) -> None:
         self.head(text(" fieldtui"))
         self.set_focus(next(iter(self.query(Input))))
+        self.query_one("#wait").display = False
+        self._count = self.set_interval(0.25, self.show_wait, pause=True)
+        self._wait_again()
         if self.program.passphrase and self._keyhole.exists:
             passphrase, self.program.passphrase = self.program.passphrase, ""
-            self._begin(passphrase, None)
+            wait = self._not_before - self._clock()
+            self.set_timer(max(wait, 0.001), partial(self._begin, passphrase, None))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -85,6 +95,9 @@ class UnlockScreen(Place):
                 self._say(text(problem, "$error"))
                 self._again(field)
                 return
+        if not creating and self._clock() < self._not_before:
+            self.show_wait()
+            return
         self._say(text(""))
         if at + 1 < len(fields):
             self.set_focus(fields[at + 1])
@@ -109,12 +122,18 @@ class UnlockScreen(Place):
             field.value = ""
         self.set_focus(field)
 
+    async def do_restore(self) -> None:
+        """Bring a vault back from a backup, unless one is just being opened."""
+        if isinstance(self._keyhole, VaultAtPath) and not any(field.disabled for field in self.query(Input)):
+            await self.program.open("restore", self._keyhole)
+
     def _begin(self, passphrase: str, person: str | None) -> None:
         entering: WorkType[None] = partial(self._enter, passphrase, person)
         self.run_worker(entering, exclusive=True)
 
     async def _enter(self, passphrase: str, person: str | None) -> None:
         """Open or create the vault in a thread, then let the app go on."""
+        self.query_one("#wait").display = False
         self._say(text(_("Opening the vault …") if person is None else _("Making the vault …")))
         self._enable(False)
         try:
@@ -135,6 +154,33 @@ class UnlockScreen(Place):
         self._say(lines(text(cause, "bold $error"), text(step)))
         self._enable(True)
         self._again(self.query_one("#passphrase", Input))
+        self._wait_again()
+
+    # ------------------------------------------------------------ after wrong passphrases
+
+    def _wait_again(self) -> None:
+        """Count down what the wrong passphrases cost, if they cost anything. Typing and leaving stay possible."""
+        wait = self._keyhole.wait() if self._keyhole.exists else 0.0
+        self._not_before = self._clock() + wait
+        if wait:
+            self._count.resume()
+            self.show_wait()
+
+    def show_wait(self) -> None:
+        """Show how long it is still; then that it is over."""
+        left = math.ceil(self._not_before - self._clock())
+        said = self.query_one("#wait", Prose)
+        said.display = True
+        if left > 0:
+            waiting = ngettext(
+                "After wrong passphrases: {count} second until the next.",
+                "After wrong passphrases: {count} seconds until the next.",
+                left,
+            )
+            said.update(text(waiting.format(count=left), "bold $warning"))
+        else:
+            self._count.pause()
+            said.update(text(_("You may try again now.")))
 
     def _say(self, content: Content) -> None:
         self.query_one("#said", Prose).update(content)

@@ -227,6 +227,7 @@ class WaysInScreen(Viewing[WaysView]):
             text(_("Change the key of the whole vault?"), "bold"),
             text(_("Everything is written anew; that needs as much free space as the vault has now.")),
             text(_("Old papers and old copies of the key files open nothing of it afterwards.")),
+            text(_("What repairs kept in the vault's folder is removed.")),
             text(_("Backups from before stay as they are: destroy them.")),
         )
         if not await self.ask(Confirm(question, _("Change the key"))):

@@ -26,11 +26,14 @@ class Work:
         self.done = 0
         self.total = 0
         self.stopped = False
+        self.broken_off = False
+        """Whether it really came to an end by that; it may have been done already."""
 
     def told(self, done: int, total: int) -> None:
         """The work has come this far. Raises Stopped once somebody has stopped it."""
         self.done, self.total = done, total
         if self.stopped:
+            self.broken_off = True
             raise Stopped
 
 

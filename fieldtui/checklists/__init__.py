@@ -3,12 +3,15 @@
 This package stands on its own: it imports nothing else of fieldtui, and importing it is cheap (pyxform is
 loaded when a spreadsheet is converted). The way of a checklist:
 
-    spreadsheet --read_xlsform--> XForm XML --read_xform--> Form --Filling--> answers, record, submission
+    file --read_checklist--> XForm XML --read_xform--> Form --Filling--> answers, record, submission
 
 Import, once, at the office (keep `conversion.xml`: it is the form from then on):
 
-    read_xlsform(source: Path | bytes, name: str = "") -> Conversion        (.xml: str, .notices, .rows)
-        notices: tuple[Notice, ...], Notice(sheet, row, column, sentence: Phrase, detail)
+    read_checklist(source: Path | bytes, name: str = "") -> Conversion      (.xml: str, .notices, .rows)
+        XLSForm (.xlsx, .xlsm) or XForm (.xml), told apart by content
+        notices: tuple[Notice, ...], Notice(sheet, row, column, sentence: Phrase, detail, remedy: Phrase,
+        serious, suggestion, code, position). A ChecklistError has all mistakes and notices in `.findings`
+    read_xlsform(source: Path | bytes, name: str = "") -> Conversion        the same for spreadsheets alone
     read_xform(xml: str, rows: Mapping[str, int] = {}) -> Form              (rows: path -> row, for messages)
     builtin_checklists() -> tuple[BuiltIn, ...]       BuiltIn(name, title: Phrase), `.read() -> bytes`
 
@@ -36,9 +39,12 @@ At the door:
                                                 draft
     .answer(path, value) -> Change              set an answer in lexical form ("" clears); never raises for
                                                 a wrong value, that becomes a problem
-    .enter(path, typed) -> Change               what was typed (full-width digits, 2020/2/3, choice numbers);
-                                                raises TypedAnswerError, then nothing has changed
-    .choose(path, number) -> Change             the digit: picks choice 1, 2, …; toggles for select_multiple;
+    .enter(path, typed) -> Change               what was typed (full-width digits, 2020/2/3, 下午3点半,
+                                                31.23, 121.47, choice numbers, an order as 312); a stored
+                                                value may be typed too; raises TypedAnswerError, then nothing
+                                                has changed
+    .choose(path, number) -> Change             the digit: picks choice 1, 2, …; toggles for select_multiple
+                                                and TRIGGER; gives the next place in a RANK or takes it away;
                                                 raises NoSuchChoice
     Change: .path .value .stored: tuple[(path, value), ...] (write these rows, and only these)
             .changed: frozenset[path] (redraw these) .shown .hidden: tuple[path, ...] (questions)
@@ -56,9 +62,16 @@ At the door:
     .value(path) -> str                         .relevant(path) -> bool
     .required(path) -> bool                     .read_only(path) -> bool
     .label(path | Question | Group, language="") -> str           .hint(path, language="") -> str
+    .media(path | Question | Group, language="") -> tuple[Medium, ...]     files that belong to the label
     .shown_value(path, language="") -> str      the answer as people read it (labels of chosen choices)
-    .choices(path, language="") -> tuple[Option, ...]      Option(number, value, label, chosen)
-    .view(path, language="") -> QuestionView    all of the above in one frozen value
+    .choices(path, language="") -> tuple[Option, ...]      Option(number, value, label, chosen, place, media);
+                                                `place` is the place in a RANK (0: none yet); a TRIGGER has
+                                                one option, "OK"
+    .view(path, language="") -> QuestionView    all of the above in one frozen value, and .short (a label for
+                                                narrow places), .media: tuple[Medium, ...] (show the translation
+                                                of `medium.sentence` with {name} = `medium.name`), .remark and
+                                                .unasked (phrases to translate, None if there is none),
+                                                .limits of a range, .looks (words of the appearance)
     .question(path) -> Question                 with the instance's path
     .questions: tuple[path, ...]                all there are, asked now or not, instance by instance
     .pages() -> tuple[Page, ...]                relevant questions only; pages without any are left out. After
@@ -71,8 +84,9 @@ At the door:
                                                 calculated nodes are no questions)
     .problem(path, language="") -> Problem | None
     .problems(language="") -> tuple[Problem, ...]   Problem(path, kind, message, sentence: Phrase);
-                                                kind: "missing" | "invalid" | "type" | "choice" | "expression" | "repeat"
-                                                ("repeat": how many there are cannot be told; path: the repeat's);
+                                                kind: "missing" | "invalid" | "type" | "choice" | "order" | "expression"
+                                                | "repeat" ("repeat": how many there are cannot be told; path: the
+                                                repeat's);
                                                 `message` is the form's own text, "" if it has none: then
                                                 show the translation of `sentence`
     .complete: bool                             no problems
@@ -82,6 +96,18 @@ At the door:
     .submission_xml() -> str                    ODK submission
 
     typed_value(kind, typed, offered, today) -> str     what `enter` does, for fields that are no questions
+    typed_answer(kind, typed, manner: Manner) -> str    the same with a range's limits, appearances and the clock
+
+A question with `unasked` set cannot be asked here; it is shown with the reason, never missing, and passed over.
+Labels, hints and messages come without Markdown and HTML. docs/checklists.md has all types and functions.
+
+Finished records, without a filling (modules `submission`, `tables` and `rows`; nothing is worked out again):
+
+    record_xml(form, record, instance_id) -> str        an ODK submission of what has a value
+    fields_of(form), merged(older, newer)               the columns of a form, and of its versions together
+    tables_of(fields, Layout(...), chosen) -> tuple[Table, ...]      ODK Central's tables: the form's, and a
+                                                        table for each repeat
+    instances_of(Submission(...)), rows_of(table, submission, instances)
 
 Answers are (path, value) pairs; a `Filling` rebuilt from them in any order is the same filling. An instance is
 there if it has a row of its own (its path, "1") or a row below; one that was taken away has the row (its path,
@@ -100,10 +126,11 @@ if TYPE_CHECKING:
     from fieldtui.checklists.changing import Change
     from fieldtui.checklists.errors import ChecklistError, Phrase, TypedAnswerError
     from fieldtui.checklists.filling import Filling
-    from fieldtui.checklists.form import Choice, Form, Group, Kind, Page, Place, Question, Repeat
+    from fieldtui.checklists.form import Choice, Form, Group, Kind, Limits, Page, Place, Question, Repeat
+    from fieldtui.checklists.importing import read_checklist
     from fieldtui.checklists.library import BuiltIn, builtin_checklists
-    from fieldtui.checklists.looking import Option, Problem, QuestionView, TitlePart
-    from fieldtui.checklists.typed import typed_value
+    from fieldtui.checklists.looking import Medium, Option, Problem, QuestionView, TitlePart
+    from fieldtui.checklists.typed import Manner, typed_answer, typed_value
     from fieldtui.checklists.xform import read_xform
     from fieldtui.checklists.xlsform import Conversion, Notice, read_xlsform
 
@@ -111,10 +138,11 @@ _HOMES = {
     "errors": ("ChecklistError", "Phrase", "TypedAnswerError"),
     "changing": ("Change",),
     "filling": ("Filling",),
-    "form": ("Choice", "Form", "Group", "Kind", "Page", "Place", "Question", "Repeat"),
+    "form": ("Choice", "Form", "Group", "Kind", "Limits", "Page", "Place", "Question", "Repeat"),
+    "importing": ("read_checklist",),
     "library": ("BuiltIn", "builtin_checklists"),
-    "looking": ("Option", "Problem", "QuestionView", "TitlePart"),
-    "typed": ("typed_value",),
+    "looking": ("Medium", "Option", "Problem", "QuestionView", "TitlePart"),
+    "typed": ("Manner", "typed_answer", "typed_value"),
     "xform": ("read_xform",),
     "xlsform": ("Conversion", "Notice", "read_xlsform"),
 }
@@ -130,6 +158,9 @@ __all__ = [
     "Form",
     "Group",
     "Kind",
+    "Limits",
+    "Manner",
+    "Medium",
     "Notice",
     "Option",
     "Page",
@@ -142,8 +173,10 @@ __all__ = [
     "TitlePart",
     "TypedAnswerError",
     "builtin_checklists",
+    "read_checklist",
     "read_xform",
     "read_xlsform",
+    "typed_answer",
     "typed_value",
 ]
 

@@ -82,6 +82,8 @@ def begin(state: State, events: Events, given: Mapping[str, str]) -> Rows:
     events.rows.update({scope.node.path: "1" for scope in fresh})
     events.given = frozenset(given)
     events.begin([state.world.scope, *fresh])
+    named = (node.value for node in state.nodes.values() if node.name == "instanceID" and node.value)
+    state.world.identity = next(named, "")
     state.work_out_all()
     events.first_load([state.world.scope, *fresh])
     events.settle()

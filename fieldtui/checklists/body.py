@@ -1,6 +1,6 @@
 """The `<body>` of an XForm: what is asked, as groups and questions. Rules of the data are `model`'s.
 
-A control that a terminal cannot ask yet is refused here, by the name of the question and of the feature.
+Which kind of question a control is decides `kinds`.
 """
 
 import re
@@ -12,32 +12,13 @@ from fieldtui.checklists.actions import ACTIONS, Actions
 from fieldtui.checklists.documents import attribute, child, children, local
 from fieldtui.checklists.errors import BadForm, Phrase, UnsupportedFeature
 from fieldtui.checklists.expressions.nodes import Node
-from fieldtui.checklists.form import Choice, Group, Item, Kind, Question, Repeat, Text
+from fieldtui.checklists.form import NO_MEDIA, Choice, Group, Item, Kind, Question, Repeat, Text
+from fieldtui.checklists.kinds import CONTROLS, kind_of, limits_of, remark_of, unasked_of
+from fieldtui.checklists.languages import words
 from fieldtui.checklists.model import Model, without_prefixes
-from fieldtui.checklists.texts import MEDIA, both, itext_id, untranslated
+from fieldtui.checklists.texts import both, itext_id, untranslated
 
-_KINDS: Mapping[str, Kind] = {
-    "string": Kind.TEXT,
-    "barcode": Kind.TEXT,
-    "int": Kind.INTEGER,
-    "integer": Kind.INTEGER,
-    "decimal": Kind.DECIMAL,
-    "date": Kind.DATE,
-}
-_FEATURES: Mapping[str, Phrase] = {
-    "upload": Phrase("a file, picture or recording as an answer"),
-    "range": Phrase("a range"),
-    "rank": Phrase("ranking"),
-    "trigger": Phrase("an acknowledgement"),
-    "secret": Phrase("a hidden answer"),
-    "time": Phrase("a time of day as an answer"),
-    "dateTime": Phrase("a day and time as an answer"),
-    "geopoint": Phrase("a place on the map as an answer"),
-    "geotrace": Phrase("a line on the map as an answer"),
-    "geoshape": Phrase("an area on the map as an answer"),
-    "boolean": Phrase("a yes-or-no type of XForms"),
-}
-_ITEMS = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)/root/item\s*(\[.*\])?", re.DOTALL)
+_ITEMS = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)/root/item\b\s*(\[.*\])?", re.DOTALL)
 _SILENT = ACTIONS | {"label", "hint", "help", "alert", "extension"}
 
 
@@ -47,9 +28,9 @@ class _Reader:
     actions: Actions
     repeats: dict[str, Repeat] = field(default_factory=dict)
 
-    def refuse(self, path: str, feature: str) -> UnsupportedFeature:
-        named = _FEATURES.get(feature, Phrase("a kind of question that is not known"))
-        return UnsupportedFeature(**self.model.where(path), feature=named)
+    def refuse(self, path: str) -> UnsupportedFeature:
+        feature = Phrase("a kind of question that is not known")
+        return UnsupportedFeature(**self.model.where(path), feature=feature)
 
     def items(self, element: Element) -> tuple[Item, ...]:
         found: list[Item] = []
@@ -61,12 +42,10 @@ class _Reader:
                 found.append(self.group(each))
             elif name == "repeat":
                 found.append(self.repeat(each, Text()))
-            elif name in ("input", "select", "select1"):
+            elif name in CONTROLS:
                 found.append(self.question(each))
             else:
-                raise self.refuse(
-                    without_prefixes(attribute(each, "ref") or attribute(each, "nodeset")), name
-                )
+                raise self.refuse(without_prefixes(attribute(each, "ref") or attribute(each, "nodeset")))
         return tuple(found)
 
     def node(self, element: Element) -> Node:
@@ -78,16 +57,19 @@ class _Reader:
             )
         return node
 
-    def text(self, element: Element, name: str, node: Node) -> Text:
-        """The label or hint of a control, guidance under the hint. Refuses pictures and sound."""
+    def text(self, element: Element, name: str, node: Node, form: str = "") -> Text:
+        """The label or hint of a control, guidance under the hint."""
         found = child(element, name)
         if found is None:
             return Text()
-        text_id, _literal = itext_id(attribute(found, "ref"))
-        if MEDIA & self.model.translations.forms(text_id):
-            feature = Phrase("a picture, sound or film in its label")
-            raise UnsupportedFeature(**self.model.where(node.path), feature=feature)
-        return both(self.model.label(found, node), self.model.label(found, node, "guidance"))
+        text = self.model.label(found, node, form)
+        return both(text, self.model.label(found, node, "guidance")) if name == "hint" else text
+
+    def media(self, element: Element) -> Mapping[str, Text]:
+        """The files that belong to the label."""
+        found = child(element, "label")
+        text_id, literal = itext_id(attribute(found, "ref")) if found is not None else ("", False)
+        return self.model.translations.media(text_id) if literal else NO_MEDIA
 
     def group(self, element: Element) -> Group | Repeat:
         """A group; one that only wraps a repeat gives it its label and is no group of its own."""
@@ -96,7 +78,7 @@ class _Reader:
         label = self.text(element, "label", node)
         inside = [each for each in children(element) if local(each.tag) not in _SILENT]
         if len(inside) == 1 and local(inside[0].tag) == "repeat" and self.node(inside[0]) is node:
-            return self.repeat(inside[0], label)
+            return self.repeat(inside[0], label, self.media(element))
         self.actions.read(element, node.path if bound else "")
         bound = "" if node.repeated else bound
         return Group(
@@ -105,9 +87,10 @@ class _Reader:
             label=label,
             items=self.items(element),
             field_list="field-list" in attribute(element, "appearance").split(),
+            media=self.media(element),
         )
 
-    def repeat(self, element: Element, label: Text) -> Repeat:
+    def repeat(self, element: Element, label: Text, media: Mapping[str, Text] = NO_MEDIA) -> Repeat:
         node = self.node(element)
         self.actions.read(element, node.path)
         count, fixed = attribute(element, "count").strip(), attribute(element, "noAddRemove").strip()
@@ -119,6 +102,7 @@ class _Reader:
             label=label,
             items=self.items(element),
             field_list="field-list" in attribute(element, "appearance").split(),
+            media=media,
         )
         repeat = Repeat(
             path=node.path,
@@ -139,44 +123,44 @@ class _Reader:
         self.actions.read(element, node.path)
         for each in children(element):
             if local(each.tag) not in _SILENT | {"item", "itemset"}:
-                raise self.refuse(without_prefixes(attribute(each, "ref")) or node.path, local(each.tag))
+                raise self.refuse(without_prefixes(attribute(each, "ref")) or node.path)
         if attribute(element, "appearance").startswith("search("):
             raise UnsupportedFeature(
                 **self.model.where(node.path), feature=Phrase("a list from another file")
             )
-        choices, filtered, value_ref = self.choices(element, node)
+        if node.children:
+            raise BadForm(
+                **self.model.where(node.path), reason=Phrase("a group is asked as if it were a question")
+            )
+        bind = self.model.binds[node.path]
+        kind, limits = kind_of(element, bind, self.is_set(node.path)), limits_of(element, bind)
+        choices, filtered, value_ref, label_ref = self.choices(element, node)
+        if local(element.tag) == "input" and kind is Kind.SELECT_ONE:
+            choices = self.yes_and_no()
         return Question(
             path=node.path,
             name=node.name,
-            kind=self.kind(element, node),
+            kind=kind,
             label=self.text(element, "label", node),
             hint=self.text(element, "hint", node),
             choices=choices,
             filtered=self.model.compile(filtered, node, "choice_filter") if filtered else None,
             value_ref=value_ref,
             appearance=attribute(element, "appearance"),
+            label_ref=label_ref,
+            short=self.text(element, "label", node, "short"),
+            media=self.media(element),
+            limits=limits,
+            remark=remark_of(element, kind),
+            unasked=unasked_of(element, kind, limits, bool(choices or filtered)),
         )
 
-    def kind(self, element: Element, node: Node) -> Kind:
-        control = local(element.tag)
-        if node.children:
-            raise BadForm(
-                **self.model.where(node.path), reason=Phrase("a group is asked as if it were a question")
-            )
-        if control != "input":
-            return Kind.SELECT_ONE if control == "select1" else Kind.SELECT_MULTIPLE
-        kind = _KINDS.get(node.datatype)
-        if kind is None:
-            raise self.refuse(node.path, node.datatype)
-        bind = self.model.binds[node.path]
-        told = bind.read_only is not None and bind.read_only.source.strip() == "true()"
-        if (
-            kind is Kind.TEXT
-            and told
-            and not (bind.calculate or bind.default or bind.preload[0] or self.is_set(node.path))
-        ):
-            return Kind.NOTE
-        return kind
+    def yes_and_no(self) -> tuple[Choice, ...]:
+        """The choices of XForms' boolean type, in each language of the form."""
+        languages = self.model.translations.languages or [""]
+        yes = Text({language: (words(language).yes,) for language in languages})
+        no = Text({language: (words(language).no,) for language in languages})
+        return Choice("true", yes), Choice("false", no)
 
     def is_set(self, path: str) -> bool:
         """Does an action give this node a value?"""
@@ -184,27 +168,27 @@ class _Reader:
 
     # ------------------------------------------------------------ choices
 
-    def choices(self, element: Element, node: Node) -> tuple[tuple[Choice, ...], str, str]:
-        """The choices, the expression that filters them ("" if none does), the name of their value."""
+    def choices(self, element: Element, node: Node) -> tuple[tuple[Choice, ...], str, str, str]:
+        """The choices, the expression that filters or orders them ("" if none does), the name of their value
+        and, when they are nodes of the form itself, of their label ("" otherwise)."""
         itemset = child(element, "itemset")
         if itemset is None:
             plain = [self.plain_choice(item, node) for item in children(element, "item")]
-            return self.checked(tuple(plain), element, node), "", "name"
+            return self.checked(tuple(plain), element, node), "", "name", ""
         nodeset = attribute(itemset, "nodeset").strip()
-        match = _ITEMS.fullmatch(nodeset)
-        document = self.model.instances.get(match[1]) if match else None
-        if match is None or document is None:
-            outside = match is not None and match[1] in self.model.outside
-            feature = (
-                Phrase("a list from another file") if outside else Phrase("choices made by an expression")
-            )
-            raise UnsupportedFeature(**self.model.where(node.path), feature=feature)
-        value_ref = self.reference(itemset, "value")
-        label_ref = self.reference(itemset, "label")
-        listed = [
-            self.listed_choice(item, value_ref, label_ref, node) for item in document.children[0].children
-        ]
-        return self.checked(tuple(listed), element, node), nodeset if match[2] else "", value_ref
+        value_ref, label_ref = self.reference(itemset, "value"), self.reference(itemset, "label")
+        match = _ITEMS.search(nodeset)
+        if match is None:
+            return (), nodeset, value_ref, label_ref or value_ref
+        document = self.model.instances.get(match[1])
+        if document is None:
+            if match[1] in self.model.outside:
+                return (), "", value_ref, ""
+            reason = Phrase("its list of choices is not there")
+            raise BadForm(**self.model.where(node.path), reason=reason)
+        listed = [self.listed_choice(item, value_ref, label_ref) for item in document.children[0].children]
+        whole = match[0] == nodeset and not match[2]
+        return self.checked(tuple(listed), element, node), "" if whole else nodeset, value_ref, ""
 
     def reference(self, itemset: Element, name: str) -> str:
         found = child(itemset, name)
@@ -212,29 +196,23 @@ class _Reader:
 
     def plain_choice(self, item: Element, node: Node) -> Choice:
         value = child(item, "value")
-        return Choice(
-            ((value.text if value is not None else "") or "").strip(), self.text(item, "label", node)
-        )
+        text = ((value.text if value is not None else "") or "").strip()
+        return Choice(text, self.text(item, "label", node), media=self.media(item))
 
-    def listed_choice(self, item: Node, value_ref: str, label_ref: str, node: Node) -> Choice:
+    def listed_choice(self, item: Node, value_ref: str, label_ref: str) -> Choice:
         fields = {part.name: part.value for part in item.children}
         text_id, literal = itext_id(label_ref)
         if not text_id:
-            label = untranslated(fields.get(label_ref, ""))
-        else:
-            found = text_id if literal else fields.get(text_id, "")
-            if MEDIA & self.model.translations.forms(found):
-                feature = Phrase("a picture, sound or film in a choice")
-                raise UnsupportedFeature(**self.model.where(node.path), feature=feature)
-            root = self.model.root
-            label = self.model.translations.text(
-                found, lambda source: self.model.compile(source, root, "label")
-            )
-        return Choice(fields.get(value_ref, ""), label, item)
+            return Choice(fields.get(value_ref, ""), untranslated(fields.get(label_ref, "")), item)
+        found = text_id if literal else fields.get(text_id, "")
+        label = self.model.translations.text(
+            found, lambda source: self.model.compile(source, self.model.root, "label")
+        )
+        return Choice(fields.get(value_ref, ""), label, item, self.model.translations.media(found))
 
     def checked(self, choices: tuple[Choice, ...], element: Element, node: Node) -> tuple[Choice, ...]:
         """Choices of select_multiple stand in one text with blanks between, so none may have a blank."""
-        if local(element.tag) == "select":
+        if local(element.tag) in ("select", "rank"):
             for choice in choices:
                 if choice.value.split() != [choice.value]:
                     reason = Phrase("a choice of several has a name that is empty or has a blank in it")

@@ -6,68 +6,57 @@ turning the templates round; what is not recognised is passed on in English with
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
-from fieldtui.checklists.errors import ChecklistError, NotConverted, Phrase, SheetProblem
-from fieldtui.checklists.sheets import Notice, Workbook
+from fieldtui.checklists.mistakes import NOWHERE, Notice, found
+from fieldtui.checklists.sheets import Workbook
 
-_NAME = Phrase(
-    "a name must begin with a letter or an underscore and have only letters, digits, - and _ in it"
-)
+_BY_CODE: Mapping[str, str] = {
+    "HEADER_001": "no headings", "HEADER_002": "heading like another", "HEADER_003": "column missing",
+    "HEADER_004": "heading empty", "LABEL_001": "choice unlabelled", "NAMES_001": "name twice",
+    "NAMES_002": "name in capitals", "NAMES_003": "repeat like root", "NAMES_004": "repeat twice",
+    "NAMES_005": "name meta", "NAMES_006": "choice unnamed", "NAMES_007": "choice twice",
+    "NAMES_008": "name wrong", "NAMES_009": "name wrong", "NAMES_013": "sheet misspelt",
+    "PYREF_001": "reference wrong", "PYREF_002": "references no comma", "PYREF_003": "reference unknown",
+    "PYREF_004": "reference ambiguous", "SURVEY_001": "ends unbegun", "SURVEY_002": "begun unended",
+    "SURVEY_004": "parameters wrong", "SURVEY_005": "parameter unknown", "RANGE_001": "parameter no number",
+}  # fmt: skip
+"""Codes of pyxform → kinds of mistakes."""
 
-_BY_CODE: Mapping[str, Phrase] = {
-    "HEADER_001": Phrase("the first row must have the names of the columns"),
-    "HEADER_002": Phrase("two columns mean the same"),
-    "HEADER_003": Phrase("a column is missing"),
-    "HEADER_004": Phrase("the heading of a column is empty or has a blank in it"),
-    "LABEL_001": Phrase("this choice has no label"),
-    "NAMES_001": Phrase("this name is used twice in the same group"),
-    "NAMES_002": Phrase("this name differs from another one only by capital letters"),
-    "NAMES_003": Phrase("a repeat cannot have the name of the whole checklist"),
-    "NAMES_004": Phrase("this name of a repeat is used twice"),
-    "NAMES_005": Phrase("the name meta is taken"),
-    "NAMES_006": Phrase("this choice has no name"),
-    "NAMES_007": Phrase("this choice is there twice in its list"),
-    "NAMES_008": _NAME,
-    "NAMES_009": _NAME,
-    "NAMES_013": Phrase("a sheet is missing; is one of these misspelt?"),
-    "PYREF_001": Phrase("a reference must look like ${name}, with both braces"),
-    "PYREF_003": Phrase("there is no question of this name on sheet survey"),
-    "PYREF_002": Phrase("there must be a comma between references"),
-    "PYREF_004": Phrase("several questions have this name, so a reference to it could mean any of them"),
-    "SURVEY_004": Phrase("parameters must look like key1=value1 key2=value2"),
-    "SURVEY_005": Phrase("this type of question does not have this parameter"),
-    "SURVEY_001": Phrase("a group or repeat ends here that was never begun"),
-    "SURVEY_002": Phrase("a group or repeat is begun here and never ended"),
-}
-
-_BY_WORDS: tuple[tuple[re.Pattern[str], str, str, Phrase], ...] = (
-    (re.compile(r"Unknown question type '(?P<value>.*)'"), "survey", "type", Phrase("this type of question is not known")),
-    (re.compile(r"Question with no type"), "survey", "type", Phrase("the type is missing")),
-    (re.compile(r"Question or group with no name"), "survey", "name", Phrase("the name is missing")),
-    (re.compile(r"Missing calculation"), "survey", "calculation", Phrase("the calculation is missing")),
-    (
-        re.compile(r"List name not in choices sheet: (?P<value>.*)"),
-        "survey", "type", Phrase("there is no list of this name on sheet choices"),
-    ),
-    (re.compile(r"There should be a choices sheet"), "choices", "–", Phrase("the sheet choices is missing or empty")),
-    (re.compile(r"You must have a sheet named 'survey'"), "survey", "–", Phrase("the sheet survey is missing or empty")),
+_BY_WORDS: tuple[tuple[re.Pattern[str], str, str, str], ...] = (
+    (re.compile(r"Unknown question type '(?P<value>.*)'"), "survey", "type", "type unknown"),
+    (re.compile(r"Question with no type"), "survey", "type", "type missing"),
+    (re.compile(r"Question or group with no name"), "survey", "name", "name missing"),
+    (re.compile(r"Missing calculation"), "survey", "calculation", "calculation missing"),
+    (re.compile(r"List name not in choices sheet: (?P<value>.*)"), "survey", "type", "list unknown"),
+    (re.compile(r"There should be a choices sheet"), "choices", "–", "no choices"),
+    (re.compile(r"You must have a sheet named 'survey'"), "survey", "–", "no survey"),
     (
         re.compile(r"Choice names with spaces cannot be added to multiple choice selects. See \[(?P<value>.*?)\]"),
-        "choices", "name", Phrase("a choice of several has a name that is empty or has a blank in it"),
+        "choices", "name", "choice blank",
     ),
     (
         re.compile(r"The survey element named '(?P<value>.*)' has no label or hint"),
-        "survey", "label", Phrase("the question has neither label nor hint"),
+        "survey", "label", "label missing",
     ),
-    (re.compile(r"Duplicate column header: (?P<value>.*)"), "–", "–", Phrase("this heading is there twice")),
-    (re.compile(r"Language '(?P<value>.*)' is missing the (?P<sheet>\w+) label column"), "survey", "label",
-     Phrase("Labels are missing in this language.")),
-    (re.compile(r"Language '(?P<value>.*?)' is missing the (?P<sheet>\w+) (?:columns?)? ?"), "survey", "–",
-     Phrase("Hints, messages or labels are missing in this language.")),
-    (re.compile(r"do not contain valid machine-readable codes: (?P<value>.*?)\. Learn"), "survey", "label",
-     Phrase("A language should have its code in brackets, as in English (en).")),
+    (re.compile(r"Duplicate column header: (?P<value>.*)"), "–", "–", "heading twice"),
+    (re.compile(r"must have an integer value"), "survey", "parameters", "parameter no number"),
+    (
+        re.compile(r"Language '(?P<value>.*)' is missing the (?P<sheet>\w+) label column"),
+        "survey", "label", "language column",
+    ),
+    (
+        re.compile(r"Language '(?P<value>.*?)' is missing the (?P<sheet>\w+) (?:columns?)? ?"),
+        "survey", "–", "language texts",
+    ),
+    (
+        re.compile(r"do not contain valid machine-readable codes: (?P<value>.*?)\. Learn"),
+        "survey", "label", "language code",
+    ),
 )  # fmt: skip
+_OF_NO_CONCERN = ("max-pixels",)
+"""Advice for telephones that send pictures."""
 _ROW = re.compile(r"\[row : (?P<row>\d+)\]\s*(?P<rest>.*)", re.DOTALL)
 
 
@@ -93,44 +82,41 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile("".join(parts) + r"\s*\Z", re.DOTALL)
 
 
-def error(message: str, workbook: Workbook) -> ChecklistError:
-    """The error that pyxform's message stands for; of several, the first."""
-    first = re.split(r"\n(?=\[row)", message.strip())[0]
-    return _from_template(first, workbook) or _from_words(first, workbook) or _as_it_is(first)
+def mistakes(message: str, workbook: Workbook) -> tuple[Notice, ...]:
+    """What pyxform's message stands for, one for each line that names a place of its own. Their text may hold
+    whatever stands in the cells."""
+    lines = re.split(r"\n(?=\[row)", message.strip())
+    return tuple(replace(_understood(line, workbook), serious=True) for line in lines if line)
 
 
 def notices(messages: list[str], workbook: Workbook) -> Iterator[Notice]:
     """pyxform's warnings as notices."""
     for line in (line for message in messages for line in message.splitlines()):
-        facts = (_from_template(line, workbook) or _from_words(line, workbook) or _as_it_is(line)).facts
-        row = facts.get("row", "–")
-        reason = facts["reason"]
-        yield Notice(
-            sheet=str(facts.get("sheet", "–")),
-            row=row if isinstance(row, int) else str(row),
-            column=str(facts.get("column", "–")),
-            sentence=reason if isinstance(reason, Phrase) else Phrase(str(reason)),
-            detail=str(facts.get("detail", "")),
-        )
+        if not any(words in line for words in _OF_NO_CONCERN):
+            yield replace(_understood(line, workbook), serious=False)
 
 
-def _from_template(message: str, workbook: Workbook) -> ChecklistError | None:
+def _understood(message: str, workbook: Workbook) -> Notice:
+    return _from_template(message, workbook) or _from_words(message, workbook) or _as_it_is(message)
+
+
+def _from_template(message: str, workbook: Workbook) -> Notice | None:
     for code, pattern in _templates():
         match = pattern.match(message)
         if match is None:
             continue
-        reason = _BY_CODE.get(code)
-        if reason is None:
+        kind = _BY_CODE.get(code)
+        if kind is None:
             return None
         facts = match.groupdict()
         words = ("value", "missing", "header", "q", "rejected", "name", "candidates")
         detail = next((facts[word] for word in words if facts.get(word)), "")
         sheet = facts.get("sheet") or facts.get("sheet_name") or _named(message, "sheet") or "survey"
-        row = int(facts["row"]) if facts.get("row", "").isdigit() else "–"
-        column = facts.get("column") or _named(message, "value") or "–"
+        row = int(facts["row"]) if facts.get("row", "").isdigit() else NOWHERE
+        column = facts.get("column") or _named(message, "value") or NOWHERE
         if not detail and isinstance(row, int):
             detail = _content(workbook, sheet, row, column)
-        return SheetProblem(sheet=sheet, row=row, column=column, reason=reason, detail=detail)
+        return found(kind, sheet, row, column, detail)
     return None
 
 
@@ -144,27 +130,24 @@ def _content(workbook: Workbook, sheet: str, row: int, column: str) -> str:
     return rows[row - 2].get(column, "") if 0 <= row - 2 < len(rows) else ""
 
 
-def _from_words(message: str, workbook: Workbook) -> ChecklistError | None:
+def _from_words(message: str, workbook: Workbook) -> Notice | None:
     placed = _ROW.match(message)
     text = placed["rest"] if placed else message
-    for pattern, sheet, column, reason in _BY_WORDS:
+    for pattern, sheet, column, kind in _BY_WORDS:
         match = pattern.search(text)
         if match is None:
             continue
         facts = match.groupdict()
         detail = facts.get("value") or ""
-        found, _column = workbook.row_of(sheet, detail) if detail else ("–", "–")
-        row = int(placed["row"]) if placed else found
-        return SheetProblem(
-            sheet=facts.get("sheet") or sheet, row=row, column=column, reason=reason, detail=detail
-        )
+        at, _column = workbook.row_of(sheet, detail) if detail else (NOWHERE, NOWHERE)
+        row = int(placed["row"]) if placed else at
+        return found(kind, facts.get("sheet") or sheet, row, column, detail)
     return None
 
 
-def _as_it_is(message: str) -> ChecklistError:
+def _as_it_is(message: str) -> Notice:
+    """What no table knows, in English, with whatever place it names."""
     placed = _ROW.match(message)
-    if placed:
-        return SheetProblem(
-            sheet="survey", row=int(placed["row"]), column="–", reason=placed["rest"], detail=""
-        )
-    return NotConverted(reason=message)
+    row = int(placed["row"]) if placed else NOWHERE
+    sheet = "survey" if placed else NOWHERE
+    return found("said by converter", sheet, row, NOWHERE, placed["rest"] if placed else message)

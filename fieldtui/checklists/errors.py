@@ -8,6 +8,10 @@ A fact that is itself a term or a sentence of ours is a `Phrase`: it is its own 
 """
 
 import inspect
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fieldtui.checklists.mistakes import Notice
 
 
 class Phrase(str):
@@ -21,6 +25,9 @@ class ChecklistError(Exception):
 
     Ask whoever wrote the checklist to look at it.
     """
+
+    findings: tuple["Notice", ...] = ()
+    """All that an import has found, of which this error is the first that stops it; empty elsewhere."""
 
     def __init__(self, **facts: object) -> None:
         super().__init__(*facts.values())
@@ -42,6 +49,13 @@ class NotASpreadsheet(ChecklistError):
     """
 
 
+class OtherFile(NotASpreadsheet):
+    """The file {name} is {what}. A checklist is an Excel workbook (.xlsx) or a form of ODK (.xml).
+
+    Open it in Excel or WPS and save it as “Excel workbook (.xlsx)”, then import that file.
+    """
+
+
 class OldSpreadsheet(ChecklistError):
     """The file {name} is an old Excel file (.xls), whatever its name says.
 
@@ -53,6 +67,13 @@ class ProtectedSpreadsheet(ChecklistError):
     """The file {name} is an old Excel file (.xls) or is protected with a password.
 
     Open it in Excel or WPS, remove the password, save it as “Excel workbook (.xlsx)” and import that file.
+    """
+
+
+class DangerousSpreadsheet(ChecklistError):
+    """The file {name} declares entities in its part {part}, which no spreadsheet program writes and which can do harm.
+
+    Do not use this file. Ask where it came from.
     """
 
 
@@ -84,6 +105,13 @@ class SheetProblem(ChecklistError):
     """Sheet {sheet}, row {row}, column {column}: {reason} {detail}
 
     Correct the cell in the spreadsheet, save it, and import it again.
+    """
+
+
+class ManyMistakes(ChecklistError):
+    """The spreadsheet has {count} mistakes. The first: sheet {sheet}, row {row}, column {column}: {reason} {detail}
+
+    Correct them in the spreadsheet, save it, and import it again.
     """
 
 
@@ -190,4 +218,95 @@ class NoSuchChoice(TypedAnswerError):
     """“{typed}” is not one of the choices.
 
     Type the number in front of a choice.
+    """
+
+
+class NotATime(TypedAnswerError):
+    """“{typed}” is not a time of day.
+
+    Type hours and minutes, for example 15:20.
+    """
+
+
+class NotADateAndTime(TypedAnswerError):
+    """“{typed}” is not a day with a time.
+
+    Type the day and the time with a blank between, for example 2020-02-03 15:20.
+    """
+
+
+class NotAMonth(TypedAnswerError):
+    """“{typed}” is not a month.
+
+    Type year and month, for example 2020-02.
+    """
+
+
+class NotAYear(TypedAnswerError):
+    """“{typed}” is not a year.
+
+    Type the year with four digits, for example 2020.
+    """
+
+
+class NotAPlace(TypedAnswerError):
+    """“{typed}” is not a place on the map.
+
+    Type latitude and longitude in degrees, for example 31.2304, 121.4737.
+    """
+
+
+class LatitudeTooLarge(TypedAnswerError):
+    """“{typed}” would be at latitude {latitude}, and latitudes go from -90 to 90.
+
+    Type the latitude first, then the longitude, for example 31.2304, 121.4737.
+    """
+
+
+class NotALine(TypedAnswerError):
+    """“{typed}” is not a line on the map: it needs at least two points.
+
+    Type the points one after the other with semicolons between.
+    """
+
+
+class NotAnArea(TypedAnswerError):
+    """“{typed}” is not an area on the map: it needs at least three corners.
+
+    Type the corners one after the other with semicolons between.
+    """
+
+
+class NotInRange(TypedAnswerError):
+    """“{typed}” is not offered here: the numbers go from {start} to {end} in steps of {step}.
+
+    Type one of these numbers.
+    """
+
+
+class NotAnOrder(TypedAnswerError):
+    """“{typed}” does not put all {count} choices in order.
+
+    Type the number of each choice once, the one for the first place first, for example 312.
+    """
+
+
+class NotConfirmed(TypedAnswerError):
+    """“{typed}” does not say whether this is confirmed.
+
+    Type 1 to confirm, 0 to take it back.
+    """
+
+
+class NotAFileName(TypedAnswerError):
+    """“{typed}” is not the name of a file.
+
+    Type the name with its ending, for example door-3.jpg.
+    """
+
+
+class NotDigits(TypedAnswerError):
+    """“{typed}” has signs in it that no number has.
+
+    Type digits only.
     """

@@ -17,12 +17,12 @@ from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.world import World
 from fieldtui.checklists.families import Families, shelved
 from fieldtui.checklists.form import Form, Group, Kind, Page, Question, Repeat
-from fieldtui.checklists.looking import SENTENCES, Option, Problem, QuestionView, TitlePart
+from fieldtui.checklists.looking import SENTENCES, Medium, Option, Problem, QuestionView, TitlePart
 from fieldtui.checklists.moving import Moving
 from fieldtui.checklists.showing import Showing
 from fieldtui.checklists.state import State
 from fieldtui.checklists.submission import submission_xml
-from fieldtui.checklists.typed import typed_value
+from fieldtui.checklists.typed import Manner, typed_answer
 
 NO_PROPERTIES: Mapping[str, str] = {}
 
@@ -104,15 +104,23 @@ class Filling:
         """Answer with what was typed. Raises TypedAnswerError, and then nothing has changed."""
         question = self._show.question(path)
         offered = tuple(option.value for option in self.choices(path))
-        return self.answer(path, typed_value(question.kind, typed, offered, self._world.now().date()))
+        manner = Manner(offered, question.looks, question.limits, self._world.now())
+        return self.answer(path, typed_answer(question.kind, typed, manner))
 
     def choose(self, path: str, number: int) -> Change:
-        """Pick the choice with this number; of several, put it in or take it out. Raises NoSuchChoice."""
+        """Pick the choice with this number; of several, put it in or take it out; in an order, give it the next
+        place or take it out; an acknowledgement is taken back the second time. Raises NoSuchChoice."""
         options = self.choices(path)
         if not 1 <= number <= len(options):
             raise NoSuchChoice(typed=number)
         picked = options[number - 1]
-        if self._show.question(path).kind is not Kind.SELECT_MULTIPLE:
+        kind = self._show.question(path).kind
+        if kind is Kind.TRIGGER:
+            return self.answer(path, "" if picked.chosen else picked.value)
+        if kind is Kind.RANK:
+            order = [value for value in self.value(path).split() if value != picked.value]
+            return self.answer(path, " ".join(order if picked.chosen else [*order, picked.value]))
+        if kind is not Kind.SELECT_MULTIPLE:
             return self.answer(path, picked.value)
         chosen = [o.value for o in options if o.chosen != (o.number == number)]
         return self.answer(path, " ".join(chosen))
@@ -217,6 +225,10 @@ class Filling:
         """The hint under a question, "" if it has none."""
         return self._show.hint(path, language)
 
+    def media(self, item: str | Group | Question, language: str = "") -> tuple[Medium, ...]:
+        """The files that belong to the label of a question or group, to be named in its place."""
+        return self._show.media(item, language)
+
     def choices(self, path: str, language: str = "") -> tuple[Option, ...]:
         """The choices on offer now, numbered from 1."""
         return self._show.choices(path, language)
@@ -282,8 +294,9 @@ class Filling:
         return sum(bool(self.value(path)) for path in asked), len(asked)
 
     def _askable(self, path: str) -> bool:
-        note = self._show.question(path).kind is Kind.NOTE
-        return not note and self.relevant(path) and not self.read_only(path)
+        question = self._show.question(path)
+        told = question.kind is Kind.NOTE or question.unasked is not None
+        return not told and self.relevant(path) and not self.read_only(path)
 
     # ------------------------------------------------------------ out
 

@@ -10,16 +10,25 @@ those of a filling have the keys of instances in them, `/data/household[1]/child
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 
+from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions.compiled import Expression
 from fieldtui.checklists.expressions.nodes import Node
+from fieldtui.checklists.languages import language_code
 from fieldtui.checklists.rules import CHANGED, Action, Readers, Skipped
 
 
 class Kind(StrEnum):
-    """What sort of answer a question takes. A note takes none."""
+    """What sort of answer a question takes. A note takes none.
+
+    Lexical forms: TIME "10:20:00.000+08:00"; DATETIME the same after "2020-02-03T"; GEOPOINT "latitude
+    longitude altitude accuracy"; GEOTRACE and GEOSHAPE such points with "; " between, a shape closed by its
+    first point; RANK all choices in order with blanks between; TRIGGER "OK"; FILE the name of a file.
+    """
 
     SELECT_ONE = "select_one"
     SELECT_MULTIPLE = "select_multiple"
@@ -27,6 +36,17 @@ class Kind(StrEnum):
     DECIMAL = "decimal"
     TEXT = "text"
     DATE = "date"
+    TIME = "time"
+    DATETIME = "dateTime"
+    GEOPOINT = "geopoint"
+    GEOTRACE = "geotrace"
+    GEOSHAPE = "geoshape"
+    RANGE = "range"
+    RANK = "rank"
+    TRIGGER = "trigger"
+    SECRET = "secret"
+    FILE = "file"
+    BARCODE = "barcode"
     NOTE = "note"
 
 
@@ -51,16 +71,47 @@ class Text:
         return any(self.parts.values())
 
 
+NO_MEDIA: Mapping[str, Text] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The numbers a RANGE offers: from `start` in steps of `step` up or down to `end`, both as written."""
+
+    start: Decimal
+    end: Decimal
+    step: Decimal
+    whole: bool
+
+    @property
+    def least(self) -> Decimal:
+        """The smaller of the two ends."""
+        return min(self.start, self.end)
+
+    @property
+    def most(self) -> Decimal:
+        """The larger of the two ends."""
+        return max(self.start, self.end)
+
+    def offers(self, number: Decimal) -> bool:
+        """Is the number between the ends and on a step?"""
+        if not self.least <= number <= self.most:
+            return False
+        return (Fraction(number) - Fraction(self.start)) % Fraction(self.step) == 0
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One answer to choose from: the value that is stored and the label that is shown.
 
     `item` is its row in the list, which a filter looks at; a choice written into the question has none.
+    `media` are the files that belong to the label, by form: "image", "big-image", "audio", "video".
     """
 
     value: str
     label: Text
     item: Node | None = None
+    media: Mapping[str, Text] = field(default_factory=lambda: NO_MEDIA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +119,12 @@ class Question:
     """Something a person is asked or, if `kind` is NOTE, told.
 
     `choices` are all choices of the list; when `filtered` is set, it gives the rows of the list that are
-    offered at the moment (`Filling.choices` takes care of that).
+    offered at the moment, in their order (`Filling.choices` takes care of that). When the choices are nodes of
+    the form itself, `choices` is empty and `value_ref` and `label_ref` name their parts.
+
+    `short` is a label for narrow places ("" parts: none), `media` as for choices. `limits` belongs to RANGE.
+    `remark` says what is different here from a telephone; `unasked`, when set, why the question cannot be
+    asked at all: it is shown, never missing and passed over.
     """
 
     path: str
@@ -80,6 +136,17 @@ class Question:
     filtered: Expression | None = None
     value_ref: str = "name"
     appearance: str = ""
+    label_ref: str = ""
+    short: Text = Text()
+    media: Mapping[str, Text] = field(default_factory=lambda: NO_MEDIA)
+    limits: Limits | None = None
+    remark: Phrase | None = None
+    unasked: Phrase | None = None
+
+    @property
+    def looks(self) -> frozenset[str]:
+        """The words of the appearance, in small letters."""
+        return frozenset(self.appearance.lower().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +158,7 @@ class Group:
     label: Text
     items: "tuple[Item, ...]"
     field_list: bool = False
+    media: Mapping[str, Text] = field(default_factory=lambda: NO_MEDIA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +243,12 @@ class Form:
     """A checklist that can be filled: everything is compiled, nothing changes any more.
 
     `nodes` is in document order, parents before children; `chains` are the repeats around each node. `order`
-    is an order in which values can be worked out (`turning`: see `ordering.Order`); `readers` says which nodes must be worked out again when
-    one changes, `lookers` which look different; `structure` and `structure_lookers` say the same of instances
-    of a repeat that come or go. `begun` has, per repeat and for the whole ("" ), the rows (below the instance)
-    that it begins with. `growing` are repeats whose count reads their own instances: they grow one by one.
+    is an order in which values can be worked out (`turning`: see `ordering.Order`); `readers` says which nodes
+    must be worked out again when one changes, `lookers` which look different; `structure` and
+    `structure_lookers` say the same of instances of a repeat that come or go. `begun` has, per repeat and for
+    the whole (""), the rows (below the instance) that it begins with. `growing` are repeats whose count reads
+    their own instances: they grow one by one. `texts` are the translations by their id, for `jr:itext` with an
+    id that is worked out; empty when no expression asks.
     """
 
     id: str
@@ -203,6 +273,7 @@ class Form:
     instances: Mapping[str, Node]
     namespaces: Mapping[str, str]
     plan: Plan
+    texts: Mapping[str, Text] = field(default_factory=dict)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -278,7 +349,7 @@ class Form:
         wanted = locale.replace("_", "-").lower()
         for code in (wanted, wanted.split("-")[0]):
             for language in self.languages:
-                if _code(language) == code or _code(language).split("-")[0] == code:
+                if language_code(language) == code or language_code(language).split("-")[0] == code:
                     return language
         return self.default_language
 
@@ -291,18 +362,3 @@ def _pages(plan: Plan) -> list[Page]:
 
 
 _KEY = re.compile(r"\[\d+\]")
-_NAMED = {
-    "chinese": "zh",
-    "中文": "zh",
-    "简体中文": "zh-cn",
-    "汉语": "zh",
-    "english": "en",
-    "英文": "en",
-    "英语": "en",
-}
-
-
-def _code(language: str) -> str:
-    inside = language.rpartition("(")[2].partition(")")[0] if "(" in language else language
-    code = inside.strip().replace("_", "-").lower()
-    return _NAMED.get(code, code)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fieldtui.checklists.errors import Phrase
-from fieldtui.checklists.form import Kind
+from fieldtui.checklists.form import Kind, Limits
 
-ProblemKind = Literal["missing", "invalid", "type", "choice", "expression", "repeat"]
+ProblemKind = Literal["missing", "invalid", "type", "choice", "order", "expression", "repeat"]
 
 SENTENCES: Mapping[ProblemKind, Phrase] = {
     "missing": Phrase("This question must be answered."),
     "invalid": Phrase("This answer is not allowed here."),
     "type": Phrase("This answer does not have the form that the question asks for."),
+    "order": Phrase("Not all choices have a place in the order yet."),
     "choice": Phrase("This answer is not among the choices any more."),
     "expression": Phrase("A rule of this question cannot be worked out with these answers."),
     "repeat": Phrase("How many there should be cannot be worked out, or is too many."),
@@ -20,13 +21,40 @@ SENTENCES: Mapping[ProblemKind, Phrase] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Medium:
+    """A picture, sound or film that belongs to a label, by its file's name: the placeholder for it is the
+    translation of `sentence` with {name} filled in. `kind` is "image", "big-image", "audio" or "video"."""
+
+    kind: str
+    name: str
+
+    @property
+    def sentence(self) -> Phrase:
+        """What stands in its place."""
+        return _MEDIA_SENTENCES[self.kind]
+
+
+_MEDIA_SENTENCES: Mapping[str, Phrase] = {
+    "image": Phrase("[picture: {name}]"),
+    "big-image": Phrase("[large picture: {name}]"),
+    "audio": Phrase("[sound: {name}]"),
+    "video": Phrase("[film: {name}]"),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
-    """A choice on offer: its number (from 1, what a digit picks), value, label, and whether it is chosen."""
+    """A choice on offer: its number (from 1, what a digit picks), value, label, and whether it is chosen.
+
+    `place` is its place in an order (from 1; 0: it has none yet, or nothing is ordered).
+    """
 
     number: int
     value: str
     label: str
     chosen: bool
+    place: int = 0
+    media: tuple[Medium, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +78,11 @@ class TitlePart:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """All that is shown of one question. `value` is lexical, `shown_value` is for people."""
+    """All that is shown of one question. `value` is lexical, `shown_value` is for people.
+
+    `short` is the label for narrow places. `remark` and `unasked` are to be translated: what is different
+    here from a telephone, and why the question is not asked at all (None: it is). `limits` belong to a range.
+    """
 
     path: str
     kind: Kind
@@ -63,3 +95,9 @@ class QuestionView:
     read_only: bool
     relevant: bool
     problem: Problem | None
+    short: str = ""
+    media: tuple[Medium, ...] = ()
+    remark: Phrase | None = None
+    unasked: Phrase | None = None
+    limits: Limits | None = None
+    looks: frozenset[str] = frozenset()

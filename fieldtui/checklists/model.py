@@ -5,7 +5,7 @@ What is asked, and in which order, is `body`; here is only what is true of the d
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from fieldtui.checklists.documents import attribute, child, children, local, namespace
@@ -13,8 +13,9 @@ from fieldtui.checklists.errors import BadExpression, BadForm, NotAnXForm, Phras
 from fieldtui.checklists.expressions.compiled import Expression, compile_expression
 from fieldtui.checklists.expressions.errors import ExpressionError
 from fieldtui.checklists.expressions.nodes import Node, chain
+from fieldtui.checklists.expressions.paths import Read
 from fieldtui.checklists.form import Bind, Text
-from fieldtui.checklists.texts import Translations, inline, itext_id, untranslated
+from fieldtui.checklists.texts import Translations, expressions_in, inline, itext_id, untranslated
 
 _PREFIX = re.compile(r"(?<=/)[^/:\[\]]+:(?=[^:])")
 _REFERENCE = re.compile(r" ?/[\w.\-]+(?:/[\w.\-]+)*/([\w.\-]+) ?")
@@ -46,6 +47,8 @@ class Model:
     set_by_actions: frozenset[str] = frozenset()
     begun: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     binds: dict[str, Bind] = field(default_factory=dict)
+    asks_for_texts: bool = False
+    _reading_texts: bool = False
     _compiled: dict[tuple[str, str], Expression] = field(default_factory=dict)
 
     def where(self, path: str) -> dict[str, object]:
@@ -67,6 +70,9 @@ class Model:
             expression = compile_expression(source, at, self.instances)
         except ExpressionError as error:
             raise self._bad_expression(error, source, at, column) from None
+        if "jr:itext" in source:
+            self.asks_for_texts = True
+            expression = replace(expression, reads=expression.reads | self._read_by_texts(source))
         self._compiled[key] = expression
         return expression
 
@@ -86,21 +92,52 @@ class Model:
 
     def message(self, reference: str, at: Node) -> Text:
         """A message given as text or as a reference to a translation."""
-        text_id, _literal = itext_id(reference)
-        if not text_id:
+        if not reference.lstrip().startswith("jr:itext("):
             return untranslated(reference)
-        return self.translations.text(text_id, lambda source: self.compile(source, at, "message"))
+        return self.translated(reference, at, "message")
 
     def label(self, element: Element, at: Node, form: str = "") -> Text:
-        """The text of a `<label>`, `<hint>` or `<value>` element."""
-        text_id, _literal = itext_id(attribute(element, "ref"))
+        """The text of a `<label>`, `<hint>` or `<value>` element: its translation, else what it says itself."""
+        text = self.translated(attribute(element, "ref"), at, local(element.tag), form)
+        if text or form:
+            return text
+        return Text({"": inline(element, lambda source: self.compile(source, at, local(element.tag)))})
 
-        def compile_(source: str) -> Expression:
-            return self.compile(source, at, local(element.tag))
+    def translated(self, reference: str, at: Node, column: str, form: str = "") -> Text:
+        """The text that jr:itext(…) names. An id that must be worked out is looked up when it is shown."""
+        text_id, literal = itext_id(reference)
+        if literal:
+            return self.translations.text(text_id, lambda source: self.compile(source, at, column), form)
+        if form or not reference.strip():
+            return Text()
+        return Text({"": (self.compile(reference.strip(), at, column),)})
 
-        if not text_id:
-            return Text({"": inline(element, compile_)}) if not form else Text()
-        return self.translations.text(text_id, compile_, form)
+    def spoken(self) -> Mapping[str, Text]:
+        """All translations by id, if any expression asks for one whose id is worked out. Answers in them are
+        found from the root; those that cannot be are left out."""
+        if not self.asks_for_texts:
+            return {}
+        return {
+            text_id: self.translations.text(text_id, self._from_root) for text_id in self.translations.ids()
+        }
+
+    def _read_by_texts(self, source: str) -> frozenset[Read]:
+        """The answers in the texts that `source` may ask for: the one it names, else those of choices (the
+        ids of questions' own texts are paths)."""
+        if self._reading_texts:
+            return frozenset()
+        self._reading_texts = True
+        named = itext_id(source)
+        ids = (named[0],) if named[1] else (each for each in self.translations.ids() if each[:1] != "/")
+        texts = [self.translations.text(each, self._from_root) for each in ids]
+        self._reading_texts = False
+        return frozenset(read for each in expressions_in(*texts) for read in each.reads)
+
+    def _from_root(self, source: str) -> Expression:
+        try:
+            return self.compile(source, self.root, "label")
+        except BadExpression:
+            return self.compile("''", self.root, "label")
 
 
 def _as_written(expression: str) -> str:

@@ -158,7 +158,7 @@ def lookers(binds: Mapping[str, Bind], chains: Chains, root: Group) -> tuple[Rea
         bind = binds.get(item.path)
         expressions = expressions_in(item.label)
         if isinstance(item, Question):
-            expressions += expressions_in(item.hint, *(choice.label for choice in item.choices))
+            expressions += expressions_in(item.hint, item.short, *(choice.label for choice in item.choices))
             expressions += [item.filtered] if item.filtered is not None else []
         if bind is not None:
             expressions += _looks(bind)

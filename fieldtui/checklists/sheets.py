@@ -8,27 +8,16 @@ ones inside texts are kept. Conversion itself and its complaints are `xlsform`'s
 
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
+from difflib import get_close_matches
 from typing import Any
 
-from fieldtui.checklists.errors import (
-    ChecklistTooLarge,
-    NotASpreadsheet,
-    OldSpreadsheet,
-    Phrase,
-    ProtectedSpreadsheet,
-)
+from fieldtui.checklists.columns import CHINESE
 from fieldtui.checklists.expressions.functions import FUNCTIONS
 from fieldtui.checklists.expressions.tokens import normalised
+from fieldtui.checklists.mistakes import Notice, found
 
-LARGEST_FILE = 20 * 1024 * 1024
-LARGEST_INSIDE = 200 * 1024 * 1024
-"""Bytes, packed and unpacked. The largest real form known is 0.1 MB packed."""
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _QUOTES = "“”‘’"
 _SAFE = {ord(sign): chr(0xF0000 + ord(sign)) for sign in _QUOTES}
 _RESTORED = {0xF0000 + ord(sign): sign for sign in _QUOTES}
@@ -55,20 +44,18 @@ _NAME = re.compile(r"[^\W\d][\w.\-]*")
 _CALL = re.compile(r"\b([a-z][a-z0-9\-]*)[（(]", re.ASCII)
 _WIDE_REFERENCE = re.compile(r"[＄$]\s?[｛{]\s*([^｛{}｝]*?)\s*[｝}]")
 _BEFORE_CODE = re.compile(r"\s*\(")
+_SMALL_TYPES = frozenset(
+    {
+        "text", "string", "integer", "int", "decimal", "date", "time", "datetime", "note", "calculate", "image",
+        "photo", "audio", "video", "file", "geopoint", "geotrace", "geoshape", "barcode", "acknowledge", "range",
+        "hidden", "start", "end", "today", "deviceid", "username", "audit", "begin group", "end group",
+        "begin repeat", "end repeat", "begin_group", "end_group", "begin_repeat", "end_repeat",
+    }
+)  # fmt: skip
+_LISTED = ("select_one", "select_multiple", "select1", "rank")
 _SPOKEN = {"是": "yes", "否": "no", "必填": "yes", "选填": "no"}
 
 Row = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something worth knowing that does not stop the import. `detail` is a name from the spreadsheet."""
-
-    sheet: str
-    row: int | str
-    column: str
-    sentence: Phrase
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,26 +84,6 @@ class Workbook:
         return "–", "–"
 
 
-def inspected(data: bytes, name: str) -> bytes:
-    """`data` if it is an .xlsx of bearable size. Raises what is wrong with it instead."""
-    if data.startswith(_OLE):
-        protected = "EncryptedPackage".encode("utf-16-le") in data
-        raise (ProtectedSpreadsheet if protected else OldSpreadsheet)(name=name)
-    if len(data) > LARGEST_FILE:
-        raise ChecklistTooLarge(what=Phrase("the file (bytes)"), size=len(data), limit=LARGEST_FILE)
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise NotASpreadsheet(name=name) from None
-    inside = sum(part.file_size for part in parts)
-    if inside > LARGEST_INSIDE:
-        raise ChecklistTooLarge(what=Phrase("the file, unpacked (bytes)"), size=inside, limit=LARGEST_INSIDE)
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise NotASpreadsheet(name=name)
-    return data
-
-
 def restored(xml: str) -> str:
     """The quotation marks back in their places."""
     return xml.translate(_RESTORED)
@@ -134,8 +101,9 @@ def prepared(sheets: Mapping[str, Iterable[Mapping[str, Any]]], headers: Mapping
             kept = {old: new for old, new in kept.items() if not _instance(new)}
         if sheet == "choices":
             odd = {old for old, new in kept.items() if not _NAME.fullmatch(_base(new))}
-            sentence = Phrase("The heading of this column cannot be a name; the column is left out.")
-            notices += [Notice(sheet, 1, header, sentence) for header in headers[sheet] if header in odd]
+            notices += [
+                found("heading no name", sheet, 1, header) for header in headers[sheet] if header in odd
+            ]
             kept = {old: new for old, new in kept.items() if old not in odd}
         new_headers[sheet] = list(kept.values())
         new_sheets[sheet] = [
@@ -147,8 +115,7 @@ def prepared(sheets: Mapping[str, Iterable[Mapping[str, Any]]], headers: Mapping
             for row in rows
         ]
     if not any(row.get("version") for row in new_sheets.get("settings", ())):
-        sentence = Phrase("The checklist has no version. Give it one, and a new one with every change.")
-        notices.append(Notice("settings", 2, "version", sentence))
+        notices.append(found("version missing", "settings", 2, "version"))
     return Workbook(new_sheets, new_headers, tuple(sheets), tuple(notices))
 
 
@@ -158,9 +125,11 @@ def _headers(sheet: str, headers: list[str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for header in headers:
         new = _language(" ".join(unicodedata.normalize("NFKC", header).split()))
-        base = _base(new)
-        if base in known:
-            new = base + new[len(base) :]
+        base, written = _base(new), new[: len(_base(new))]
+        if CHINESE.get(base) in known and CHINESE[base] not in headers:
+            new = CHINESE[base] + new[len(written) :]
+        elif base in known:
+            new = base + new[len(written) :]
         kept[header] = header if new in kept.values() else new
     return kept
 
@@ -180,16 +149,10 @@ def _instance(header: str) -> bool:
 
 def _about(header: str) -> Notice | None:
     if _instance(header):
-        return Notice(
-            "survey",
-            1,
-            header,
-            Phrase("This column adds attributes that nothing here reads; it is left out."),
-        )
+        return found("instance column", "survey", 1, header)
     if _base(header) not in _COLUMNS | {"jr"}:
-        return Notice(
-            "survey", 1, header, Phrase("This column is not known and has no effect. Is it misspelt?")
-        )
+        near = get_close_matches(_base(header)[:100], _COLUMNS, n=1, cutoff=0.75)
+        return found("heading unknown", "survey", 1, header, suggestion=next(iter(near), ""))
     return None
 
 
@@ -197,10 +160,23 @@ def _cell(sheet: str, header: str, cell: str) -> str:
     base = _base(header)
     if sheet == "survey" and base in _EXPRESSIONS and "msg" not in header.lower():
         cell = _SPOKEN.get(cell.strip(), normalised(cell))
+    elif sheet == "settings" and base == "instance_name":
+        cell = normalised(cell)
     elif base in _WORDS or (sheet in ("settings", "entities") and base not in ("form_title", "title")):
         cell = " ".join(unicodedata.normalize("NFKC", cell).split()) if not cell.isascii() else cell
+        if sheet == "survey" and base in ("type", "command"):
+            cell = _type(cell)
     elif base == "default" and any(call in FUNCTIONS for call in _CALL.findall(cell)):
         cell = normalised(cell)
     if base == "default_language":
         cell = _language(cell)
     return _WIDE_REFERENCE.sub(r"${\1}", cell).translate(_SAFE)
+
+
+def _type(cell: str) -> str:
+    """A type in small letters: Integer, Select_One yn. Names of lists and files stay as they are."""
+    first, gap, rest = cell.partition(" ")
+    small = cell.lower()
+    if small in _SMALL_TYPES or first.lower().startswith(_LISTED):
+        return first.lower() + gap + (rest.lower() if small in _SMALL_TYPES else rest)
+    return cell

@@ -1,14 +1,22 @@
 """What a question looks like at this moment: texts in a language, choices on offer, and what is wrong."""
 
+import re
+from collections.abc import Mapping
+
 from fieldtui.checklists.errors import UnknownQuestion
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.world import Focus
 from fieldtui.checklists.form import Bind, Choice, Form, Group, Kind, Question, Repeat, Text
-from fieldtui.checklists.looking import SENTENCES, Option, Problem, ProblemKind, QuestionView
+from fieldtui.checklists.looking import SENTENCES, Medium, Option, Problem, ProblemKind, QuestionView
 from fieldtui.checklists.state import State
 from fieldtui.checklists.texts import rendered
-from fieldtui.checklists.typed import fits
+from fieldtui.checklists.typed import ACKNOWLEDGED, fits
+
+_CLOCK = re.compile(
+    r"(\d{4}-\d{2}-\d{2}T)?(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII
+)
+_NUMBER = re.compile(r"([+-]?)(\d{1,40})((?:\.\d*)?)", re.ASCII)
 
 
 class Showing:
@@ -20,6 +28,7 @@ class Showing:
         self._root = next(iter(form.nodes))
         self._being_named: set[str] = set()
         state.world.choice_label = self.choice_label
+        state.world.text = self.itext
 
     def question(self, path: str) -> Question:
         """The question at `path`, as the form has it. Raises UnknownQuestion."""
@@ -45,6 +54,25 @@ class Showing:
         shown = self._text(found.label, path or (item if isinstance(item, str) else found.path), language)
         return shown or (found.name if isinstance(found, Question) and not found.label else "")
 
+    def itext(self, text_id: str, focus: Focus) -> str:
+        """The translation with this id, for an expression; "" if there is none or it asks for itself."""
+        text = self._form.texts.get(text_id)
+        if text is None or text_id in self._being_named:
+            return ""
+        self._being_named.add(text_id)
+        shown = rendered(text, focus.world.language or self._form.default_language, focus)
+        self._being_named.discard(text_id)
+        return shown
+
+    def _media(self, media: Mapping[str, Text], path: str, language: str) -> tuple[Medium, ...]:
+        named = ((kind, self._text(text, path, language)) for kind, text in media.items())
+        return tuple(Medium(kind, name) for kind, name in named if name)
+
+    def media(self, item: str | Group | Question, language: str) -> tuple[Medium, ...]:
+        """The files that belong to the label of a question or group."""
+        found = self.question(item) if isinstance(item, str) else item
+        return self._media(found.media, item if isinstance(item, str) else found.path, language)
+
     def hint(self, path: str, language: str) -> str:
         """The hint under a question."""
         return self._text(self.question(path).hint, path, language)
@@ -54,6 +82,8 @@ class Showing:
         label asks for itself."""
         question = self._form.questions.get(self._form.template_of(path))
         choices = question.choices if question is not None else ()
+        if question is not None and question.label_ref and path not in self._being_named:
+            choices = self.offered(path)
         found = next((choice for choice in choices if choice.value == value), None)
         if found is None or path in self._being_named:
             return ""
@@ -64,33 +94,42 @@ class Showing:
 
     def shown_value(self, path: str, language: str) -> str:
         """The answer as people read it."""
-        if not self.question(path).choices:
-            return self._state.nodes[path].value
-        return ", ".join(self.choice_label(value, path, language) or value for value in self._chosen(path))
+        question, value = self.question(path), self._state.nodes[path].value
+        if question.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK):
+            between = " > " if question.kind is Kind.RANK else ", "
+            return between.join(
+                self.choice_label(each, path, language) or each for each in self._chosen(path)
+            )
+        return shown(question, value)
 
     # ------------------------------------------------------------ choices
 
     def choices(self, path: str, language: str) -> tuple[Option, ...]:
-        """The choices on offer now, numbered from 1."""
-        chosen = self._chosen(path)
+        """The choices on offer now, numbered from 1. An acknowledgement offers its one answer."""
+        question, chosen = self.question(path), self._chosen(path)
+        if question.kind is Kind.TRIGGER:
+            return (Option(1, ACKNOWLEDGED, ACKNOWLEDGED, bool(chosen)),)
+        places = {value: place for place, value in enumerate(chosen, 1)} if question.kind is Kind.RANK else {}
         return tuple(
             Option(
                 number,
                 choice.value,
                 self._text(choice.label, path, language) or choice.value,
                 choice.value in chosen,
+                places.get(choice.value, 0),
+                self._media(choice.media, path, language),
             )
             for number, choice in enumerate(self.offered(path), 1)
         )
 
     def _chosen(self, path: str) -> list[str]:
         value = self._state.nodes[path].value
-        if self.question(path).kind is Kind.SELECT_MULTIPLE:
+        if self.question(path).kind in (Kind.SELECT_MULTIPLE, Kind.RANK):
             return value.split()
         return [value] if value else []
 
     def offered(self, path: str) -> tuple[Choice, ...]:
-        """The choices that the filter lets through; all when the filter cannot be worked out."""
+        """The choices that the filter lets through, in its order; all when it cannot be worked out."""
         question = self.question(path)
         if question.filtered is None:
             return question.choices
@@ -98,8 +137,11 @@ class Showing:
             kept = question.filtered.run(self._state.focus(path))
         except EvaluationError:
             return question.choices
-        items = {id(node) for node in kept} if isinstance(kept, tuple) else set()
-        return tuple(choice for choice in question.choices if id(choice.item) in items)
+        nodes = kept if isinstance(kept, tuple) else ()
+        if question.label_ref:
+            return tuple(_made(node, question) for node in nodes)
+        by_item = {id(choice.item): choice for choice in question.choices}
+        return tuple(by_item[id(node)] for node in nodes if id(node) in by_item)
 
     # ------------------------------------------------------------ rules
 
@@ -116,7 +158,7 @@ class Showing:
         """Is the question only shown?"""
         node = self._state.nodes[path]
         bind = self._form.nodes[node.template]
-        if bind.calculate is not None:
+        if bind.calculate is not None or self.question(path).unasked is not None:
             return True
         try:
             return bind.read_only is not None and self._state.truth(node, bind.read_only)
@@ -127,7 +169,7 @@ class Showing:
         """What is wrong with the question, None if nothing is or it is not asked."""
         question, node = self.question(path), self._state.nodes[path]
         bind = self._form.nodes[node.template]
-        if not node.relevant:
+        if not node.relevant or question.unasked is not None:
             return None
         try:
             kind = "expression" if path in self._state.failed else self._wrong(question, node, bind)
@@ -143,22 +185,25 @@ class Showing:
         if not node.value:
             missing = bind.required is not None and self._state.truth(node, bind.required)
             return "missing" if missing else None
-        if not fits(question.kind, node.value):
+        if not fits(question.kind, node.value, question.limits):
             return "type"
-        if question.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE):
-            offered = {choice.value for choice in self.offered(node.path)}
-            if not offered.issuperset(self._chosen(node.path)):
+        if question.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK):
+            offered, chosen = {choice.value for choice in self.offered(node.path)}, self._chosen(node.path)
+            if not offered.issuperset(chosen):
                 return "choice"
+            if question.kind is Kind.RANK and len(chosen) < len(offered):
+                return "order"
         if bind.constraint is not None and not self._state.truth(node, bind.constraint):
             return "invalid"
         return None
 
     def view(self, path: str, language: str) -> QuestionView:
         """Everything that is shown of one question."""
+        question, label = self.question(path), self.label(path, language)
         return QuestionView(
             path=path,
-            kind=self.question(path).kind,
-            label=self.label(path, language),
+            kind=question.kind,
+            label=label,
             hint=self.hint(path, language),
             value=self._state.nodes[path].value,
             shown_value=self.shown_value(path, language),
@@ -167,4 +212,28 @@ class Showing:
             read_only=self.read_only(path),
             relevant=self._state.nodes[path].relevant,
             problem=self.problem(path, language),
+            short=self._text(question.short, path, language) or label,
+            media=self.media(path, language),
+            remark=question.remark,
+            unasked=question.unasked,
+            limits=question.limits,
+            looks=question.looks,
         )
+
+
+def _made(node: Node, question: Question) -> Choice:
+    """A choice that is a node of the form itself, by the names of its parts."""
+    parts = {child.name: child.value for child in node.children} | {".": node.value}
+    return Choice(parts.get(question.value_ref, ""), Text({"": (parts.get(question.label_ref, ""),)}), node)
+
+
+def shown(question: Question, value: str) -> str:
+    """A value that is no choice as people read it: secrets hidden, thousands grouped, times without offset."""
+    if question.kind is Kind.SECRET:
+        return "•" * min(len(value), 8)
+    if question.kind in (Kind.TIME, Kind.DATETIME):
+        match = _CLOCK.fullmatch(value)
+        return f"{(match[1] or '').replace('T', ' ')}{match[2]}" if match else value
+    if "thousands-sep" in question.looks and (match := _NUMBER.fullmatch(value)):
+        return f"{match[1]}{int(match[2]):,}{match[3]}"
+    return value

@@ -6,12 +6,12 @@ events is `events`'s.
 """
 
 import math
-from datetime import datetime
+from datetime import datetime, tzinfo
 from heapq import heappop, heappush
 
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions.compiled import Expression
-from fieldtui.checklists.expressions.dates import iso, iso_time
+from fieldtui.checklists.expressions.dates import stored
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.nodes import Node, Scope
 from fieldtui.checklists.expressions.values import (
@@ -243,7 +243,7 @@ class State:
     def calculated(self, node: Node, bind: Bind, expression: Expression) -> str:
         """A value as the node stores it, "" when it cannot be worked out."""
         try:
-            return lexical(expression.run(Focus(self.world, node)), bind.datatype)
+            return lexical(expression.run(Focus(self.world, node)), bind.datatype, self.world.now().tzinfo)
         except EvaluationError as error:
             self.failed[node.path] = error
             return ""
@@ -296,13 +296,13 @@ class State:
         return True
 
 
-def lexical(value: Value, datatype: str) -> str:
-    """A value as a node of this type stores it; NaN is no value."""
+def lexical(value: Value, datatype: str, zone: tzinfo | None = None) -> str:
+    """A value as a node of this type stores it, in the zone of the device; NaN is no value."""
     value = single(value)
     if isinstance(value, float) and value != value:
         return ""
     if isinstance(value, datetime):
-        return iso_time(value) if datatype == "dateTime" else iso(value)
+        return stored(value, datatype, zone)
     if value == "" or isinstance(value, str):
         return str(value)
     if datatype in ("int", "integer"):

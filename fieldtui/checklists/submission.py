@@ -2,7 +2,7 @@
 by side under their name."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -11,6 +11,8 @@ from fieldtui.checklists.form import Form
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot carry."""
+
+_STEP = re.compile(r"/([^/\[\]]+)(?:\[([1-9]\d{0,8})\])?")
 
 OPENROSA = "http://openrosa.org/xforms"
 
@@ -26,6 +28,42 @@ def submission_xml(form: Form, root_node: Node, value: Callable[[Node], str], in
         SubElement(meta, f"{{{OPENROSA}}}instanceID").text = instance_id
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=False)
+
+
+def record_xml(form: Form, record: Mapping[str, str], instance_id: str) -> str:
+    """A finished record, by instance path, as a submission: what has no value in it is not there.
+
+    Nothing is worked out again: what was true on the day of the record stays. What the form does not have is left out.
+    """
+    root_path = next(iter(form.nodes))
+    named = f"{root_path}/meta/instanceID"
+    rows = {**record, named: instance_id} if named in form.nodes else record
+    places = {path: place for path in rows if (place := _place(form, path))}
+    document = Node("")
+    root = Node(form.nodes[root_path].name, document)
+    made = {root.path: root}
+    for path in sorted(places, key=places.__getitem__):
+        node = root
+        for name, key in _STEP.findall(path)[1:]:
+            at = f"{node.path}/{name}" + (f"[{key}]" if key else "")
+            if at not in made:
+                made[at] = Node(name, node, key=int(key or 0))
+            node = made[at]
+        if not path.endswith("]"):
+            node.value = rows[path]
+    return submission_xml(form, root, lambda node: node.value, instance_id)
+
+
+def _place(form: Form, path: str) -> tuple[tuple[int, int], ...]:
+    """Where a row stands in the form: for each step the place of its node and the key; () if it is not the form's."""
+    template, found = "", []
+    for name, key in _STEP.findall(path):
+        template += f"/{name}"
+        if template not in form.nodes or bool(key) != (template in form.repeats):
+            return ()
+        found.append((form.indices[template], int(key or 0)))
+    whole = form.template_of(path) == template
+    return tuple(found) if whole and (path.endswith("]") or form.nodes[template].leaf) else ()
 
 
 def _fill(form: Form, element: Element, node: Node, value: Callable[[Node], str]) -> None:

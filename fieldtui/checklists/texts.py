@@ -5,7 +5,7 @@ decided in `body` and `model`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from xml.etree.ElementTree import Element
 
 from fieldtui.checklists.documents import attribute, children, local
@@ -13,12 +13,13 @@ from fieldtui.checklists.expressions.compiled import Expression
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.values import to_string
 from fieldtui.checklists.expressions.world import Focus
-from fieldtui.checklists.form import Parts, Text
+from fieldtui.checklists.form import NO_MEDIA, Parts, Text
+from fieldtui.checklists.marks import parts_unmarked, unmarked
 
 _ITEXT = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\"|([\w.\-]+))\s*\)\s*")
 Compile = Callable[[str], Expression]
 
-MEDIA = frozenset({"image", "big-image", "audio", "video"})
+MEDIA = ("image", "big-image", "audio", "video")
 
 
 class Translations:
@@ -48,11 +49,29 @@ class Translations:
         """The text with this id; pyxform writes "-" where a language has none, which is none here."""
         parts: dict[str, Parts] = {}
         for language, values in self._values.get(text_id, {}).items():
-            value = values.get(form, values.get("long") if not form else None)
+            forms = ("", "long", "short") if not form else (form,)
+            value = next((values[each] for each in forms if each in values), None)
             found = inline(value, compile_) if value is not None else ()
             if found and found != ("-",):
                 parts[language] = found
         return Text(parts)
+
+    def media(self, text_id: str) -> Mapping[str, Text]:
+        """The files that belong to this text, by form. "jr://images/a.jpg" is the file a.jpg."""
+        found: dict[str, Text] = {}
+        for form in MEDIA if self.forms(text_id).intersection(MEDIA) else ():
+            files: dict[str, Parts] = {}
+            for language, values in self._values[text_id].items():
+                name = (values[form].text or "").strip().rpartition("/")[2] if form in values else ""
+                if name and name != "-":
+                    files[language] = (name,)
+            if files:
+                found[form] = Text(files)
+        return found or NO_MEDIA
+
+    def ids(self) -> Iterable[str]:
+        """The ids of all texts."""
+        return self._values.keys()
 
 
 def itext_id(reference: str) -> tuple[str, bool]:
@@ -70,7 +89,7 @@ def inline(element: Element, compile_: Compile) -> Parts:
         if local(output.tag) == "output":
             parts.append(compile_(attribute(output, "value") or attribute(output, "ref")))
         parts.append(output.tail or "")
-    kept = [part for part in parts if part]
+    kept = [part for part in parts_unmarked(parts) if part]
     if kept and isinstance(kept[0], str):
         kept[0] = kept[0].lstrip()
     if kept and isinstance(kept[-1], str):
@@ -80,7 +99,8 @@ def inline(element: Element, compile_: Compile) -> Parts:
 
 def untranslated(text: str) -> Text:
     """A text that is the same in every language."""
-    return Text({"": (text,)}) if text else Text()
+    plain = unmarked(text)
+    return Text({"": (plain,)}) if plain else Text()
 
 
 def both(first: Text, second: Text) -> Text:

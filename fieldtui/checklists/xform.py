@@ -63,6 +63,7 @@ def read_xform(xml: str, rows: Mapping[str, int] = NO_ROWS) -> Form:
         instances=model.instances,
         namespaces=model.namespaces,
         plan=plan(root),
+        texts=model.spoken(),
     )
     asked = sum(len(page.questions) for page in form.pages)
     if not asked:

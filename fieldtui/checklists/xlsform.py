@@ -1,39 +1,51 @@
 """Reading an XLSForm: a spreadsheet becomes XForm XML through pyxform, once, when it is imported.
 
-pyxform is loaded here and only when a spreadsheet is converted. What it is given is made ready in `sheets`,
-what it says is put into words in `complaints`; no exception of its own, or of what it reads files with,
-leaves this module.
+pyxform is loaded here and only when a spreadsheet is converted. Files are looked at by `packages`, cells read by
+`workbooks`, made ready in `sheets` and looked through by `checking`; what pyxform says is put into words in
+`complaints`. No exception of its own, or of what reads files, leaves this module.
 """
 
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from fieldtui.checklists import complaints
-from fieldtui.checklists.documents import parse
-from fieldtui.checklists.errors import NotAnXForm, NotASpreadsheet, NotConverted, Phrase, SheetProblem
-from fieldtui.checklists.sheets import Notice, Workbook, inspected, prepared, restored
+from fieldtui.checklists.checking import check
+from fieldtui.checklists.documents import mentioned, parse
+from fieldtui.checklists.errors import (
+    ChecklistError,
+    ManyMistakes,
+    NotAnXForm,
+    NotASpreadsheet,
+    NotConverted,
+    Phrase,
+    SheetProblem,
+)
+from fieldtui.checklists.mistakes import Notice
+from fieldtui.checklists.others import specified, with_others
+from fieldtui.checklists.packages import inspected
+from fieldtui.checklists.sheets import Workbook, prepared, restored
+from fieldtui.checklists.workbooks import Cells, read_cells
 
 __all__ = ["Conversion", "Notice", "read_xlsform"]
 
 _BROKEN = (
     BadZipFile,
-    KeyError,
+    LookupError,
     ValueError,
     TypeError,
     AttributeError,
-    IndexError,
+    ArithmeticError,
     OSError,
     EOFError,
+    RuntimeError,
     zlib.error,
     ParseError,
 )
 """What a damaged workbook makes openpyxl and pyxform raise."""
-
-_SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,45 +60,68 @@ class Conversion:
 def read_xlsform(source: Path | bytes, name: str = "") -> Conversion:
     """The XForm that the spreadsheet describes. `name` is the file's, for messages and a form without an id.
 
-    Raises ChecklistErrors: NotASpreadsheet, OldSpreadsheet, ProtectedSpreadsheet, ChecklistTooLarge,
-    SheetProblem, NotConverted; OSError when the file cannot be read.
+    Raises ChecklistErrors: NotASpreadsheet, OtherFile, OldSpreadsheet, ProtectedSpreadsheet, DangerousSpreadsheet,
+    ChecklistTooLarge, SheetProblem, ManyMistakes (`findings`: all of them, and the notices), NotConverted; OSError
+    when the file cannot be read.
     """
-    called = name or (source.name if isinstance(source, Path) else "checklist.xlsx")
+    named = name or (source.name if isinstance(source, Path) else "checklist.xlsx")
+    # A name on a disk need not be text, and it becomes the form's id where the form has none.
+    called = named.encode("utf-8", "replace").decode()
     data = inspected(source if isinstance(source, bytes) else source.read_bytes(), called)
-    workbook = _workbook(data, called)
-    xml, messages = _converted(workbook, Path(called).stem)
-    found = (*workbook.notices, *complaints.notices(messages, workbook))
-    return Conversion(restored(xml), found, _rows(workbook, xml))
+    cells = _cells(data, called)
+    workbook = prepared(with_others(cells.sheets, cells.headers), cells.headers)
+    found = _told((*cells.notices, *workbook.notices, *check(workbook.sheets, workbook.headers)))
+    if any(notice.serious for notice in found):
+        raise refused(found)
+    xml, messages = _converted(replace(workbook, sheet_names=cells.names), Path(called).stem, found)
+    found = _told((*found, *complaints.notices(messages, workbook), *mentioned(xml)))
+    return Conversion(specified(restored(xml)), found, _rows(workbook, xml))
 
 
-def _workbook(data: bytes, name: str) -> Workbook:
-    from pyxform.errors import PyXFormError
-    from pyxform.xls2json_backends import get_xlsform
+def refused(found: Iterable[Notice]) -> ChecklistError:
+    """The error for what stops an import: all of it in `findings`, the first in the sentence."""
+    told = tuple(found)
+    serious = [notice for notice in told if notice.serious]
+    first = serious[0]
+    facts: dict[str, object] = {
+        "sheet": first.sheet,
+        "row": first.row,
+        "column": first.column,
+        "reason": first.sentence,
+        "detail": first.detail,
+        "position": first.position,
+    }
+    error = SheetProblem(**facts) if len(serious) == 1 else ManyMistakes(count=len(serious), **facts)
+    error.findings = told
+    return error
 
+
+def _told(found: Iterable[Notice]) -> tuple[Notice, ...]:
+    """What was found, each once, mistakes before notices, with its quotation marks as they were written."""
+    each = {
+        (notice.code, notice.sheet, notice.row, notice.column, notice.detail): replace(
+            notice, detail=restored(notice.detail), suggestion=restored(notice.suggestion)
+        )
+        for notice in found
+    }
+    return tuple(sorted(each.values(), key=lambda notice: (not notice.serious, notice.place)))
+
+
+def _cells(data: bytes, name: str) -> Cells:
     try:
-        read = get_xlsform(data, file_type=".xlsx")
-    except PyXFormError as error:
-        if "not recognized as a supported type" in str(error):
-            raise NotASpreadsheet(name=name) from None
-        raise complaints.error(str(error), prepared({}, {})) from None
-    except AttributeError:
-        reason = Phrase("a heading is a number or a date; headings are words")
-        raise SheetProblem(sheet="–", row=1, column="–", reason=reason, detail="") from None
+        return read_cells(data)
     except _BROKEN:
         raise NotASpreadsheet(name=name) from None
-    present = [sheet for sheet in _SHEETS if getattr(read, sheet) is not None]
-    headers = {sheet: list((getattr(read, f"{sheet}_header") or [{}])[0]) for sheet in present}
-    return prepared({sheet: getattr(read, sheet) for sheet in present}, headers)
 
 
-def _converted(workbook: Workbook, name: str) -> tuple[str, list[str]]:
+def _converted(workbook: Workbook, name: str, found: Iterable[Notice]) -> tuple[str, list[str]]:
     from pyxform.errors import PyXFormError
 
     messages: list[str] = []
     try:
         xml = _xform(workbook, name, messages)
     except PyXFormError as error:
-        raise complaints.error(restored(str(error)), workbook) from None
+        raise refused(_told((*found, *complaints.mistakes(str(error), workbook)))) from None
     except _BROKEN as error:
         reason = Phrase("something in it stands where it cannot stand; undo the last changes")
         raise NotConverted(reason=reason) from error
@@ -94,7 +129,7 @@ def _converted(workbook: Workbook, name: str) -> tuple[str, list[str]]:
         parse(xml)
     except NotAnXForm:
         raise NotConverted(reason=Phrase("a name has a sign in it that names cannot have")) from None
-    return xml, messages
+    return xml, [message for message in messages if "uses or_other and translations" not in message]
 
 
 def _xform(workbook: Workbook, name: str, messages: list[str]) -> str:

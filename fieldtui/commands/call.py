@@ -4,8 +4,10 @@
 """
 
 import functools
+import math
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ import click
 import msgspec
 
 from fieldtui.errors import ExitCode, FieldtuiError
-from fieldtui.i18n import _
+from fieldtui.i18n import _, ngettext
 from fieldtui.preferences import preferred_vault
 from fieldtui.text import cells, plain
 
@@ -114,9 +116,10 @@ class Call:
         # Imported here: the screens start with this module, and open the vault only once it is unlocked.
         from fieldtui.device import open_device
 
-        with _locked_after(
-            open_device(self.vault, self.passphrase() if passphrase is None else passphrase)
-        ) as device:
+        secret = self.passphrase() if passphrase is None else passphrase
+        self.wait_after_wrong(self.vault)
+        with _locked_after(open_device(self.vault, secret)) as device:
+            self._tell_of_attempts(device)
             yield device
 
     @contextmanager
@@ -129,13 +132,41 @@ class Call:
         from fieldtui.vault import VaultTooOld
 
         passphrase = self.passphrase()
+        self.wait_after_wrong(self.vault)
         try:
             opened = open_device(self.vault, passphrase, read_only=True)
         except VaultTooOld:
             # Nobody else has it open, or else it would be up to date: open it as `device` does.
             opened = open_device(self.vault, passphrase)
         with _locked_after(opened) as device:
+            self._tell_of_attempts(device)
             yield device
+
+    def wait_after_wrong(self, vault: Path) -> None:
+        """What wrong passphrases cost, by a clock that nobody sets. Ctrl+C leaves."""
+        from fieldtui.vault.attempts import wait_before_next
+
+        wait = wait_before_next(vault)
+        if wait:
+            said = ngettext(
+                "After wrong passphrases: {count} second until the next.",
+                "After wrong passphrases: {count} seconds until the next.",
+                math.ceil(wait),
+            )
+            self.say(said.format(count=math.ceil(wait)))
+            time.sleep(wait)
+
+    def _tell_of_attempts(self, device: "Device") -> None:
+        tried = device.vault.wrong_before
+        if tried.count:
+            said = ngettext(
+                "{count} wrong passphrase since {when}.",
+                "{count} wrong passphrases since {when}.",
+                tried.count,
+            )
+            # On stderr also with --json: who runs a script must hear of it as well.
+            when = f"{device.time_of(int(tried.first)):%Y-%m-%d %H:%M}"
+            click.echo(said.format(count=tried.count, when=when), err=True)
 
     def say(self, text: str) -> None:
         """Narration: for people, to stderr, and not at all with `--json`."""

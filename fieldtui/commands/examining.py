@@ -63,6 +63,7 @@ def doctor(call: Call, quick: bool, names: tuple[str, ...], yes: bool, salvage: 
 
 
 def _examined(call: Call, passphrase: str, machine: Machine, quick: bool) -> list[Finding]:
+    call.wait_after_wrong(call.vault)
     with doctors.patient_at(call.vault, passphrase, machine, local_time(), quick=quick) as patient:
         return doctors.examine(patient, call.progress)
 
@@ -107,6 +108,7 @@ def _repaired(
 
 
 def _salvaged(call: Call, passphrase: str, machine: Machine) -> Path:
+    call.wait_after_wrong(call.vault)
     with doctors.patient_at(call.vault, passphrase, machine, local_time()) as patient:
         made = doctors.salvage(patient, passphrase, os.urandom)
     call.say(

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
+from fieldtui.backups import back_up_after_export
 from fieldtui.commands.call import Call, common_options
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _, ngettext
+from fieldtui.preferences import preferences
 from sync.errors import Gap, NotForThisDevice
 from sync.exchange import Merged, bundles_in, export_to, merge_paths, sticks
 from sync.exchange import standing as standing_of
@@ -37,11 +39,21 @@ def export(call: Call, folder: Path | None, person: str) -> None:
         folder = plugged_in[0]
     with call.device() as device:
         written = export_to(device, folder, person)
+        try:
+            backed_up = back_up_after_export(device, folder, preferences().backup)
+            failed = None
+        except FieldtuiError as error:
+            backed_up, failed = None, error
     call.table(
         (_("bundle"), _("for"), _("records"), _("bytes")),
         [(w.path, ", ".join(w.recipients), w.events, w.size) for w in written],
         written,
     )
+    if failed is not None:
+        # The bundles are written all the same.
+        raise failed
+    if backed_up is not None:
+        call.say(_("Backup of the vault: {path}").format(path=backed_up[0].path))
     call.say(_("Written and read back. The stick can be taken out."))
 
 

@@ -45,6 +45,12 @@ def report(call: Call, title: str, on: str, grids: bool) -> None:
     rows = [(grid, building, *_cells(tally)) for grid, building, tally in lines]
     rows.append((_("in all"), "", *_cells(found.total)))
     call.table(headings, rows, _data(found))
+    if len(found.versions) > 1:
+        call.more(
+            (_("form"), _("version"), _("title"), _("doors")),
+            [(v.form_id, v.version, v.title, v.doors) for v in found.versions],
+            _("By version of the checklist"),
+        )
 
 
 def _cells(tally: Tally) -> tuple[object, ...]:
@@ -59,5 +65,6 @@ def _data(found: Report) -> dict[str, object]:
         "last": found.last,
         "lines": msgspec.to_builtins(found.lines),
         "grids": {grid: msgspec.to_builtins(tally) for grid, tally in found.by_grid()},
+        "versions": msgspec.to_builtins(found.versions),
         "total": msgspec.to_builtins(found.total),
     }

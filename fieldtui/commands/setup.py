@@ -1,13 +1,13 @@
 """`fieldtui community`, `grid`, `checklist`, `round`: what the office sets up."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import click
 
 from fieldtui import rounds as use_cases
-from fieldtui.checklists import builtin_checklists, read_xlsform
-from fieldtui.commands.call import Call, command, read_bytes
+from fieldtui.checklists import builtin_checklists
+from fieldtui.commands.call import Call, command
+from fieldtui.commands.checklist_import import checklist_import
 from fieldtui.community import add_grids, grids, name_of_community
 from fieldtui.days import parse_day
 from fieldtui.i18n import _
@@ -16,7 +16,10 @@ from sync.exchange import found_community
 community = click.Group("community", help=_("Create the community of an office."))
 grid = click.Group("grid", help=_("Grids: add, list."))
 checklist = click.Group("checklist", help=_("Checklists: import an XLSForm, list."))
-round_ = click.Group("round", help=_("Rounds: open, list."))
+command(
+    checklist, "import", _("Publish a checklist: an XLSForm or XForm file, or the name of a built-in one.")
+)(checklist_import)
+round_ = click.Group("round", help=_("Rounds: open, list, write to files."))
 DAYS = 7
 
 
@@ -44,24 +47,6 @@ def grid_list(call: Call) -> None:
     with call.looking() as device:
         found = grids(device)
     call.table((_("grid code"), _("grid")), [(g.code, g.name) for g in found], found)
-
-
-@command(checklist, "import", _("Publish a checklist: an XLSForm file, or the name of a built-in one."))
-@click.argument("source")
-def checklist_import(call: Call, source: str) -> None:
-    """Convert, check and publish."""
-    builtin = {
-        word: one for one in builtin_checklists() for word in (one.name, str(one.title), _(str(one.title)))
-    }
-    data = builtin[source].read() if source in builtin else read_bytes(Path(source))
-    conversion = read_xlsform(data, name=source)
-    with call.device() as device:
-        published = use_cases.publish_checklist(device, conversion)
-    call.table(
-        (_("form"), _("version"), _("title")),
-        [(published.form_id, published.version, published.title)],
-        published,
-    )
 
 
 @command(checklist, "list", _("List the published and the built-in checklists."))

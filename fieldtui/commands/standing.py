@@ -3,6 +3,7 @@
 import click
 import msgspec
 
+from fieldtui.backups import backup_standing, last_backup_in_words
 from fieldtui.commands.aside import as_data
 from fieldtui.commands.call import Call, common_options
 from fieldtui.commands.enrolling import role_in_words
@@ -39,7 +40,8 @@ def status(call: Call, records: bool, bundles: bool, limit: int) -> None:
         where = standing_of(device)
         own = whereabouts(device) if records else []
         carried = receipts(device, limit) if bundles else []
-        data = _data(where)
+        backup = backup_standing(device)
+        data = _data(where) | {"backup": backup}
         if records:
             data["records"] = [_record(one) for one in own[:limit]]
         if bundles:
@@ -49,6 +51,7 @@ def status(call: Call, records: bool, bundles: bool, limit: int) -> None:
         if not call.as_json:
             _print_devices(call, device, where)
             _print_unfinished(call, device, where)
+            call.say(last_backup_in_words(device, backup))
             if records:
                 _print_records(call, device, own, limit)
             if bundles:

@@ -1,5 +1,7 @@
 """`fieldtui vault`, `fieldtui settings`: the vault itself, and this machine."""
 
+from pathlib import Path
+
 import click
 import msgspec
 
@@ -7,7 +9,7 @@ from fieldtui.commands.call import Call, command, common_options
 from fieldtui.device import create_device
 from fieldtui.i18n import _, nearest_language
 from fieldtui.passphrase import SHORTEST, ShortPassphrase
-from fieldtui.preferences import Preferences, keep_preferences, preferences
+from fieldtui.preferences import BESIDE, Preferences, idle_said, keep_preferences, preferences
 from fieldtui.vault import FLOOR, calibrated
 
 vault = click.Group("vault", help=_("The vault: create it, its passphrase, recovery and key."))
@@ -34,12 +36,29 @@ def create(call: Call, person: str, fast: bool) -> None:
     call.say(_("Nobody can open this vault without its passphrase, and nobody can restore it."))
 
 
-@click.command("settings", help=_("Language, theme and vault of this machine."))
+@click.command("settings", help=_("Language, theme, vault and lock of this machine."))
 @click.option("--set-language", default=None, help=_("zh-CN or en."))
 @click.option("--set-theme", type=click.Choice(["", *THEMES]), help=_("light, dark or mono."))
 @click.option("--set-vault", default=None, help=_("The vault to open when none is named."))
+@click.option(
+    "--set-idle",
+    type=click.IntRange(0, 24 * 60),
+    help=_("Minutes without a key until the vault is locked; 0 is never."),
+)
+@click.option(
+    "--set-backup",
+    default=None,
+    help=_("After each export, back up: beside (where the bundles go), a folder, or nothing."),
+)
 @common_options
-def settings(call: Call, set_language: str | None, set_theme: str | None, set_vault: str | None) -> None:
+def settings(
+    call: Call,
+    set_language: str | None,
+    set_theme: str | None,
+    set_vault: str | None,
+    set_idle: int | None,
+    set_backup: str | None,
+) -> None:
     """Shows and keeps preferences."""
     wanted = preferences()
     if set_language is not None:
@@ -48,7 +67,13 @@ def settings(call: Call, set_language: str | None, set_theme: str | None, set_va
         wanted = msgspec.structs.replace(wanted, theme=set_theme)
     if set_vault is not None:
         wanted = msgspec.structs.replace(wanted, vault=set_vault)
+    if set_idle is not None:
+        wanted = msgspec.structs.replace(wanted, idle=set_idle)
+    if set_backup is not None:
+        folder = set_backup if set_backup in ("", BESIDE) else str(Path(set_backup).absolute())
+        wanted = msgspec.structs.replace(wanted, backup=folder)
     if wanted != preferences():
         keep_preferences(wanted)
-    rows = [(name, getattr(wanted, name) or "–") for name in Preferences.__struct_fields__]
+    rows = [(name, getattr(wanted, name) or "–") for name in Preferences.__struct_fields__ if name != "idle"]
+    rows.append(("idle", idle_said(wanted.idle)))
     call.table((_("setting"), _("value")), rows, wanted)

@@ -8,17 +8,17 @@ from pathlib import Path
 from fieldtui.doctor import wal
 from fieldtui.doctor.findings import Finding, found
 from fieldtui.doctor.patient import LOCK, Access, Patient
+from fieldtui.recovery_files import WAITING
+from fieldtui.vault.leftovers import leftovers_of
 from fieldtui.vault.slots import COPIES
+from fieldtui.vault.tidying import SIDECARS, kept_copies
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
-KEPT = ".before-repair-"
-# How long what a repair replaced is kept before the doctor asks for its removal: an erasure does not reach it.
+# How long what a repair replaced is kept before the doctor asks for its removal.
 MOST_DAYS_KEPT = 30
 LARGE_WAL = 64 << 20
-# What SQLite puts beside a database while it is open, or when it was not closed.
-SUFFIXES = ("", "-wal", "-shm", "-journal")
 # Beside the database and the slots: what other parts of the program keep in the folder.
-_OURS = (LOCK, "attempts")
+_OURS = (LOCK, "attempts", WAITING)
 _NETWORKS = (
     "nfs",
     "nfs4",
@@ -48,14 +48,9 @@ def size(count: int) -> str:
     raise AssertionError
 
 
-def kept_copies(folder: Path) -> list[Path]:
-    """What repairs kept, oldest first."""
-    return sorted(path for path in folder.iterdir() if KEPT in path.name and not path.name.endswith(".part"))
-
-
 def leftovers(folder: Path) -> list[Path]:
-    """What work that was cut off left behind, and nothing reads."""
-    return sorted(path for path in folder.iterdir() if path.name.endswith(".part"))
+    """What work that was cut off left behind, in the folder and beside it, and nothing reads."""
+    return sorted(path for path in folder.iterdir() if path.name.endswith(".part")) + leftovers_of(folder)
 
 
 def other_databases(folder: Path, database: str) -> list[Path]:
@@ -82,12 +77,13 @@ def look_at_files(patient: Patient) -> Iterator[Finding]:
         old = days > MOST_DAYS_KEPT
         yield found("files", "kept-copy-old" if old else "kept-copy", days=days, most=MOST_DAYS_KEPT, **facts)
     others = other_databases(patient.folder, patient.database)
-    if others:
+    if others and patient.access is not Access.BESIDE:
         yield found(
             "files", "other-database", files=[path.name for path in others], database=patient.database
         )
-    ours = {*(patient.database + suffix for suffix in SUFFIXES), *COPIES, *_OURS}
-    known = {*(path.name for path in (*leftovers(patient.folder), *kept, *others)), *ours}
+    databases = (patient.database, *(path.name for path in others))
+    ours = {*(name + suffix for name in databases for suffix in SIDECARS), *COPIES, *_OURS}
+    known = {*(path.name for path in (*leftovers(patient.folder), *kept)), *ours}
     foreign = sorted(path.name for path in patient.folder.iterdir() if path.name not in known)
     if foreign:
         yield found("files", "unknown-file", files=foreign)

@@ -87,6 +87,12 @@ VAULT_KINDS: dict[str, tuple[str, str, str, str]] = {
         N_("Make a recovery code and keep it on paper, away from this device."),
         "",
     ),
+    "recovery-unverified": (
+        "NOTE",
+        N_("A recovery code does not count yet: nobody has typed it back from the paper."),
+        N_("Type it back: `fieldtui vault recovery verify`. If the paper is lost, make another code."),
+        "",
+    ),
     # ------------------------------------------------------------ folder
     "open-to-others": (
         "WARNING",
@@ -102,14 +108,17 @@ VAULT_KINDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "kept-copy": (
         "NOTE",
-        N_("Kept from before a repair: {files} ({size}, {days} days old). It is encrypted as the vault is."),
+        N_(
+            "Kept from before a repair: {files} ({size}, {days} days old). It is encrypted as the vault is; an erasure or "
+            "another key removes it."
+        ),
         N_("Once you are sure that nothing is missing, `fieldtui doctor --repair kept` removes it."),
         "kept",
     ),
     "kept-copy-old": (
         "WARNING",
         N_(
-            "Kept from before a repair and older than {most} days: {files} ({size}). What was erased since is in it."
+            "Kept from before a repair and older than {most} days: {files} ({size}). What was changed since is in it."
         ),
         N_("`fieldtui doctor --repair kept` removes it."),
         "kept",

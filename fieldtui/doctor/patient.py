@@ -18,6 +18,7 @@ from pathlib import Path
 from fieldtui.device import Device
 from fieldtui.doctor.machine import Machine
 from fieldtui.vault import Connection, slots
+from fieldtui.vault.attempts import counted
 from fieldtui.vault.driver import connect, connect_to_look
 from fieldtui.vault.errors import CannotWrite, DiskFull, NoSuchVault, NotAVault, VaultDamaged, VaultError
 from fieldtui.vault.lockfile import share_lock
@@ -99,16 +100,16 @@ def patient_at(
 
 def key_of(folder: Path, passphrase: str) -> bytes:
     """The key of the vault at `folder`, for looking. Raises WrongPassphrase, VaultDamaged if no copy of the slots is whole."""
-    return slots.unwrap(slots.read_slots(folder), passphrase, folder)
+    with counted(folder):
+        return slots.unwrap(slots.read_slots(folder), passphrase, folder)
 
 
 def _database_in(folder: Path) -> str:
     """The name of the database file, by the newest copy of the slots that is whole."""
     try:
-        found = slots.read_slots(folder)
+        return slots.read_slots(folder).database
     except VaultError:
         return DATABASE
-    return found.database
 
 
 def _left_or_alone(file: Path) -> Access:

@@ -12,7 +12,7 @@ from pathlib import Path
 from fieldtui.device import Device
 from fieldtui.doctor.database import schema_as_made, schema_of
 from fieldtui.doctor.errors import NoRoomToKeep, NoSuchRepair, NothingToRepairFrom
-from fieldtui.doctor.folder import KEPT, PRIVATE_FILE, PRIVATE_FOLDER, kept_copies, leftovers, size
+from fieldtui.doctor.folder import PRIVATE_FILE, PRIVATE_FOLDER, leftovers, size
 from fieldtui.doctor.machine import disk_at
 from fieldtui.doctor.patient import Patient
 from fieldtui.doctor.slots import read_copy
@@ -20,9 +20,12 @@ from fieldtui.i18n import N_
 from fieldtui.log.kinds import RECORDS
 from fieldtui.log.named import index_names
 from fieldtui.log.rebuild import DERIVED, refold
-from fieldtui.vault import Connection, ask_to_drop_free_pages
+from fieldtui.vault import Connection
+from fieldtui.vault.cleaning import rewrite
 from fieldtui.vault.files import sync_folder, write_whole
+from fieldtui.vault.leftovers import remove_leftovers
 from fieldtui.vault.slots import COPIES, encode
+from fieldtui.vault.tidying import KEPT, remove_kept_copies
 
 
 @dataclass(frozen=True)
@@ -109,8 +112,8 @@ def _schema(device: Device, _patient: Patient) -> None:
 
 
 def _pages(device: Device, _patient: Patient) -> None:
-    device.vault.write(ask_to_drop_free_pages)
-    device.vault.drop_free_pages()
+    # Not asked for as an erasure does: that removes what repairs kept.
+    device.vault.alone(rewrite)
 
 
 def _slots(_device: Device, patient: Patient) -> None:
@@ -145,14 +148,14 @@ def _permissions(_device: Device, patient: Patient) -> None:
 
 def _leftovers(_device: Device, patient: Patient) -> None:
     if patient.folder is not None:
+        remove_leftovers(patient.folder)
         for path in leftovers(patient.folder):
             path.unlink(missing_ok=True)
 
 
 def _kept(_device: Device, patient: Patient) -> None:
     if patient.folder is not None:
-        for path in kept_copies(patient.folder):
-            path.unlink(missing_ok=True)
+        remove_kept_copies(patient.folder)
 
 
 REPAIRS: dict[str, Repair] = {

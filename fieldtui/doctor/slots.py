@@ -6,7 +6,7 @@ from pathlib import Path
 from fieldtui.doctor.findings import Finding, Word, found
 from fieldtui.doctor.patient import Patient
 from fieldtui.i18n import N_
-from fieldtui.vault.slots import COPIES, FLOOR, NO_COST, Slot, SlotFile, decode
+from fieldtui.vault.slots import COPIES, FLOOR, NO_COST, RECOVERY, Slot, SlotFile, decode
 
 CHECK = "slots"
 # The kinds of slots as people call them.
@@ -66,8 +66,11 @@ def _ways_in(slots: SlotFile) -> Iterator[Finding]:
             )
     if "passphrase" not in kinds:
         yield found(CHECK, "no-passphrase")
-    if "recovery" not in kinds:
+    codes = slots.of(RECOVERY)
+    if not codes:
         yield found(CHECK, "no-recovery")
+    elif not all(code.confirmed for code in codes):
+        yield found(CHECK, "recovery-unverified")
 
 
 def _is_weak(slot: Slot) -> bool:

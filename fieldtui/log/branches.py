@@ -140,6 +140,10 @@ def _follow(db: Connection, old: int, new: int, first: int) -> None:
             f"UPDATE OR IGNORE drafts SET {column} = {column} + ? WHERE {column} BETWEEN ? AND ?",
             ((new - old) << 32, low, high),
         )
+    db.execute(
+        "UPDATE OR IGNORE half_typed SET about = about + ? WHERE about BETWEEN ? AND ?",
+        ((new - old) << 32, low, high),
+    )
 
 
 def settle(db: Connection, logs: Logs) -> None:

@@ -246,7 +246,15 @@ def _drop_drafts(db: Connection, dots: Collection[Dot], rounds: Collection[Dot])
     ]
     db.executemany("DELETE FROM draft_answers WHERE draft = ?", found)
     db.executemany("DELETE FROM drafts WHERE id = ?", found)
-    return bool(found)
+    return drop_half_typed(db, doors) or bool(found)
+
+
+def drop_half_typed(db: Connection, records: Collection[Dot]) -> bool:
+    """Throw away what was typed and not recorded about `records`, or about none: it may name anybody."""
+    gone = db.executemany(
+        "DELETE FROM half_typed WHERE about = ?", [(one,) for one in {0, *records}]
+    ).rowcount
+    return gone > 0
 
 
 class _Guessed(Logs):

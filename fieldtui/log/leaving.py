@@ -36,6 +36,7 @@ def purge_scope(db: Connection, scope: str, own: bytes, random: Random) -> None:
         if draft[1] >> 32 in numbers:
             db.execute("DELETE FROM draft_answers WHERE draft = ?", (draft[0],))
             db.execute("DELETE FROM drafts WHERE id = ?", (draft[0],))
+    _delete(db, "DELETE FROM half_typed WHERE about = 0 OR about >> 32 IN ({})", numbers)
     db.execute("DELETE FROM quarantine WHERE scope = ?", (scope,))
     db.execute("DELETE FROM peers WHERE scope = ?", (scope,))
     db.execute("DELETE FROM complaints WHERE scope = ?", (scope,))

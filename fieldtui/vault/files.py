@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from fieldtui.vault.disks import NO_FOLDER_SYNC, fault
-from fieldtui.vault.errors import NotConfirmed, VaultError
+from fieldtui.vault.errors import NotConfirmed
 
 
 @contextmanager
@@ -29,15 +30,25 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises DiskFull, CannotWrite, and nothing has changed; NotConfirmed if the new file is there, but
     may not be after a power cut.
     """
+    with whole_file(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to be written in the `with` block, which is at `path` after it, as `write_whole` puts one there.
+
+    If the block fails, nothing has changed. Raises what `write_whole` raises.
+    """
     part = path.with_name(path.name + ".part")
     try:
         with named_faults(path):
             with part.open("wb") as file:
-                file.write(data)
+                yield file
                 file.flush()
                 sync_file(file.fileno())
             part.replace(path)
-    except VaultError:
+    except BaseException:
         # On a write-protected disk even this fails; the first fault is the one to tell.
         with suppress(OSError):
             part.unlink(missing_ok=True)

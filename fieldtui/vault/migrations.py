@@ -150,4 +150,14 @@ def m002_office_recovery(db: Database) -> None:
     db.execute(f"CREATE TABLE recovery_answers ({_RECORD}, vault TEXT, device TEXT)")
 
 
-STEPS = ("m001_the_log_and_its_tables", "m002_office_recovery")
+@MIGRATIONS()
+def m003_what_is_half_typed(db: Database) -> None:
+    """What was typed and not recorded, by form and record; what is about no record is about 0."""
+    _run(
+        db,
+        "CREATE TABLE half_typed (what TEXT NOT NULL, about INTEGER NOT NULL, texts BLOB NOT NULL, "
+        "PRIMARY KEY (what, about)) WITHOUT ROWID",
+    )
+
+
+STEPS = ("m001_the_log_and_its_tables", "m002_office_recovery", "m003_what_is_half_typed")

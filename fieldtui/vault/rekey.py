@@ -15,7 +15,7 @@ from pathlib import Path
 from fieldtui.vault.changing import folder_of, person_can_open
 from fieldtui.vault.driver import Connection, connect
 from fieldtui.vault.errors import LastWayIn, NoRoomToRekey, RekeyFailed, VaultError
-from fieldtui.vault.files import flushed, sync_folder
+from fieldtui.vault.files import flushed, named_faults, sync_folder
 from fieldtui.vault.slots import (
     KEY_BYTES,
     Random,
@@ -25,7 +25,7 @@ from fieldtui.vault.slots import (
     write_slots,
 )
 from fieldtui.vault.store import Vault
-from fieldtui.vault.tidying import SIDECARS, remove_database
+from fieldtui.vault.tidying import SIDECARS, remove_database, remove_kept_copies
 
 # How far it has come, in bytes: written and then read back.
 Progress = Callable[[int, int], None]
@@ -121,6 +121,8 @@ class _Rekey:
             raise
         self._vault.go_on_with(self._new, self._name)
         remove_database(self._folder / before.database)
+        # They still open with the key that somebody may have.
+        remove_kept_copies(self._folder, but_of=self._name)
 
     def _written(self) -> None:
         remove_database(self._fresh)
@@ -160,8 +162,9 @@ class _Rekey:
             self._same_tables(fresh)
         finally:
             fresh.close()
-        flushed(self._fresh)
-        sync_folder(self._folder)
+        with named_faults(self._folder):
+            flushed(self._fresh)
+            sync_folder(self._folder)
 
     def _same_tables(self, fresh: Connection) -> None:
         schema = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"

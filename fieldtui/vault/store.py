@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from fieldtui.vault import slots as key_slots
+from fieldtui.vault.attempts import Attempts, counted, forget_attempts
 from fieldtui.vault.cleaning import request_number, rewrite
-from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
+from fieldtui.vault.copying import check_database, copy_database
+from fieldtui.vault.driver import Connection, connect, disconnect, named_errors, tables_of
 from fieldtui.vault.errors import (
     NoSuchVault,
     NotAVault,
@@ -27,10 +29,12 @@ from fieldtui.vault.errors import (
     VaultTooOld,
 )
 from fieldtui.vault.files import confirm_name, make_folder, named_faults, write_whole
+from fieldtui.vault.forgetting import overwrite
+from fieldtui.vault.leftovers import finish_restore, remove_leftovers
 from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrating import bring_up_to_date, is_behind
 from fieldtui.vault.slots import DATABASE, Cost, Random, SlotFile
-from fieldtui.vault.tidying import tidy
+from fieldtui.vault.tidying import remove_kept_copies, tidy
 from fieldtui.vault.ways import Unlock, with_passphrase
 
 Result = TypeVar("Result")
@@ -52,12 +56,15 @@ class Vault:
         self.path = path
         self.database = database
         self.read_only = read_only
-        self._key = key
+        # What was tried before it was opened, for the person to be told.
+        self.wrong_before = Attempts()
+        # Ours alone, so that `lock` can overwrite it.
+        self._key = bytearray(key)
         self._lock_file = lock_file
         self._readers: list[Connection] = []
         # Held while readers, writer and key change hands, so that nobody opens with a key that `lock` has dropped.
         self._handing_over = threading.Lock()
-        self._writer: Connection | None = connect(self._database, key, read_only=read_only)
+        self._writer: Connection | None = connect(self._database, self._key, read_only=read_only)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault-writer")
         # The last request to drop free pages that was tried: a disk that is full is not filled at every key.
         self._tried = 0
@@ -77,6 +84,28 @@ class Vault:
     @property
     def _database(self) -> Path | None:
         return self.path / self.database if self.path else None
+
+    @property
+    def database_bytes(self) -> int:
+        """How large the database file is, 0 in memory."""
+        return self._database.stat().st_size if self._database else 0
+
+    def copy_into(self, path: Path, told: Callable[[], None]) -> None:
+        """Copy the vault as it is at one moment into a file, under the same key and checked; others go on with it.
+
+        `told` is called now and then; what it raises stops the copy. Raises VaultLocked, VaultDamaged, DiskFull.
+        """
+        with self._handing_over:
+            if self._writer is None:
+                raise VaultLocked(path=self.path)
+            # `lock` may overwrite its own before the copy is checked.
+            key = bytes(self._key)
+            connection = connect(self._database, key)
+        try:
+            copy_database(connection, self.path, path, told)
+            check_database(path, key)
+        finally:
+            overwrite(key)
 
     def _migrate(self, connection: Connection) -> None:
         tables = tables_of(connection)
@@ -127,7 +156,7 @@ class Vault:
         """`alone`, with the key as well: for what changes key slots or the database itself (`changing`, `rekey`)."""
         if self.read_only:
             raise OpenedToRead(path=self.path)
-        return self.alone(lambda connection: job(connection, self._key))
+        return self.alone(lambda connection: job(connection, bytes(self._key)))
 
     def go_on_with(self, key: bytes, database: str) -> None:
         """From now on the store is the file `database` of the vault's folder under `key`. Only within `with_key`."""
@@ -136,10 +165,11 @@ class Vault:
         with self._handing_over:
             old, self._writer = self._writer, fresh
             while self._readers:
-                self._readers.pop().close()
-            self._key, self.database = key, database
+                disconnect(self._readers.pop())
+            self._key[:] = bytes(len(self._key))
+            self._key, self.database = bytearray(key), database
         if old is not None:
-            old.close()
+            disconnect(old)
 
     def drop_free_pages(self) -> bool:
         """Try again what `ask_to_drop_free_pages` asked for; whether nothing that was deleted is left on disk.
@@ -159,6 +189,9 @@ class Vault:
                 number = request_number(connection)
                 if number and number != self._tried:
                     self._tried = number
+                    if self.path is not None:
+                        # What was deleted for good is in the copies that repairs kept as well.
+                        remove_kept_copies(self.path)
                     rewrite(connection)
         except VaultError:
             # What was asked for is on disk all the same; the request stays, and the next opening tries again.
@@ -193,7 +226,7 @@ class Vault:
     def _give_back(self, connection: Connection, database: str) -> None:
         with self._handing_over:
             if self._writer is None or database != self.database:
-                connection.close()
+                disconnect(connection)
             else:
                 self._readers.append(connection)
 
@@ -208,10 +241,11 @@ class Vault:
         with self._handing_over:
             writer, self._writer = self._writer, None
             while self._readers:
-                self._readers.pop().close()
+                disconnect(self._readers.pop())
             if writer is not None:
-                writer.close()
-            self._key = b""
+                disconnect(writer)
+            self._key[:] = bytes(len(self._key))
+            self._key = bytearray()
         if self._lock_file is not None:
             self._lock_file.close()
             self._lock_file = None
@@ -233,7 +267,8 @@ def create_vault(
     if path.exists():
         raise VaultExists(path=path)
     building = path.with_name(path.name + ".part")
-    key, vault_id = random(key_slots.KEY_BYTES), random(16)
+    # An object of our own, since it is overwritten.
+    key, vault_id = bytes(bytearray(random(key_slots.KEY_BYTES))), random(16)
     slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random, made)
     with named_faults(path):
         shutil.rmtree(building, ignore_errors=True)
@@ -254,10 +289,12 @@ def create_vault(
         shutil.rmtree(building, ignore_errors=True)
     lock_file = take_lock(path / "lock", path)
     try:
-        return Vault(path, key, lock_file)
+        vault = Vault(path, key, lock_file)
     except BaseException:
         lock_file.close()
         raise
+    overwrite(key)
+    return vault
 
 
 def open_vault(path: Path, passphrase: str, *, read_only: bool = False) -> Vault:
@@ -277,12 +314,18 @@ def open_vault_with(path: Path, unlock: Unlock, *, read_only: bool = False) -> V
     try:
         # Again: whoever had the lock may have changed them.
         slots = slots_at(path)
-        vault = Vault(path, unlock(slots), lock_file, slots.database, read_only=read_only)
+        if not read_only:
+            remove_leftovers(path)
+        with counted(path):
+            key = unlock(slots)
+        vault = Vault(path, key, lock_file, slots.database, read_only=read_only)
+        overwrite(key)
     except BaseException:
         if lock_file is not None:
             lock_file.close()
         raise
     try:
+        vault.wrong_before = forget_attempts(path)
         if not read_only:
             tidy(path, slots)
     except BaseException:
@@ -293,6 +336,7 @@ def open_vault_with(path: Path, unlock: Unlock, *, read_only: bool = False) -> V
 
 def slots_at(path: Path) -> SlotFile:
     """The slots of the vault at `path`, which is not opened. Raises NoSuchVault, NotAVault, VaultDamaged."""
+    finish_restore(path)
     if not path.exists():
         raise NoSuchVault(path=path)
     if not path.is_dir():

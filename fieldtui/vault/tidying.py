@@ -1,4 +1,5 @@
-"""What a crash has left beside an open vault: a key file that is older than the other, a database that is not named.
+"""What a crash has left beside an open vault: a key file that is older than the other, a database that is not named;
+and the copies of the database that repairs keep, for whoever must not leave any.
 
 Only for a vault that was opened and is held by this process: what is removed here is not what opens it.
 """
@@ -12,6 +13,9 @@ from fieldtui.vault.slots import COPIES, DATABASES, SlotFile, copies_in, encode
 
 # What SQLite keeps beside a database.
 SIDECARS = ("", "-wal", "-shm", "-journal")
+# A copy that a repair keeps is called by the database that it is of, this, and when it was made.
+KEPT = ".before-repair-"
+_UNFINISHED = ".part"
 
 
 def tidy(folder: Path, slots: SlotFile) -> None:
@@ -27,6 +31,24 @@ def tidy(folder: Path, slots: SlotFile) -> None:
         for found in databases_in(folder):
             if found.name != slots.database:
                 remove_database(found)
+        remove_kept_copies(folder, but_of=slots.database)
+
+
+def kept_copies(folder: Path) -> list[Path]:
+    """What repairs kept, oldest first."""
+    return sorted(
+        path for path in folder.iterdir() if KEPT in path.name and not path.name.endswith(_UNFINISHED)
+    )
+
+
+def remove_kept_copies(folder: Path, *, but_of: str = "") -> None:
+    """Remove what repairs kept, for good; with `but_of` only what opens with another key than that database."""
+    with suppress(OSError):
+        gone = [path for path in kept_copies(folder) if path.name.partition(KEPT)[0] != but_of]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        if gone:
+            sync_folder(folder)
 
 
 def _alike(folder: Path, slots: SlotFile) -> bool:

@@ -56,7 +56,8 @@ def with_key(key: bytes, path: Path) -> Unlock:
     def unlock(_slots: SlotFile) -> bytes:
         if len(key) != KEY_BYTES:
             raise WrongPassphrase(path=path)
-        return key
+        # Another object: whoever opens with it overwrites it.
+        return bytes(bytearray(key))
 
     return unlock
 

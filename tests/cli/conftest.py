@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
+from fieldtui.crash import FOLDER_VARIABLE, keep_report
 from tests.cli.shell import Shell
 
 HOSTILE = "陈\x1b[31m [/b]\x9b红‮"
@@ -94,6 +95,14 @@ def erased(shell: Shell) -> None:
     shell.step("erase list", ERASING, "erase", "list")
 
 
+def backed_up(shell: Shell) -> None:
+    """The worker's vault goes into a file, and comes back at another place."""
+    made = shell.step("backup make", WORKER, "backup", "make", shell.stick)["file"]
+    shell.step("backup list", WORKER, "backup", "list", shell.stick)
+    shell.step("backup verify", WORKER, "backup", "verify", made)
+    shell.step("backup restore", WORKER, "backup", "restore", made, "--to", shell.folder / "restored.vault")
+
+
 def administered(shell: Shell) -> None:
     """What the office decides about the worker's device, and where its root key goes."""
     drawer = shell.folder / "drawer"
@@ -118,6 +127,15 @@ def put_aside(shell: Shell) -> None:
     number = str(aside["id"])
     shell.step("aside export", OLD_OFFICE, "aside", "export", number, shell.folder / "part")
     shell.step("aside forget", OLD_OFFICE, "aside", "forget", number)
+
+
+def crashed(shell: Shell) -> None:
+    """A crash, looked at and forgotten."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(FOLDER_VARIABLE, str(shell.folder / "crashes"))
+        keep_report(ValueError())
+        for name in ("list", "show", "forget"):
+            shell.step(f"crash {name}", WORKER, "crash", name)
 
 
 def admitted(shell: Shell) -> None:
@@ -212,20 +230,23 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     shell.step("report day", OFFICE, "report")
     shell.step("report of worker", WORKER, "report", "--round", ROUND)
     shell.step("round list", OFFICE, "round", "list")
+    shell.step("round write", OFFICE, "round", "write", ROUND, shell.folder)
     shell.step("grid list", WORKER, "grid", "list")
     shell.step("checklist published", WORKER, "checklist", "list")
     shell.step("enrol list", WORKER, "enrol", "list")
     shell.step("settings", WORKER, "settings")
+    crashed(shell)
     erased(shell)
     for vault in (OFFICE, WORKER):
         shell.step(f"doctor {vault}", vault, "doctor")
-    parts = (
-        ("administered", administered),
-        ("put-aside", put_aside),
-        ("admitted", admitted),
-        ("let-in", let_in),
-    )
-    for name, part in parts:
+    parts = {
+        "administered": administered,
+        "put-aside": put_aside,
+        "admitted": admitted,
+        "let-in": let_in,
+        "backed-up": backed_up,
+    }
+    for name, part in parts.items():
         # These change too much for what is told above; they happen to a copy.
         shutil.copytree(shell.folder, elsewhere := tmp_path_factory.mktemp(name) / "place")
         part(Shell(elsewhere, shell.said))

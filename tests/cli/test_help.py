@@ -49,6 +49,7 @@ def helped(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, tuple[st
 def test_there_is_a_command_for_each_of_the_story() -> None:
     wanted = {
         "vault",
+        "crash",
         "community",
         "grid",
         "ledger",
@@ -57,6 +58,7 @@ def test_there_is_a_command_for_each_of_the_story() -> None:
         "enrol",
         "export",
         "merge",
+        "backup",
         "status",
         "conflicts",
     }

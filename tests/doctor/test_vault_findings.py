@@ -11,8 +11,10 @@ import pytest
 
 from fieldtui.doctor import told_of
 from fieldtui.doctor.machine import Disk, kind_of_file_system
+from fieldtui.key_slots import new_recovery_code, verify_recovery_code
 from fieldtui.log.journal import set_setting
 from fieldtui.vault import Cost, open_vault
+from fieldtui.vault.recovery_code import shown
 from fieldtui.vault.slots import decode, encode
 from tests.doctor.conftest import PASSPHRASE, Clinic
 
@@ -240,6 +242,36 @@ def test_another_database_is_noted_and_no_leftover(clinic: Clinic) -> None:
     shutil.copyfile(clinic.worker / "vault.db", clinic.worker / "vault-1.db")
     finding = clinic.only()
     assert (finding.kind, finding.repair) == ("other-database", "")
+
+
+def test_what_was_cut_off_of_a_backup_and_a_restore_is_left_over(clinic: Clinic) -> None:
+    (clinic.worker / "backup-snapshot.db").write_bytes(b"x")
+    for ending in ("restoring", "restored"):
+        shutil.copytree(clinic.office, clinic.folder / f"worker.vault.{ending}")
+    finding = clinic.only()
+    assert (finding.kind, finding.repair) == ("leftover", "leftovers")
+    assert finding.facts["files"] == ["backup-snapshot.db", "worker.vault.restoring", "worker.vault.restored"]
+
+
+def test_a_folder_beside_the_vault_with_something_of_a_persons_is_not_left_over(clinic: Clinic) -> None:
+    (clinic.folder / "worker.vault.restoring").mkdir()
+    (clinic.folder / "worker.vault.restoring" / "照片.jpg").write_bytes(b"x")
+    assert clinic.found() == set()
+
+
+def test_a_request_to_the_office_is_ours(clinic: Clinic) -> None:
+    (clinic.worker / "recovery-request").write_bytes(b"x")
+    assert clinic.found() == set()
+
+
+def test_a_recovery_code_that_nobody_typed_back_is_noted(clinic: Clinic) -> None:
+    with clinic.device() as device:
+        code = new_recovery_code(device, PASSPHRASE)
+    assert clinic.only().kind == "recovery-unverified"
+    with clinic.device() as device:
+        verify_recovery_code(device, shown(code))
+    assert clinic.found() == set()
+    assert "no-recovery" not in {finding.kind for finding in clinic.findings()}
 
 
 def test_what_is_not_ours_is_noted_and_no_leftover(clinic: Clinic) -> None:

@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
 from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.device import Device, new_device
 from fieldtui.log.event import Entry
-from fieldtui.log.kinds import KINDS, Fact, Fields, Record, Type, Value
+from fieldtui.log.kinds import KINDS, RECOVERY_ANSWER, RECOVERY_OFFER, Fact, Fields, Record, Type, Value
 from fieldtui.log.names import COMMUNITY, Dot, LogName
+from fieldtui.office_recovery import offer_recovery
 from fieldtui.vault import Vault
 from sync.exchange import enrol, enrolment_request, export, export_to, found_community, join, merge
 from sync.exchange.folders import remember_folder
+from tests.checklists.making import spreadsheet
 from tests.hostile.texts import Text, name_of_file, xml_of
 from tests.sync import forging
 from tests.sync.village import quick_codes
@@ -127,8 +131,17 @@ def _ledger(made: Hostile) -> None:
             scope = COMMUNITY if kind.name == "person" else made.code
             dot = office.record(scope, [Entry(kind.added, fields)])[0]
             dots.setdefault(kind.name, dot)
+    _recovery(made)
     # A second door, so that a building is walked; it is without harm.
     office.record(made.code, [Entry("door.added", {"unit": dots["unit"], "room": "101", "floor": 1})])
+
+
+def _recovery(made: Hostile) -> None:
+    """An offer to open vaults, whose key can be sealed to, and word that one was opened."""
+    public = offer_recovery(made.office, "").public.hex()
+    offer: Fields = {"public": public, "words": made.of("recovery.offered.words")}
+    answered: Fields = {name: made.of(f"recovery.answered.{name}") for name in ("vault", "device")}
+    made.office.record(COMMUNITY, [Entry(RECOVERY_OFFER, offer), Entry(RECOVERY_ANSWER, answered)])
 
 
 def _checklist(made: Hostile) -> None:
@@ -222,6 +235,7 @@ def brought(made: Hostile, folder: Path) -> dict[str, Path]:
     place = folder / name_of_file(of, "folder")
     place.mkdir(exist_ok=True)
     bundle = export_to(made.attacker, place)[0].path
+    (place / f"{name_of_file(of, 'backup')}.ftbackup").write_bytes(b"no backup")
     named = place / f"{name_of_file(of, 'file')}.fieldtui"
     bundle.rename(named)
     (place / f"{name_of_file(of, 'broken')}.fieldtui").write_bytes(b"no bundle")
@@ -238,7 +252,34 @@ def brought(made: Hostile, folder: Path) -> dict[str, Path]:
     made.newcomer = newcomer
     for device in (made.office, made.worker, newcomer):
         remember_folder(device, place)
-    return {"folder": place, "bundle": named, "request": request, "ledger": ledger, "answer": answer}
+    checklist = place / f"{name_of_file(of, 'checklist')}.xlsx"
+    checklist.write_bytes(spreadsheet_text(of))
+    return {
+        "folder": place,
+        "bundle": named,
+        "request": request,
+        "ledger": ledger,
+        "answer": answer,
+        "checklist": checklist,
+    }
+
+
+def spreadsheet_text(of: Text) -> bytes:
+    """A checklist whose every word is hostile: what is wrong with it is shown in its own words."""
+
+    def cell(key: str) -> str:
+        return str(ILLEGAL_CHARACTERS_RE.sub("", xml_of(of)(f"sheet.{key}")))
+
+    row = {"type": cell("type"), "name": cell("name"), "label": cell("label"), cell("heading"): cell("odd")}
+    asked = {
+        "type": "text",
+        "name": "a",
+        "relevant": cell("expression"),
+        "label": "${" + cell("reference") + "}",
+    }
+    choice = {"list_name": cell("list"), "name": cell("choice"), "label": cell("choice label")}
+    settings = {"form_id": cell("form"), "form_title": cell("title"), "version": cell("version")}
+    return spreadsheet([row, asked], [choice], [settings])
 
 
 def ledger_text(of: Text) -> str:

@@ -13,24 +13,77 @@ from xml.etree import ElementTree
 import click
 import pytest
 
+from fieldtui.backups import back_up
 from fieldtui.checklists import Filling, read_xform, read_xlsform
 from fieldtui.cli import COMMANDS, _group
+from fieldtui.office_recovery import accept_recovery
+from fieldtui.recovery_files import REQUEST_SUFFIX, write_request
 from fieldtui.vault import FLOOR, create_vault
 from tests.checklists.making import spreadsheet
 from tests.cli.conftest import quick_hash
 from tests.cli.shell import PASSPHRASE, Said, Shell
 from tests.hostile.community import brought, device_called, hostile_community
 from tests.hostile.texts import FLAVOURS, Text, acts, name_of_file, sharp, xml_of
-from tests.town import StoppedClock
+from tests.town import SeededBytes, StoppedClock
 
 OFFICE, WORKER, STRANGER = "office.vault", "worker.vault", "stranger.vault"
 __all__ = ["quick_hash"]
+HELP = ("vault", "office-recovery")
 # The name of each command, and runs of it: vault and words; `{…}` is a hostile file, or a record's name.
 RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "open": (),  # the screens: tests/hostile/test_screens.py
     "simulate": (),  # invented by the program from a number
     "demo": (),  # likewise
     "vault create": (("{text}.vault", "vault", "create", "--fast", "--", "{text}"),),
+    "vault slots": ((WORKER, "vault", "slots"),),
+    "vault passphrase": (
+        (WORKER, "vault", "passphrase", "--new-passphrase-file", "{passphrase}", "--fast"),
+        (WORKER, "vault", "passphrase", "--new-passphrase-file", "{broken}", "--fast"),
+    ),
+    "vault rekey": ((WORKER, "vault", "rekey", "--yes", "--fast"),),
+    "vault recovery new": ((WORKER, "vault", "recovery", "new"),),
+    "vault recovery verify": ((WORKER, "vault", "recovery", "verify", "--code-file", "{typed}"),),
+    "vault recovery open": (
+        (
+            WORKER,
+            "vault",
+            "recovery",
+            "open",
+            "--code-file",
+            "{typed}",
+            "--new-passphrase-file",
+            "{passphrase}",
+            "--fast",
+        ),
+    ),
+    "vault recovery remove": ((WORKER, "vault", "recovery", "remove"),),
+    "vault office-recovery offer": (
+        (OFFICE, *HELP, "offer", "--", "{text}"),
+        (OFFICE, *HELP, "offer", "--", "{short}"),
+    ),
+    "vault office-recovery show": ((OFFICE, *HELP, "show"), (WORKER, *HELP, "show")),
+    "vault office-recovery accept": ((WORKER, *HELP, "accept"), (WORKER, *HELP, "accept", "--yes")),
+    "vault office-recovery decline": ((WORKER, *HELP, "decline"),),
+    "vault office-recovery remove": ((WORKER, *HELP, "remove"),),
+    "vault office-recovery request": (
+        (WORKER, *HELP, "request", "{folder}", "--new-passphrase-file", "{passphrase}", "--fast"),
+    ),
+    "vault office-recovery look": ((OFFICE, *HELP, "look", "{help}"), (OFFICE, *HELP, "look", "{broken}")),
+    "vault office-recovery answer": (
+        (OFFICE, *HELP, "answer", "{help}", "{folder}", "--code", "{text}"),
+        (OFFICE, *HELP, "answer", "{help}", "{folder}", "--code", "{digits}"),
+        (OFFICE, *HELP, "answer", "{broken}", "{folder}", "--code", "1"),
+    ),
+    "vault office-recovery finish": ((WORKER, *HELP, "finish", "{broken}", "--fast"),),
+    "backup make": ((WORKER, "backup", "make", "{folder}"), (WORKER, "backup", "make", "{broken}")),
+    "backup list": ((WORKER, "backup", "list", "{folder}"),),
+    "backup verify": ((WORKER, "backup", "verify", "{backup}"), (WORKER, "backup", "verify", "{broken}")),
+    "backup restore": (
+        (WORKER, "backup", "restore", "{backup}"),
+        (WORKER, "backup", "restore", "{backup}", "--yes"),
+        (WORKER, "backup", "restore", "{backup}", "--to", "{folder}/back.vault"),
+        (WORKER, "backup", "restore", "{broken}"),
+    ),
     "community create": ((STRANGER, "community", "create", "--", "{text}"),),
     "grid add": ((OFFICE, "grid", "add", "--", "{text}"),),
     "grid list": ((OFFICE, "grid", "list"), (WORKER, "grid", "list")),
@@ -89,6 +142,7 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "aside list": ((OFFICE, "aside", "list"),),
     "aside export": ((OFFICE, "aside", "export", "1", "{folder}/part"),),
     "aside forget": ((OFFICE, "aside", "forget", "1"),),
+    "aside admit": ((OFFICE, "aside", "admit", "1"), (OFFICE, "aside", "admit", "99")),
     "conflicts list": ((OFFICE, "conflicts", "list"), (WORKER, "conflicts", "list")),
     "conflicts decide": ((OFFICE, "conflicts", "decide", "1", "--take", "2"),),
     "today": ((WORKER, "today"), (OFFICE, "today")),
@@ -117,6 +171,9 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         (OFFICE, "erase", "resident", "--household", "--", "{text}"),
     ),
     "doctor": ((OFFICE, "doctor"), (WORKER, "doctor")),
+    "crash list": ((WORKER, "crash", "list"),),
+    "crash show": ((WORKER, "crash", "show", "--", "{text}"),),
+    "crash forget": ((WORKER, "crash", "forget"),),
     "settings": (
         (WORKER, "settings", "--set-vault", "{folder}"),
         (WORKER, "settings", "--set-theme", "{text}"),
@@ -152,10 +209,18 @@ def wild(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Sh
     files = brought(made, folder)
     with made.worker.read() as db:
         resident = str(db.execute("SELECT name FROM residents LIMIT 1").fetchone()[0])
+    typed = folder / "typed"
+    typed.write_text(sharp("typed"), encoding="utf-8")
+    accept_recovery(made.worker, PASSPHRASE)
+    backup = files["folder"] / f"{name_of_file(sharp, 'restorable')}.ftbackup"
+    back_up(made.worker, files["folder"]).path.rename(backup)
     broken = files["folder"] / f"{name_of_file(sharp, 'broken')}.fieldtui"
     words = {name: str(path) for name, path in files.items()} | {
         "text": sharp("typed").replace("\x00", ""),
         "broken": str(broken),
+        "backup": str(backup),
+        "typed": str(typed),
+        "short": sharp("offer")[:20].replace("\x00", ""),
         "worker": made.worker.id.hex(),
         "resident": resident.replace("\x00", ""),
         "round": sharp("round.title").replace("\x00", ""),
@@ -164,6 +229,10 @@ def wild(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Sh
     for device in (made.office, made.worker):
         device.lock()
     stranger.lock()
+    asked, digits = write_request(folder / WORKER, PASSPHRASE, SeededBytes(12), FLOOR)
+    request = files["folder"] / f"{name_of_file(sharp, 'help')}{REQUEST_SUFFIX}"
+    request.write_bytes(asked)
+    words |= {"help": str(request), "digits": digits}
     return Shell(folder), words
 
 

@@ -8,9 +8,10 @@ import pytest
 
 import fieldtui.text
 from fieldtui.log.kinds import KINDS, Record, Type
+from fieldtui.vault import FLOOR, create_vault
 from screens.places import PLACES, is_built
-from tests.hostile.community import hostile_community
-from tests.hostile.texts import FLAVOURS, brief, mark, sharp
+from tests.hostile.community import Hostile, hostile_community
+from tests.hostile.texts import FLAVOURS, Text, brief, mark, name_of_file, sharp
 from tests.hostile.walk import STOPS, Found, every_screen, walk
 from tests.screens.keys import LARGE, SMALL
 
@@ -44,6 +45,9 @@ NOT_SHOWN = {
     "visit.made.way",
     "purchase.made.shop",
     "erasure.ordered.why",
+    "recovery.offered.public",
+    "recovery.answered.vault",
+    "recovery.answered.device",
 }
 
 
@@ -52,28 +56,37 @@ def wrong(found: Found) -> dict[str, set[str]]:
     return {where: faults for where, faults in found.faults.items() if faults}
 
 
+def on_disk(of: Text, folder: Path) -> Hostile:
+    """A hostile community whose worker's vault has key files, as the screens about them need."""
+    vault = folder / "worker.vault"
+    made = hostile_community(of, worker_at=create_vault(vault, "the worker's", FLOOR))
+    # What the doctor names.
+    (vault / name_of_file(of, "foreign")).touch()
+    return made
+
+
 def test_every_place_of_the_registry_is_on_the_walk() -> None:
     assert set(STOPS) == {place for place in PLACES if is_built(place)}
 
 
 async def test_no_screen_does_what_a_text_says_and_none_is_left_out(tmp_path: Path) -> None:
-    found = await walk(hostile_community(sharp), tmp_path, SMALL, thorough=True)
+    found = await walk(on_disk(sharp, tmp_path), tmp_path, SMALL, thorough=True)
     assert wrong(found) == {}
     assert every_screen() - found.shown == set()
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
 async def test_no_screen_breaks_over(flavour: str, tmp_path: Path) -> None:
-    assert wrong(await walk(hostile_community(FLAVOURS[flavour]), tmp_path, SMALL)) == {}
+    assert wrong(await walk(on_disk(FLAVOURS[flavour], tmp_path), tmp_path, SMALL)) == {}
 
 
 async def test_no_large_screen_does_what_a_text_says_either(tmp_path: Path) -> None:
-    assert wrong(await walk(hostile_community(sharp), tmp_path, LARGE)) == {}
+    assert wrong(await walk(on_disk(sharp, tmp_path), tmp_path, LARGE)) == {}
 
 
 async def test_what_is_hostile_is_shown_all_the_same(tmp_path: Path) -> None:
     """So that the walk has seen what it is about: each field of each kind, but those that no screen shows."""
-    found = await walk(hostile_community(brief), tmp_path, (200, 120))
+    found = await walk(on_disk(brief, tmp_path), tmp_path, (200, 120))
     text = found.text
     missing = {key for key in every_text() if mark(key) not in text}
     assert missing - NOT_SHOWN == set()
@@ -96,10 +109,10 @@ async def test_the_walk_finds_it_when_a_text_has_not_passed(
     without(
         monkeypatch, fieldtui.text.plain, lambda text, **_how: str(text).encode("utf-8", "replace").decode()
     )
-    found = await walk(hostile_community(hidden), tmp_path, SMALL)
+    found = await walk(on_disk(hidden, tmp_path), tmp_path, SMALL)
     blind = {place for place in STOPS if not found.faults.get(place)}
-    # Prices and a building that was not chosen aside, each place shows somebody's text.
-    assert blind <= {"unlock"}
+    # Prices and a building that was not chosen aside, each other place shows somebody's text.
+    assert blind <= {"unlock", "recovering"}
 
 
 def hidden(key: str) -> str:

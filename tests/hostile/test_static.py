@@ -50,6 +50,7 @@ CONTENT_MAKERS = {
     "bars.py": "characters of its own",
     "big_code.py": "cells of its own",
     "over.py": "labels of buttons, which are ours",
+    "breaking.py": "one sentence that has passed `plain`, when there are no screens any more",
     "errands.py": "joins what `text` gave",
 }
 

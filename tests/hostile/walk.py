@@ -29,10 +29,12 @@ from screens.app import FieldtuiApp
 from screens.draft import begin
 from screens.keyhole import VaultAtPath
 from screens.places import PANELS, PLACES
+from screens.recovery_code import ShowCode, TypeCode
 from screens.rows import Rows
+from screens.vaulting import Covered
 from screens.working import WorkLine
 from tests.hostile.community import Hostile, brought
-from tests.hostile.texts import COLOUR, acts
+from tests.hostile.texts import COLOUR, acts, name_of_file
 from tests.screens_office.desk import DeskKeys
 
 
@@ -144,6 +146,15 @@ def _errand(stage: Stage) -> tuple[object, ...]:
     return stage.made.dot_at(stage.device, "errands"), stage.made.dot_at(stage.device, "doors")
 
 
+def _vault(stage: Stage) -> tuple[object, ...]:
+    return (stage.device.vault.path,)
+
+
+def _place_beside(stage: Stage) -> tuple[object, ...]:
+    """A place for a restored vault that has a hostile name, beside backups that have one."""
+    return (VaultAtPath(stage.files["folder"] / f"{name_of_file(stage.made.of, 'restored')}.vault"),)
+
+
 # Each place: whose device shows it best, and what it is opened with.
 STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "today": ("worker", _nothing),
@@ -166,7 +177,12 @@ STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "enrolling": ("office", _file("request")),
     "rounds": ("office", _nothing),
     "new_round": ("office", _nothing),
+    "checklist_import": ("office", lambda stage: (None, stage.files["checklist"])),
     "coverage": ("office", _nothing),
+    "ways_in": ("worker", _nothing),
+    "recovering": ("worker", _vault),
+    "restore": ("worker", _place_beside),
+    "checkup": ("worker", _nothing),
     # The screen without a vault: `walk_lock`.
     "unlock": ("", _nothing),
 }
@@ -285,6 +301,8 @@ async def walk(made: Hostile, folder: Path, size: Size, *, thorough: bool = Fals
             for place, (whose, _arguments) in STOPS.items():
                 if whose == who:
                     await walk_place(stage, place, thorough=thorough)
+            if who == "worker":
+                await walk_behind_secrets(stage)
             for panel in PANELS if who == "office" else ():
                 await open_stop(stage, "desk")
                 stage.keys.app.call_later(stage.keys.app.perform, panel)
@@ -297,10 +315,25 @@ async def walk(made: Hostile, folder: Path, size: Size, *, thorough: bool = Fals
     return found
 
 
+async def walk_behind_secrets(stage: Stage) -> None:
+    """Panels that are opened with the right passphrase, which the walk does not type, and what covers a lock."""
+    # The office's words to its offer, which are read before anybody says yes to it.
+    await open_stop(stage, "ways_in")
+    rows = stage.keys.app.screen.query_one(Rows)
+    rows.highlighted = next(at for at, row in enumerate(rows._rows) if row.key == "consider")
+    await hit(stage.keys, "enter")
+    stage.found.look(stage.keys, "ways_in")
+    await hit(stage.keys, "escape")
+    typed = stage.made.of("typed")[:200]
+    for panel in (ShowCode(bytes(16)), TypeCode("?", typed=typed), Covered()):
+        stage.keys.app.push_screen(panel)
+        await stage.keys.settle()
+        stage.found.look(stage.keys, type(panel).__name__)
+        await stage.keys.app.pop_screen()
+
+
 async def walk_lock(made: Hostile, folder: Path, size: Size, found: Found) -> None:
     """The screen without a vault: where there is one with a hostile name, and where there is none."""
-    from tests.hostile.texts import name_of_file
-
     there = folder / f"{name_of_file(made.of, 'vault')}.vault"
     there.mkdir(exist_ok=True)
     for path in (there, folder / f"{name_of_file(made.of, 'no vault')}.vault"):

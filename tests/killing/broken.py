@@ -8,12 +8,11 @@ from unittest.mock import patch
 from fieldtui import visits
 from fieldtui.vault import Vault
 from tests.killing.harness import READY, Operation
+from tests.killing.keeping import change_passphrases, check_passphrase
 from tests.killing.operations import (
     carry_out,
-    change_passphrase,
     check_export,
     check_merge,
-    check_passphrase,
     check_visits,
     take_in,
 )
@@ -57,8 +56,8 @@ def _slots_in_place(place: Path, say: Say) -> None:
         for name in COPIES:
             _write_in_place(folder / name, encode(slots))
 
-    with patch("tests.killing.operations.write_slots", both):
-        change_passphrase(place, say)
+    with patch("fieldtui.vault.changing.write_slots", both):
+        change_passphrases(place, say)
 
 
 def _without_transaction(vault: Vault, job: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - whatever the job gives

@@ -14,18 +14,26 @@ from fieldtui.device import Device, create_device, open_device
 from fieldtui.erasure import ASKED, order_erasure, records_of
 from fieldtui.errands import STATES, create_errand, errands, move_errand, parse_items, record_purchase
 from fieldtui.log.segment import decode
-from fieldtui.vault import FLOOR, Connection, NoSuchVault, WrongPassphrase
+from fieldtui.vault import FLOOR, Connection, NoSuchVault
 from fieldtui.vault.migrations import MIGRATIONS, STEPS
-from fieldtui.vault.slots import SlotFile, passphrase_slot, read_slots, unwrap, write_slots
 from sync.content import read
 from sync.envelope import unseal
 from sync.exchange import bundles_in, export_to, merge_paths
 from sync.exchange.carrier import BUNDLE_SUFFIX
 from sync.simulation.town import QUESTION
 from tests.killing.harness import READY, Operation, Word
+from tests.killing.keeping import (
+    change_passphrases,
+    check_backups,
+    check_passphrase,
+    check_rekey,
+    check_restore,
+    make_backups,
+    rekey,
+    restore,
+)
 from tests.killing.place import (
     BUNDLES,
-    NEXT_PASSPHRASE,
     OFFICE,
     PASSPHRASE,
     STICK,
@@ -35,7 +43,7 @@ from tests.killing.place import (
     opened,
     round_at,
 )
-from tests.killing.soundness import check_device, check_vault, require
+from tests.killing.soundness import check_device, require
 
 
 def visit_doors(place: Path, say: Say) -> None:
@@ -196,36 +204,6 @@ def check_merge(place: Path, said: Sequence[Word]) -> None:
         require(compounds == BUNDLES, "merging again did not bring the rest")
 
 
-def change_passphrase(place: Path, say: Say) -> None:
-    """One passphrase in place of another, in both copies of the slot file."""
-    vault = place / WORKER
-    say(READY)
-    for nth in range(6):
-        old, new = (PASSPHRASE, NEXT_PASSPHRASE)[:: 1 if nth % 2 == 0 else -1]
-        slots = read_slots(vault)
-        key = unwrap(slots, old, vault)
-        slot = passphrase_slot(new, key, slots.vault_id, FLOOR, _random)
-        for generation in (slots.generation + 1, slots.generation + 2):
-            write_slots(vault, SlotFile(generation, slots.vault_id, (slot,)))
-        say("changed", new)
-
-
-def _random(size: int) -> bytes:
-    return hashlib.shake_256(b"salt").digest(size)
-
-
-def check_passphrase(place: Path, said: Sequence[Word]) -> None:
-    """One of the two opens; the one acknowledged last does, unless the next change has begun."""
-    path = place / WORKER
-    known = str(said[-1][1]) if said else PASSPHRASE
-    other = NEXT_PASSPHRASE if known == PASSPHRASE else PASSPHRASE
-    try:
-        check_vault(path, known)
-    except WrongPassphrase:
-        require(len(said) < 6, "the last passphrase does not open")
-        check_vault(path, other)
-
-
 def erase(place: Path, say: Say) -> None:
     """Residents ask for their records to be erased, one after the other; each time the file is written anew."""
     with opened(place / OFFICE) as device:
@@ -291,8 +269,8 @@ def newer_program() -> Iterator[tuple[str, ...]]:
 
     added = ("m901_copied", "m902_widened", "m903_indexed")
     with (
-        patch("fieldtui.vault.store.MIGRATIONS", newer),
-        patch("fieldtui.vault.store.STEPS", (*STEPS, *added)),
+        patch("fieldtui.vault.migrations.MIGRATIONS", newer),
+        patch("fieldtui.vault.migrations.STEPS", (*STEPS, *added)),
     ):
         yield added
 
@@ -344,7 +322,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("errands", run_errands, check_errands),
     Operation("exporting", carry_out, check_export),
     Operation("merging", take_in, check_merge),
-    Operation("changing a passphrase", change_passphrase, check_passphrase),
+    Operation("changing a passphrase", change_passphrases, check_passphrase),
+    Operation("rekeying", rekey, check_rekey),
+    Operation("backing up", make_backups, check_backups),
+    Operation("restoring", restore, check_restore),
     Operation("erasing", erase, check_erasure),
     Operation("migrating", migrate, check_migration),
     Operation("making a vault", make_vault, check_new_vault),

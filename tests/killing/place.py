@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from fieldtui import rounds, visits
+from fieldtui.backups import back_up
 from fieldtui.community import add_grids
 from fieldtui.device import Device, create_device, open_device
 from fieldtui.log.event import Entry
@@ -23,6 +24,7 @@ from tests.sync.village import quick_codes
 
 PASSPHRASE, NEXT_PASSPHRASE = "楼道里的第三盏灯", "抽屉里的第二把钥匙"
 OFFICE, WORKER, STICK = "office.vault", "worker.vault", "stick"
+BACKUP = "shelf/worker.ftbackup"
 BUNDLES, VISITS_A_BUNDLE, RESIDENTS = 8, 4, 40
 
 # What a child says to its parent: a word, and what the word is about.
@@ -79,6 +81,8 @@ def make_place(place: Path) -> None:
         for nth in range(BUNDLES):
             _work(worker, nth)
             export_to(worker, place / STICK)
+        (place / BACKUP).parent.mkdir()
+        back_up(worker, (place / BACKUP).parent).path.replace(place / BACKUP)
     finally:
         office.lock()
         worker.lock()

@@ -3,6 +3,7 @@
 Only what is done stands here; what was left behind is looked at in `test_files`.
 """
 
+import re
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.leaks.sentinels import (
     ID_NUMBER,
     NEIGHBOUR,
     NOTE,
+    OFFER,
     PERSON,
     PHONE,
     QUESTION,
@@ -27,6 +29,10 @@ from tests.leaks.sentinels import (
 )
 
 OFFICE, WORKER, OTHER, COLLEAGUE, RESTORED = "office", "worker", "other", "colleague", "restored"
+# The worker's vault as it was under its first key, and as its backup brought it back.
+BEFORE_REKEY, BROUGHT_BACK = "before-rekey", "brought-back"
+# What people wrote down of a recovery code, among the files that they bring along.
+CODE_ON_PAPER = "code-"
 # A worker of another grid, who has the second passphrase.
 SECOND = {"passphrase": "second"}
 LEDGER = f"""网格,小区,楼栋,单元,室号,姓名,与户主关系,性别,出生日期,身份证号,联系电话,备注
@@ -174,10 +180,60 @@ def erased(m: Machine) -> None:
         m.on(WORKER, "merge", one["path"], codes=(0, 4))
 
 
+def opened_otherwise(m: Machine) -> None:
+    """A recovery code and the office's help for passphrases that were forgotten; then another key for everything."""
+    first, third = (m.place / "given" / name for name in ("first", "third"))
+    m.on(WORKER, "vault", "slots")
+    at = ("--vault", m.vault(WORKER), "--passphrase-file", first)
+    printed = m.run("vault", "recovery", "new", *at).stdout.decode()
+    paper = _written_down(m, next(re.finditer(r"^(?:[0-9A-Z]{5}-){6}[0-9A-Z]{5}$", printed, re.MULTILINE))[0])
+    m.on(WORKER, "vault", "recovery", "verify", "--code-file", paper)
+    m.on(WORKER, "vault", "recovery", "open", "--code-file", paper, "--new-passphrase-file", third, "--fast")
+    _first_again(m)
+    help_ = ("vault", "office-recovery")
+    m.on(OFFICE, *help_, "offer", OFFER.text)
+    for one in m.on(OFFICE, "export", m.place / "stick"):
+        m.on(WORKER, "merge", one["path"], codes=(0, 4))
+    m.on(WORKER, *help_, "show")
+    m.on(WORKER, *help_, "decline")
+    m.on(WORKER, *help_, "accept", "--yes")
+    asked = m.on(WORKER, *help_, "request", m.place / "stick", "--new-passphrase-file", third, "--fast")
+    m.on(OFFICE, *help_, "look", asked["request"])
+    answer = m.on(OFFICE, *help_, "answer", asked["request"], m.place / "stick", "--code", asked["code"])
+    m.on(WORKER, *help_, "finish", answer["answer"], "--fast", passphrase="third")
+    _first_again(m)
+    shutil.copytree(m.vault(WORKER), m.vault(BEFORE_REKEY))
+    paper = _written_down(m, m.on(WORKER, "vault", "rekey", "--yes", "--fast")["code"])
+    m.on(WORKER, "vault", "recovery", "verify", "--code-file", paper)
+    m.on(WORKER, *help_, "remove")
+
+
+def _written_down(m: Machine, code: str) -> Path:
+    return m.give(f"{CODE_ON_PAPER}{code[:5]}", code.encode() + b"\n")
+
+
+def _first_again(m: Machine) -> None:
+    new = ("--new-passphrase-file", m.place / "given" / "first")
+    m.on(WORKER, "vault", "passphrase", *new, "--fast", passphrase="third")
+
+
+def backed_up(m: Machine) -> None:
+    """A backup on the stick, and the vault that it brings back; then the paper is worthless."""
+    made = m.on(WORKER, "backup", "make", m.place / "stick")["file"]
+    m.on(WORKER, "backup", "list", m.place / "stick")
+    m.on(WORKER, "backup", "verify", made)
+    m.on(WORKER, "backup", "restore", made, "--to", m.vault(BROUGHT_BACK))
+    m.on(WORKER, "vault", "recovery", "remove")
+
+
 def looked_after(m: Machine) -> None:
     """What is about the machine and not about people; the invented communities."""
     for vault in (OFFICE, WORKER):
         m.on(vault, "doctor", codes=(0, 1))
+    m.on(WORKER, "doctor", "--repair", "tables", "--yes", codes=(0, 1))
+    m.run("crash", "list")
+    m.run("crash", "show", codes=(0, 1))
+    m.run("crash", "forget")
     m.on(WORKER, "settings", "--set-theme", "dark", "--set-language", "zh-CN", "--set-vault", m.vault(WORKER))
     m.run("simulate", "--weeks", "1", "--seed", "3")
     m.run("demo", "--small", "--quiet")
@@ -192,6 +248,9 @@ TRACED = (
     "conflicts decide",
     "root take",
     "erase resident",
+    "vault recovery new",
+    "vault rekey",
+    "backup make",
 )
 
 
@@ -205,6 +264,8 @@ def travel(folder: Path, trace: tuple[str, ...] = ()) -> Machine:
     worked(m)
     refused(m)
     exchanged(m)
+    opened_otherwise(m)
+    backed_up(m)
     admitted(m)
     administered(m)
     erased(m)

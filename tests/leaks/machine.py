@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.leaks.searching import Finder
-from tests.leaks.sentinels import OTHER_PASSPHRASE, PASSPHRASE, ROOT_PASSPHRASE
+from tests.leaks.sentinels import OTHER_PASSPHRASE, PASSPHRASE, ROOT_PASSPHRASE, THIRD_PASSPHRASE
 from tests.leaks.tracing import tracer
 from tests.leaks.watched import JOURNAL, KEPT
 
@@ -64,7 +64,10 @@ class Machine:
     def __post_init__(self) -> None:
         for name in ("home", "tmp", "work", "vaults", "stick", "asked", GIVEN):
             (self.place / name).mkdir(parents=True, exist_ok=True)
-        for name, secret in (("first", PASSPHRASE), ("second", OTHER_PASSPHRASE), ("root", ROOT_PASSPHRASE)):
+        secrets = {
+            "first": PASSPHRASE, "second": OTHER_PASSPHRASE, "third": THIRD_PASSPHRASE, "root": ROOT_PASSPHRASE
+        }  # fmt: skip
+        for name, secret in secrets.items():
             self.give(name, secret.text.encode() + b"\n")
         self._before = {one: _files_in(one) for one in SHARED_FOLDERS}
 

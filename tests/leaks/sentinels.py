@@ -46,12 +46,14 @@ FILE = Sentinel("name of a file", "律吕调阳名册")
 SOUGHT = Sentinel("text of a search", "云腾致雨查无此人")
 PASSPHRASE = Sentinel("passphrase", "露结为霜的第三盏灯")
 OTHER_PASSPHRASE = Sentinel("second passphrase", "金生丽水的第四盏灯")
+THIRD_PASSPHRASE = Sentinel("third passphrase", "珠称夜光的第五盏灯")
 ROOT_PASSPHRASE = Sentinel("passphrase of the root's file", "玉出昆冈的抽屉钥匙")
+OFFER = Sentinel("words of the office's offer", "果珍李柰的窗口开箱")
 WRONG_PASSPHRASE = Sentinel("wrong passphrase", "剑号巨阙打错了口令")
 
 SENTINELS = (
     RESIDENT, NEIGHBOUR, PERSON, ADDRESS, PHONE, ID_NUMBER, NOTE, ERRAND, SHOP, ANSWER, DRAFT, QUESTION, ROUND, FILE, SOUGHT,
-    PASSPHRASE, OTHER_PASSPHRASE, ROOT_PASSPHRASE, WRONG_PASSPHRASE,
+    OFFER, PASSPHRASE, OTHER_PASSPHRASE, THIRD_PASSPHRASE, ROOT_PASSPHRASE, WRONG_PASSPHRASE,
 )  # fmt: skip
 
 

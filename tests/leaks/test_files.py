@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from fieldtui.device import open_device
+from fieldtui.office_recovery import recovery_keys
+from fieldtui.vault.recovery_code import understood
 from tests.cli.pages import every_command
 from tests.leaks import journey, tracing
 from tests.leaks.machine import ASKED_FOR, Machine, asked_for, keys_of
 from tests.leaks.searching import Finder, finder
-from tests.leaks.sentinels import OTHER_PASSPHRASE, PASSPHRASE, RESIDENT, key
+from tests.leaks.sentinels import OTHER_PASSPHRASE, PASSPHRASE, RESIDENT, Sentinel, forms, key
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,10 @@ def travelled(tmp_path_factory: pytest.TempPathFactory) -> Machine:
 @pytest.fixture(scope="module")
 def with_keys(travelled: Machine) -> Finder:
     """Looks for the keys of the vaults as well, and of the devices in them."""
-    passphrases = {journey.OFFICE: PASSPHRASE, journey.WORKER: PASSPHRASE, journey.OTHER: OTHER_PASSPHRASE}
+    passphrases = {journey.OTHER: OTHER_PASSPHRASE} | dict.fromkeys(
+        (journey.OFFICE, journey.WORKER, journey.RESTORED, journey.BEFORE_REKEY, journey.BROUGHT_BACK),
+        PASSPHRASE,
+    )
     vaults = {name: (travelled.vault(name), secret.text) for name, secret in passphrases.items()}
     found = keys_of(vaults)
     for name, (path, secret) in vaults.items():
@@ -36,12 +41,44 @@ def with_keys(travelled: Machine) -> Finder:
         for field in ("signing_key", "exchange_key", "root", "reserve"):
             if raw := getattr(device.identity, field):
                 found |= key(f"{field} of {name}", raw)
+        with device.read() as db:
+            for raw in recovery_keys(db):
+                found |= key(f"recovery key of {name}", raw)
         device.lock()
+    for code in codes_on_paper(travelled):
+        written = tuple(Sentinel("recovery code", text) for text in (code, code.replace("-", "")))
+        found |= forms(written) | key("recovery code", understood(code))
     return finder().also(found)
+
+
+def codes_on_paper(machine: Machine) -> list[str]:
+    """The recovery codes that were shown, in groups."""
+    papers = {
+        name: data for name, data in machine.given_files().items() if name.startswith(journey.CODE_ON_PAPER)
+    }
+    return [data.decode().strip() for data in papers.values()]
 
 
 def test_nothing_can_be_read_in_any_file(travelled: Machine, with_keys: Finder) -> None:
     assert travelled.leaks(with_keys) == {}
+
+
+def test_the_key_before_a_rekey_and_both_recovery_codes_are_looked_for(
+    travelled: Machine, with_keys: Finder
+) -> None:
+    slots = (journey.WORKER, journey.BEFORE_REKEY)
+    keys = [set(keys_of({"it": (travelled.vault(name), PASSPHRASE.text)})) for name in slots]
+    assert not keys[0] & keys[1]
+    assert len(codes_on_paper(travelled)) == 2
+    for code in codes_on_paper(travelled):
+        assert with_keys.found(b"x" + code.encode()) != set()
+
+
+def test_a_backup_and_the_snapshot_that_it_was_made_from_are_searched(travelled: Machine) -> None:
+    sizes = {name: len(data) for name, data in travelled.files()}
+    (backup,) = [name for name in sizes if name.endswith(".ftbackup")]
+    snapshots = [name for name in sizes if name.endswith("backup-snapshot.db")]
+    assert any(0 < sizes[name] < sizes[backup] for name in snapshots)
 
 
 def test_nothing_was_written_elsewhere(travelled: Machine) -> None:

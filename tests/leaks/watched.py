@@ -44,7 +44,7 @@ class Watcher:
             "open": self._opened,
             "os.remove": lambda path, *_more: [path],
             "os.rename": lambda _source, target, *_more: [target],
-            "os.truncate": lambda path, *_more: [path],
+            "os.truncate": lambda path, *_more: [_path_of(path)],
             "shutil.rmtree": lambda path, *_more: [path],
         }
 
@@ -81,6 +81,11 @@ class Watcher:
 
     def _note(self, what: str, text: str) -> None:
         os.write(self._journal, f"{what}\t{text}\n".encode("utf-8", "surrogateescape"))
+
+
+def _path_of(path: object) -> object:
+    """A file that is named by the number under which it is open, by a path."""
+    return f"/proc/self/fd/{path}" if isinstance(path, int) else path
 
 
 def main(folder: str, *words: str) -> None:

@@ -4,25 +4,17 @@ A case is prepared with the product's own driver and played below the recorder. 
 function of `Scene` and give it a line.
 """
 
-from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from fieldtui.device import Device, create_device, open_device
-from fieldtui.erasure import ASKED, order_erasure, records_of, resident_called
+from fieldtui.device import create_device
 from fieldtui.errands import BOUGHT, DELIVERED, create_errand, move_errand, parse_items, record_purchase
-from fieldtui.log.event import Entry
-from fieldtui.log.names import COMMUNITY
 from fieldtui.vault import migrations
-from fieldtui.vault.slots import SlotFile, passphrase_slot, read_slots, unwrap, write_slots
 from fieldtui.visits import (
     ANSWERED,
     AT_DOOR,
@@ -34,109 +26,25 @@ from fieldtui.visits import (
     record_sighting,
     record_visit,
 )
-from sync.exchange import enrol, enrolment_request, export_to, join, mark_exported, merge, put_file, read_file
+from sync.exchange import enrolment_request, export_to, merge, put_file, read_file
 from tests.power.cipher import driven
-from tests.power.disk import Image
-from tests.power.judging import CHEAP, STICK, VAULT, committing, put
-from tests.power.watching import Fault, Recorder, image_of, no_fault, watched
-from tests.sync.carrying import letter_from
-from tests.sync.village import Village, doors_of, quick_codes, village
+from tests.power.judging import CHEAP, VAULT, committing, put
+from tests.power.keeping import backing_up, changing_the_passphrase, making_a_code, rekeying, restoring
+from tests.power.scenes import (
+    GRID,
+    LETTER,
+    PASSPHRASE,
+    WORKER,
+    Case,
+    Scene,
+    backed_up,
+    enrolled,
+    erasing_ordered,
+    nothing,
+)
+from tests.power.watching import Fault, Recorder, no_fault, watched
+from tests.sync.village import doors_of
 from tests.town import SeededBytes, StoppedClock
-
-PASSPHRASE, ANOTHER = "信义 correct horse", "文星 battery staple"
-WORKER, GRID = "甲", "1"
-LETTER = "for-the-worker.fieldtui"
-
-
-@dataclass
-class Scene:
-    """A folder with the vault of a worker and a stick, while something is done to them."""
-
-    root: Path
-    recorder: Recorder
-    devices: list[Device] = field(default_factory=list)
-
-    @property
-    def vault(self) -> Path:
-        """The worker's vault."""
-        return self.root / VAULT
-
-    @property
-    def stick(self) -> Path:
-        """Where bundles are written and found."""
-        return self.root / STICK
-
-    def opened(self) -> Device:
-        """The worker's device, opened if it is not yet; it is locked when the case ends."""
-        if self.devices and not self.devices[-1].vault.locked:
-            return self.devices[-1]
-        device = open_device(self.vault, PASSPHRASE, clock=StoppedClock(), random=SeededBytes(77))
-        self.devices.append(device)
-        return device
-
-
-@dataclass(frozen=True)
-class Case:
-    """One use case: what is done, on what, and how many images of it the tests open.
-
-    `checkpoint` is how many pages of WAL are written back while it goes on (1,000 in the product, which a day has not).
-    `around` are changes to the product that hold while it is played and judged.
-    """
-
-    name: str
-    play: Callable[[Scene], None]
-    before: Callable[[], Image]
-    images: int
-    checkpoint: int = 1000
-    around: Callable[[], ExitStack] = ExitStack
-
-
-@cache
-def enrolled() -> Image:
-    """A worker who has joined, with a vault on the disk; on the stick a bundle of the office with more for them."""
-    return _community(with_orders=False)
-
-
-@cache
-def erasing_ordered() -> Image:
-    """The same; in the bundle, the office orders an erasure."""
-    return _community(with_orders=True)
-
-
-@cache
-def nothing() -> Image:
-    """An empty stick; no vault, and no folder for vaults."""
-    return {(STICK,): None}
-
-
-def _community(*, with_orders: bool) -> Image:
-    with TemporaryDirectory() as folder, quick_codes():
-        root = Path(folder)
-        (root / STICK).mkdir()
-        (root / VAULT).parent.mkdir()
-        made = village()
-        form = {"form_id": "screening", "version": "1", "title": "排查", "blob": ""}
-        made.office.record(COMMUNITY, [Entry("checklist.added", {**form})])
-        worker = create_device(
-            root / VAULT, PASSPHRASE, WORKER, CHEAP, clock=made.clock, random=SeededBytes(5)
-        )
-        answer, code = enrol(made.office, enrolment_request(worker), (GRID,))
-        mark_exported(made.office, answer, WORKER)
-        join(worker, answer.data, code)
-        _visited_by_the_office(made, with_orders=with_orders)
-        (root / STICK / LETTER).write_bytes(letter_from(made.office, worker))
-        worker.lock()
-        return image_of(root)
-
-
-def _visited_by_the_office(made: Village, *, with_orders: bool) -> None:
-    for room, door in enumerate(doors_of(made.office, GRID) * 8):
-        record_visit(made.office, door, NO_ANSWER, note=f"第{room}次没有人应门，改天再来")
-    if with_orders:
-        name = "周文博"
-        order_erasure(
-            made.office, records_of(made.office, resident_called(made.office, name)).own.records, ASKED
-        )
 
 
 def _visiting(scene: Scene) -> None:
@@ -177,22 +85,6 @@ def _merging(scene: Scene) -> None:
     record_visit(device, doors_of(device, GRID)[0], ANSWERED)
 
 
-def change_passphrase(scene: Scene, old: str, new: str) -> None:
-    """The slots of the vault with `new` in the place of `old`."""
-    slots = read_slots(scene.vault)
-    key = unwrap(slots, old, scene.vault)
-    slot = passphrase_slot(new, key, slots.vault_id, CHEAP, SeededBytes(slots.generation))
-    write_slots(scene.vault, SlotFile(slots.generation + 1, slots.vault_id, (slot,)))
-    scene.recorder.opens_with(new)
-
-
-def _changing_the_passphrase(scene: Scene) -> None:
-    scene.opened().lock()
-    change_passphrase(scene, PASSPHRASE, ANOTHER)
-    change_passphrase(scene, ANOTHER, PASSPHRASE)
-    change_passphrase(scene, PASSPHRASE, ANOTHER)
-
-
 def _creating(scene: Scene) -> None:
     device = create_device(
         scene.root / VAULT, PASSPHRASE, WORKER, CHEAP, clock=StoppedClock(), random=SeededBytes(9)
@@ -209,10 +101,11 @@ def _migrating(scene: Scene) -> None:
 
 def with_another_step() -> ExitStack:
     """The product with one more migration than it has: as it opens the vaults of this version some day."""
-    steps = Migrations("fieldtui")
-    steps(name="m001_the_log_and_its_tables")(migrations.m001_the_log_and_its_tables)
+    steps = Migrations(migrations.MIGRATIONS.name)
+    for step in migrations.MIGRATIONS.pending(Database(memory=True)):
+        steps(name=step.name, transactional=step.transactional)(step.fn)
 
-    def m002_as_if(db: Database) -> None:
+    def m901_as_if(db: Database) -> None:
         """New tables, a column more, and every visit written anew."""
         db.execute("CREATE TABLE trips (id INTEGER PRIMARY KEY, day TEXT)")
         db.execute("CREATE INDEX trips_of ON trips (day)")
@@ -221,24 +114,28 @@ def with_another_step() -> ExitStack:
         db.execute("CREATE TABLE trips2 AS SELECT * FROM trips")
         db.execute("DROP TABLE trips")
 
-    steps()(m002_as_if)
+    steps()(m901_as_if)
     stack = ExitStack()
-    stack.enter_context(patch("fieldtui.vault.store.MIGRATIONS", steps))
-    stack.enter_context(patch("fieldtui.vault.store.STEPS", (*migrations.STEPS, "m002_as_if")))
+    stack.enter_context(patch("fieldtui.vault.migrations.MIGRATIONS", steps))
+    stack.enter_context(patch("fieldtui.vault.migrations.STEPS", (*migrations.STEPS, "m901_as_if")))
     return stack
 
 
 CASES = (
-    Case("visiting", _visiting, enrolled, 450),
-    Case("visiting, with checkpoints between", _visiting, enrolled, 600, checkpoint=12),
-    Case("errands", _errands, enrolled, 400, checkpoint=20),
-    Case("exporting", _exporting, enrolled, 350),
-    Case("merging", _merging, enrolled, 200),
-    Case("merging, with checkpoints between", _merging, enrolled, 250, checkpoint=8),
-    Case("changing the passphrase", _changing_the_passphrase, enrolled, 16),
-    Case("creating a vault", _creating, nothing, 260),
-    Case("erasing", _merging, erasing_ordered, 350, checkpoint=30),
-    Case("migrating", _migrating, enrolled, 200, checkpoint=12, around=with_another_step),
+    Case("visiting", _visiting, enrolled, 300),
+    Case("visiting, with checkpoints between", _visiting, enrolled, 400, checkpoint=12),
+    Case("errands", _errands, enrolled, 250, checkpoint=20),
+    Case("exporting", _exporting, enrolled, 250),
+    Case("merging", _merging, enrolled, 150),
+    Case("merging, with checkpoints between", _merging, enrolled, 180, checkpoint=8),
+    Case("changing the passphrase", changing_the_passphrase, enrolled, 30),
+    Case("making a recovery code", making_a_code, enrolled, 60),
+    Case("rekeying", rekeying, enrolled, 300),
+    Case("backing up", backing_up, enrolled, 250),
+    Case("restoring", restoring, backed_up, 250, keeps_old=True),
+    Case("creating a vault", _creating, nothing, 170),
+    Case("erasing", _merging, erasing_ordered, 250, checkpoint=30),
+    Case("migrating", _migrating, enrolled, 160, checkpoint=12, around=with_another_step),
 )
 
 

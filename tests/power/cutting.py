@@ -41,7 +41,7 @@ class Cut:
 
     `states` are the states of the tables that may be found: the last one that was committed, and the one that was
     being committed. `passphrases` are the one that was promised to open it ("": none was yet) and the one that may
-    already, `files` what was promised to be there.
+    already, `codes` the same of recovery codes, `files` what was promised to be there.
     """
 
     at: int
@@ -49,6 +49,7 @@ class Cut:
     states: frozenset[str]
     passphrases: tuple[str, str]
     files: tuple[Path, ...]
+    codes: tuple[bytes, bytes] = (b"", b"")
 
     @cached_property
     def name(self) -> bytes:
@@ -189,10 +190,16 @@ def moments(operations: Sequence[Operation]) -> list[int]:
 
 
 def images(before: Disk, operations: Sequence[Operation], seed: int, count: int) -> Iterator[Cut]:
-    """`count` power cuts of different content, fewer where there are not so many; the same for the same `seed`."""
+    """`count` power cuts of different content, fewer where there are not so many; the same for the same `seed`.
+
+    Where there are more moments than so many images can show, a sample of them is drawn for each turn.
+    """
     seen: set[bytes] = set()
+    every, most = moments(operations), -(-count // _DRAWS)
     for turn in range(_MOST_TURNS):
-        for cut in cuts(before, operations, Random(seed << 32 | turn), _DRAWS):
+        random = Random(seed << 32 | turn)
+        chosen = frozenset(random.sample(every, most) if most < len(every) else every)
+        for cut in cuts(before, operations, random, _DRAWS, chosen):
             if len(seen) < count and cut.name not in seen:
                 seen.add(cut.name)
                 yield cut
@@ -200,22 +207,26 @@ def images(before: Disk, operations: Sequence[Operation], seed: int, count: int)
             return
 
 
-def cuts(before: Disk, operations: Sequence[Operation], random: Random, draws: int) -> Iterator[Cut]:
-    """`draws` power cuts at each moment, some of them alike."""
+def cuts(
+    before: Disk, operations: Sequence[Operation], random: Random, draws: int, chosen: frozenset[int]
+) -> Iterator[Cut]:
+    """`draws` power cuts at each of the `chosen` moments, some of them alike."""
     moment = _Moment(before.copy())
-    state, passphrase, files = "", "", list[Path]()
+    state, passphrase, code, files = "", "", b"", list[Path]()
     for at, operation in enumerate([*operations, Sync(-1)]):
-        if isinstance(operation, Sync):
+        if at in chosen:
             later = operations[at:]
             coming = next((o.state for o in later if isinstance(o, Committed)), state)
             words = (o.opens_with for o in later if isinstance(o, Acknowledged))
             passphrases = (passphrase, next(filter(None, words), passphrase))
+            papers = (o.code for o in later if isinstance(o, Acknowledged))
+            codes = (code, next(filter(None, papers), code))
             for _draw in range(draws):
                 image = moment.left(random, at)
-                yield Cut(at, image, frozenset((state, coming)), passphrases, tuple(files))
+                yield Cut(at, image, frozenset((state, coming)), passphrases, tuple(files), codes)
         elif isinstance(operation, Committed):
             state = operation.state
         elif isinstance(operation, Acknowledged):
-            passphrase = operation.opens_with or passphrase
+            passphrase, code = operation.opens_with or passphrase, operation.code or code
             files += [operation.file] if operation.file else []
         moment.take(at, operation, random)

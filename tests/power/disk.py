@@ -80,13 +80,14 @@ class Committed:
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """A use case has returned: from now on the vault opens with a passphrase, or a file is there whole.
+    """A use case has returned: from now on the vault opens with a passphrase or a code, or a file is there whole.
 
     What it recorded is a promise of its own (`Committed`).
     """
 
     opens_with: str = ""
     file: Path = ()
+    code: bytes = b""
 
 
 Change = Write | Truncate | Link | Unlink

@@ -12,18 +12,21 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from fieldtui.backups import back_up
 from fieldtui.errors import FieldtuiError, explain
 from fieldtui.i18n import use_language
+from fieldtui.key_slots import change_passphrase, new_recovery_code, rekey_vault, verify_recovery_code
 from fieldtui.vault import DiskFull, WrongPassphrase, create_vault, open_vault
-from fieldtui.vault.errors import CannotWrite, DiskFailed, NotConfirmed
+from fieldtui.vault.errors import CannotWrite, DiskFailed, NoRoomToRekey, NotConfirmed, SlotsHalfWritten
+from fieldtui.vault.recovery_code import shown
 from fieldtui.visits import ANSWERED, record_visit
 from sync.exchange import export_to, merge, read_file
 from sync.exchange.carrier import CannotRead, TakenOut
-from tests.power.cases import ANOTHER, GRID, LETTER, PASSPHRASE, Scene, change_passphrase, enrolled, nothing
 from tests.power.cipher import driven
 from tests.power.cutting import Cut
 from tests.power.disk import Acknowledged, Committed, Image
 from tests.power.judging import CHEAP, Judge, committing, put, state_of, whole_files
+from tests.power.scenes import ANOTHER, GRID, LETTER, PASSPHRASE, Scene, enrolled, nothing
 from tests.power.watching import OPEN, RENAME, SYNC, WRITE, Recorder, image_of, watched
 from tests.sync.village import doors_of
 
@@ -31,8 +34,8 @@ from tests.sync.village import doors_of
 _NEEDS_ROOM = (WRITE, SYNC, RENAME)
 # How each fault is called, whatever it struck.
 CALLED: dict[int, tuple[type[FieldtuiError], ...]] = {
-    errno.ENOSPC: (DiskFull, NotConfirmed, TakenOut),
-    errno.EIO: (DiskFailed, CannotWrite, CannotRead, TakenOut),
+    errno.ENOSPC: (DiskFull, NoRoomToRekey, NotConfirmed, SlotsHalfWritten, TakenOut),
+    errno.EIO: (DiskFailed, CannotWrite, CannotRead, SlotsHalfWritten, TakenOut),
 }
 
 
@@ -78,12 +81,26 @@ def _merge(scene: Scene) -> None:
 
 
 def _change(scene: Scene) -> None:
-    scene.opened()
+    device = scene.opened()
     try:
-        change_passphrase(scene, PASSPHRASE, ANOTHER)
+        change_passphrase(device, PASSPHRASE, ANOTHER, CHEAP)
     except WrongPassphrase:
         # It was changed already, when it was not sure to last.
-        change_passphrase(scene, ANOTHER, ANOTHER)
+        change_passphrase(device, ANOTHER, ANOTHER, CHEAP)
+
+
+def _code(scene: Scene) -> None:
+    device = scene.opened()
+    verify_recovery_code(device, shown(new_recovery_code(device, PASSPHRASE)))
+
+
+def _rekey(scene: Scene) -> None:
+    rekey_vault(scene.opened(), PASSPHRASE, "", CHEAP)
+
+
+def _back_up(scene: Scene) -> None:
+    device = scene.opened()
+    scene.recorder.written(back_up(device, scene.stick).path)
 
 
 def _create(scene: Scene) -> None:
@@ -97,6 +114,9 @@ USE_CASES = (
     UseCase("export", _export),
     UseCase("merge", _merge),
     UseCase("change of passphrase", _change, (PASSPHRASE, ANOTHER)),
+    UseCase("recovery code", _code),
+    UseCase("rekey", _rekey),
+    UseCase("backup", _back_up),
     UseCase("creation of a vault", _create, ("", PASSPHRASE), nothing),
 )
 
@@ -193,7 +213,7 @@ class _Trial:
         return ""
 
     def _state_now(self, states: frozenset[str]) -> str:
-        for device in self.scene.devices:
+        for device in (one for one in self.scene.devices if not one.vault.locked):
             try:
                 with device.read() as db:
                     state = state_of(db)

@@ -10,8 +10,9 @@ import pytest
 
 from fieldtui.vault import Connection
 from fieldtui.vault.slots import COPIES, SlotFile, encode
-from tests.power.cases import CASES, Case, Scene, enrolled, played
+from tests.power.cases import CASES, played
 from tests.power.faults import USE_CASES, complaint, every_fault, states_of
+from tests.power.scenes import Case, Scene, enrolled
 from tests.power.trying import Tried, tried
 
 FEW = 60
@@ -66,7 +67,7 @@ def both_in_place(folder: Path, slots: SlotFile) -> None:
 
 
 def test_slots_written_over_both_copies_open_no_more(root: Path) -> None:
-    with patch("tests.power.cases.write_slots", both_in_place):
+    with patch("fieldtui.vault.changing.write_slots", both_in_place):
         found = of("changing the passphrase", root)
     assert told(found, "VaultDamaged")
 

@@ -9,8 +9,8 @@ import pytest
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.rebuild import rebuild
 from fieldtui.vault import Vault, VaultDamaged, ask_to_drop_free_pages, open_vault
-from tests.power.cases import PASSPHRASE, enrolled
 from tests.power.judging import VAULT, put, state_of
+from tests.power.scenes import PASSPHRASE, enrolled
 
 BYTES = 60
 

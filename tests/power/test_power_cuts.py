@@ -8,7 +8,8 @@ import pytest
 
 from fieldtui.vault.errors import DiskFailed
 from fieldtui.visits import NO_ANSWER, record_visit
-from tests.power.cases import CASES, GRID, Case, Scene, enrolled, played
+from tests.power.cases import CASES, played
+from tests.power.scenes import GRID, Case, Scene, enrolled
 from tests.power.trying import tried
 from tests.power.watching import SYNC
 from tests.sync.village import doors_of

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from tests.power.cases import Case, played
+from tests.power.cases import played
 from tests.power.cutting import images, moments
+from tests.power.disk import Committed
 from tests.power.judging import Judge, whole_files
+from tests.power.scenes import Case
 from tests.power.watching import Fault, no_fault
 
 
@@ -39,7 +41,8 @@ def tried(
     """`case` played once below `root`, and `count` of its power cuts judged."""
     recorder = played(case, root / "played", fault, **settings)
     out = Tried(len(moments(recorder.operations)), recorder.missed())
-    judge = Judge(root / "left", whole_files(recorder))
+    first = next((o.state for o in recorder.operations if isinstance(o, Committed)), "")
+    judge = Judge(root / "left", whole_files(recorder), first if case.keeps_old else "")
     with case.around():
         for cut in images(recorder.before, recorder.operations, seed, count):
             out.images += 1

@@ -135,6 +135,11 @@ class Recorder:
         with self._turn:
             self.operations.append(Acknowledged(opens_with=passphrase))
 
+    def opens_with_code(self, code: bytes) -> None:
+        """A use case has returned: from now on the vault opens with the recovery code `code`, and with no other."""
+        with self._turn:
+            self.operations.append(Acknowledged(code=code))
+
     def written(self, path: Path) -> None:
         """A use case has returned: from now on the file at `path` is there, whole."""
         with self._turn:

@@ -13,9 +13,17 @@ from tools.messages import sources, template
 ROOT = Path(__file__).parents[2]
 
 CHINESE_IS_DATA = {
+    "fieldtui/checklists/checking.py": "words that people write for operators",
+    "fieldtui/checklists/columns.py": "headings as people write them in Chinese",
     "fieldtui/checklists/form.py": "names of languages in an XLSForm's headings",
+    "fieldtui/checklists/languages.py": "names of languages, months and days",
+    "fieldtui/checklists/others.py": "how a Chinese text is told",
+    "fieldtui/checklists/question_types.py": "types of questions as people write them in Chinese",
     "fieldtui/checklists/sheets.py": "yes and no as people write them in a form",
     "fieldtui/checklists/typed.py": "days as people type them",
+    "fieldtui/checklists/typed_dates.py": "days and times as people type them",
+    "fieldtui/checklists/typed_places.py": "places on the map as people type them",
+    "fieldtui/checklists/workbooks.py": "names of sheets as people write them in Chinese",
     "fieldtui/checklists/library": "the checklists that come with the program",
     "fieldtui/commands/errands.py": "an example of things to buy",
     "fieldtui/commands/setup.py": "an example of a grid's name",

@@ -5,11 +5,11 @@ import sys
 
 import pytest
 
+from fieldtui.crash import where_it_broke
 from fieldtui.i18n import _
 from fieldtui.vault import DiskFull
 from screens.app import FieldtuiApp
 from screens.building import BuildingScreen
-from screens.faults import where_it_broke
 from tests.screens.keys import running
 from tests.town import Town
 
@@ -54,7 +54,7 @@ def test_a_fault_of_the_program_is_named_without_what_it_was_about() -> None:
         raise ValueError("王秀兰 19900000001")
     except ValueError as error:
         said = where_it_broke(error)
-    assert said.startswith("ValueError (test_faults.py:")
+    assert said.startswith("ValueError (tests.screens.test_faults:")
     assert "王秀兰" not in said
 
 

@@ -8,11 +8,12 @@ import pytest
 from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.community import add_grids, grids
 from fieldtui.device import Device
-from fieldtui.rounds import open_round, publish_checklist, rounds
+from fieldtui.rounds import checklists, open_round, publish_checklist, rounds
 from fieldtui.visits import BY_PHONE, record_visit
 from screens.asking import AskText, PickOne, PickSome
 from screens.bars import heat, percent, widths
 from screens.building import BuildingScreen
+from screens.checklist_import import ChecklistImportScreen
 from screens.choosing import ChoosePath, Wanted, absolute, beginning, entries_for
 from screens.coverage import CoverageScreen
 from screens.desk import DeskScreen
@@ -79,6 +80,9 @@ async def test_locking_at_the_desk_leaves_nothing_of_it(office: Device) -> None:
 class _Nowhere:
     name = "nowhere"
     exists = True
+
+    def wait(self) -> float:
+        return 0.0
 
     def open(self, passphrase: str) -> Device:
         raise AssertionError(passphrase)
@@ -189,8 +193,14 @@ async def test_a_checklist_is_published_from_a_file(office: Device) -> None:
         assert isinstance(keys.screen, PickOne)
         await keys.fill("XLSForm")
         await keys.press("enter")
+        assert isinstance(keys.place, ChecklistImportScreen)
+        assert not checklists(bare)
+        await keys.choose("publish")
+        assert isinstance(keys.screen, Confirm)
+        await keys.press("tab", "enter")
         assert isinstance(keys.screen, NewRoundScreen)
-        assert keys.screen._draft.checklist
+        assert keys.screen._draft is not None
+        assert keys.screen._draft.checklist == checklists(bare)[0].id
         assert "（待填写）" not in keys.text()
 
 

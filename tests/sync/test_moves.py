@@ -8,6 +8,7 @@ import sqlcipher3
 
 from fieldtui.community import UnknownGrid
 from fieldtui.device import Device
+from fieldtui.half_typed import half_typed, keep_half_typed
 from fieldtui.visits import begin_draft, keep_answers
 from sync.exchange import merge, move
 from tests.sync import forging
@@ -81,6 +82,14 @@ def test_a_draft_of_a_left_grid_is_purged(v: Village) -> None:
     keep_answers(worker, draft, [("/data/who", "半夜有人进出")], "/data/who")
     moved(v)
     assert (count(worker, "drafts"), traces(worker, "半夜有人进出")) == (0, [])
+
+
+def test_what_was_half_typed_in_a_left_grid_is_purged(v: Village) -> None:
+    worker = v.workers["甲"]
+    typed = {"note": "半夜有人进出"}
+    keep_half_typed(worker, {("errand", door_at(worker, "1", "101")): typed, ("search", 0): typed})
+    moved(v)
+    assert (half_typed(worker), traces(worker, "半夜有人进出")) == ({}, [])
 
 
 def test_a_draft_of_a_grid_that_stays_is_kept() -> None:

@@ -59,7 +59,7 @@ def plain_page(key: bytes, page: bytes, *, first: bool) -> bytes:
 def every_page(vault: Vault) -> bytes:
     """Every page of the database and of its log of writes as it is in the file, in plain: free ones too."""
     assert vault.path is not None
-    key = vault._key
+    key = bytes(vault._key)
     data = (vault.path / "vault.db").read_bytes()
     pages = [plain_page(key, data[at : at + PAGE], first=at == 0) for at in range(0, len(data), PAGE)]
     wal = vault.path / "vault.db-wal"
@@ -97,6 +97,13 @@ def test_after_an_erasure_no_page_has_it(office: Device) -> None:
     assert readable(office.vault) == []
     assert requests(office.vault) == 0
     assert (office.vault.path or Path()).joinpath("vault.db-wal").stat().st_size < 2 * PAGE
+
+
+def test_an_erasure_removes_the_copies_that_repairs_kept(office: Device, path: Path) -> None:
+    kept = path / "vault.db.before-repair-20261012-090000"
+    kept.write_bytes(b"x")
+    erase(office)
+    assert not kept.exists()
 
 
 def test_what_stays_is_still_there(office: Device, path: Path) -> None:

@@ -67,7 +67,7 @@ def test_a_wrong_passphrase_is_refused_and_changes_nothing(closed: Path) -> None
     before = contents(closed)
     with pytest.raises(WrongPassphrase):
         open_vault(closed, PASSPHRASE + "x")
-    assert contents(closed) == before
+    assert {name: data for name, data in contents(closed).items() if name != "attempts"} == before
     open_vault(closed, PASSPHRASE).lock()
 
 

@@ -1,5 +1,6 @@
 """Rekey: everything is there under the new key, nothing opens with the old one, and a cut leaves one that opens."""
 
+import errno
 import os
 import shutil
 from collections import namedtuple
@@ -15,6 +16,7 @@ from fieldtui.vault import slots as key_slots
 from fieldtui.vault.changing import require_passphrase, slots_of
 from fieldtui.vault.driver import connect, tables_of
 from fieldtui.vault.errors import (
+    CannotWrite,
     DiskFull,
     LastWayIn,
     NoRoomToRekey,
@@ -91,6 +93,25 @@ def test_nothing_is_left_beside_it(vault: Vault, path: Path) -> None:
     vault.lock()
     assert {one.name for one in path.iterdir()} == FILES
     assert (path / "slots-a").read_bytes() == (path / "slots-b").read_bytes()
+
+
+def test_what_repairs_kept_under_the_old_key_is_gone(vault: Vault, path: Path) -> None:
+    (path / "vault.db.before-repair-20261012-090000").write_bytes(b"x")
+    rekey(vault, rewrapped, RANDOM)
+    assert {one.name for one in path.iterdir() if "repair" in one.name} == set()
+
+
+def test_what_a_cut_left_of_it_goes_at_the_next_opening_and_no_copy_under_the_new_key(
+    vault: Vault, path: Path
+) -> None:
+    rekey(vault, rewrapped, RANDOM)
+    vault.lock()
+    for name in ("vault.db", "vault-2.db"):
+        (path / f"{name}.before-repair-20261012-090000").write_bytes(b"x")
+    open_vault(path, PASSPHRASE).lock()
+    assert [one.name for one in path.iterdir() if "repair" in one.name] == [
+        "vault-2.db.before-repair-20261012-090000"
+    ]
 
 
 def test_a_vault_can_be_rekeyed_again(vault: Vault, path: Path) -> None:
@@ -235,6 +256,23 @@ def test_cut_off_at_any_step_the_vault_opens_with_everything_and_nothing_beside_
     assert unfinished == (7 if name == "vault.db" else 0)
     assert {one.name for one in path.iterdir()} == (FILES - {"vault-2.db"}) | {name}
     assert (path / "slots-a").read_bytes() == (path / "slots-b").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["flushed", "sync_folder"])
+def test_a_new_database_that_the_disk_does_not_confirm_is_told_and_changes_nothing(
+    vault: Vault, path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    before = filled(vault)
+
+    def failing(_where: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(f"fieldtui.vault.rekey.{name}", failing)
+        with pytest.raises(CannotWrite):
+            rekey(vault, rewrapped, RANDOM)
+    assert everything(vault) == before
+    assert {one.name for one in path.glob("*.db")} == {"vault.db"}
 
 
 def test_when_the_second_key_file_cannot_be_written_the_vault_is_locked_and_opens_with_the_new_key(

@@ -180,6 +180,12 @@ class _Compiler(Places):
 
         return run
 
+    def itext(self, call: syntax.Call, here: Here) -> Run:
+        """jr:itext(id): the text in the language that is shown. What the text itself reads, `texts` knows."""
+        self.wavers = True
+        text_id = self.tree(call.arguments[0], here)
+        return lambda focus: focus.world.text(to_string(text_id(focus)), focus)
+
 
 def _constant(value: Value) -> Run:
     return lambda _focus: value
@@ -209,5 +215,14 @@ _SPECIAL: Mapping[str, tuple[int, int, _Builder]] = {
     "instance": (1, 1, _Compiler.nodes_only),
     "string-length": (0, 1, _Compiler.of_here),
     "normalize-space": (0, 1, _Compiler.of_here),
+    "jr:itext": (1, 1, _Compiler.itext),
     "jr:choice-name": (2, 2, _Compiler.choice_name),
 }
+
+FUNCTION_NAMES = frozenset({*FUNCTIONS, *_SPECIAL})
+"""Every function that an expression can call."""
+
+
+def known_functions() -> frozenset[str]:
+    """The names of all functions that an expression may call, or may call one day."""
+    return frozenset({*FUNCTIONS, *NOT_YET, *_SPECIAL})

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions.errors import EvaluationError
+from fieldtui.checklists.languages import words
 
 EPOCH = datetime.fromisoformat("1970-01-01")
 DAY_SECONDS = 86_400.0
@@ -17,9 +18,6 @@ _DATE = r"(\d{1,4})-(\d{1,2})-(\d{1,2})"
 _TIME = r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?(Z|[+-]\d{1,2}(?::?\d{2})?)?"
 _DATE_TIME = re.compile(rf"{_DATE}(?:T{_TIME})?", re.ASCII)
 _CLOCK = re.compile(_TIME, re.ASCII)
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def as_datetime(text: str, zone: tzinfo | None = None) -> datetime | None:
@@ -90,21 +88,30 @@ def iso(moment: datetime) -> str:
     return f"{moment.year:04d}-{moment.month:02d}-{moment.day:02d}"
 
 
-def iso_time(moment: datetime) -> str:
-    """A moment with its time, for a value that is stored as dateTime."""
-    return moment.isoformat(timespec="milliseconds")
+def stored(moment: datetime, datatype: str, zone: tzinfo | None) -> str:
+    """A moment as a node of this type stores it: "2020-02-03", "10:20:00.000+08:00", or both with a T between.
+
+    In a node of no special type midnight is a day and everything else a moment, so that the time of now()
+    is not lost. (JavaRosa writes a time there even for today().)
+    """
+    if datatype == "date" or (datatype not in ("dateTime", "time") and moment.time() == time()):
+        return iso(moment)
+    whole = moment.replace(tzinfo=zone).isoformat(timespec="milliseconds")
+    return whole.partition("T")[2] if datatype == "time" else whole
 
 
-def formatted(moment: datetime, pattern: str) -> str:
-    """`moment` after a pattern of the ODK specification (%Y %y %m %n %b %d %e %H %h %M %S %3 %a %W %%).
+def formatted(moment: datetime, pattern: str, language: str = "") -> str:
+    """`moment` after a pattern of the ODK specification (%Y %y %m %n %b %d %e %H %h %M %S %3 %a %W %%), the
+    names of months and days in `language`.
 
     Raises EvaluationError for an escape that the specification does not have.
     """
+    names = words(language)
     escapes = {
         "%": "%", "Y": f"{moment.year:04d}", "y": f"{moment.year % 100:02d}", "m": f"{moment.month:02d}",
-        "n": str(moment.month), "b": _MONTHS[moment.month - 1], "d": f"{moment.day:02d}", "e": str(moment.day),
+        "n": str(moment.month), "b": names.months[moment.month - 1], "d": f"{moment.day:02d}", "e": str(moment.day),
         "H": f"{moment.hour:02d}", "h": str(moment.hour), "M": f"{moment.minute:02d}",
-        "S": f"{moment.second:02d}", "3": f"{moment.microsecond // 1000:03d}", "a": _DAYS[moment.weekday()],
+        "S": f"{moment.second:02d}", "3": f"{moment.microsecond // 1000:03d}", "a": names.days[moment.weekday()],
         "W": str(moment.isocalendar().week),
     }  # fmt: skip
     result: list[str] = []

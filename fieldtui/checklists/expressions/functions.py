@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from fieldtui.checklists.expressions.functions_dates import DATES
 from fieldtui.checklists.expressions.functions_nodes import NODES
 from fieldtui.checklists.expressions.functions_numbers import NUMBERS
+from fieldtui.checklists.expressions.functions_places import PLACES
 from fieldtui.checklists.expressions.functions_text import TEXTS
 from fieldtui.checklists.expressions.signatures import Function
 
-FUNCTIONS: Mapping[str, Function] = {**NUMBERS, **TEXTS, **DATES, **NODES}
+FUNCTIONS: Mapping[str, Function] = {**NUMBERS, **TEXTS, **DATES, **NODES, **PLACES}
 
-NOT_YET = frozenset({
-    "area", "enclosed-area", "distance", "geofence", "intersects", "randomize",
-    "extract-signed", "pulldata", "jr:itext",
-})  # fmt: skip
-"""Functions that exist but that nothing here answers: places on the map, signatures, outside lists."""
+NOT_YET = frozenset({"pulldata"})
+"""Functions that exist but that nothing here answers: outside lists."""

@@ -1,7 +1,7 @@
 """Functions on days and times. Parsing, formatting and the epoch live in `dates`."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions.dates import clock_fraction, day_fraction, decimal_days, formatted
@@ -42,8 +42,11 @@ def _decimal_time(focus: Focus, value: Value) -> Value:
 
 
 def _formatted(focus: Focus, value: Value, pattern: Value) -> str:
+    value = single(value)
+    if isinstance(value, str) and (fraction := clock_fraction(value)) is not None:
+        value = _today(focus) + timedelta(days=fraction)
     moment = to_moment(value, _zone(focus), keep_time=True)
-    return formatted(moment, to_string(pattern)) if isinstance(moment, datetime) else ""
+    return formatted(moment, to_string(pattern), focus.world.language) if isinstance(moment, datetime) else ""
 
 
 def _today(focus: Focus) -> datetime:

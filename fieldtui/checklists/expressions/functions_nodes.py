@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.functions_numbers import flat
+from fieldtui.checklists.expressions.shuffling import seed_of, shuffled, text_seed
 from fieldtui.checklists.expressions.signatures import ANY_NUMBER, Function
 from fieldtui.checklists.expressions.values import NAN, Nodes, Value, to_number, to_string
 from fieldtui.checklists.expressions.world import Focus
@@ -34,10 +35,17 @@ def _extreme(choose: Callable[[Iterable[float]], float]) -> Function:
     return Function(call, 1, ANY_NUMBER)
 
 
+def _randomized(focus: Focus, value: Value, seed: Value | None = None) -> Nodes:
+    """Without a seed the order belongs to the filling and the question: it stays when a draft is opened again."""
+    own = text_seed(f"{focus.world.identity} {focus.origin.path}") if seed is None else seed_of(seed)
+    return tuple(shuffled(_nodes(value), own))
+
+
 NODES: Mapping[str, Function] = {
     "count": Function(lambda _focus, value: float(len(_nodes(value))), 1, 1),
     "count-non-empty": Function(_count_answered, 1, 1),
     "sum": Function(lambda _focus, value: float(sum(_numbers((_nodes(value),)))), 1, 1),
     "max": _extreme(max),
     "min": _extreme(min),
+    "randomize": Function(_randomized, 1, 2, steady=False),
 }

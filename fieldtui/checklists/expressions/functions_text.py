@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import re
+import string
 from collections.abc import Mapping
 
 from fieldtui.checklists.errors import Phrase
@@ -14,7 +15,10 @@ from fieldtui.checklists.expressions.signatures import ANY_NUMBER, Function
 from fieldtui.checklists.expressions.values import Value, to_index, to_string
 from fieldtui.checklists.expressions.world import Focus
 
-_DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
+_DIGESTS = frozenset({"MD5", "SHA1", "SHA256", "SHA384", "SHA512"})
+_NOT_BASE64 = re.compile("[^A-Za-z0-9+/=]+")
+_SIGNATURE, _KEY = 64, 32
+"""Bytes of an Ed25519 signature and of a public key."""
 _BLANKS = re.compile(r"\s+", re.ASCII)
 
 
@@ -65,18 +69,50 @@ def _normalized(_focus: Focus, value: Value) -> str:
 
 
 def _digest(_focus: Focus, value: Value, algorithm: Value, encoding: Value = "base64") -> str:
-    name = _DIGESTS.get(to_string(algorithm))
-    if name is None:
-        raise EvaluationError(Phrase("this digest is not known"), to_string(algorithm))
+    """As in JavaRosa, names are taken in any case and with or without their hyphens."""
+    name = to_string(algorithm).upper().replace("-", "")
+    how = to_string(encoding).lower()
+    if name not in _DIGESTS or how not in ("hex", "base64"):
+        raise EvaluationError(Phrase("this digest is not known"), f"{to_string(algorithm)} {how}")
     result = hashlib.new(name, to_string(value).encode(errors="replace"), usedforsecurity=False).digest()
-    return result.hex() if to_string(encoding) == "hex" else base64.b64encode(result).decode()
+    return result.hex() if how == "hex" else base64.b64encode(result).decode()
+
+
+def bytes_of(text: str) -> bytes:
+    """What is written in base64; other signs in it are passed over, and a wrong length gives nothing."""
+    kept = _NOT_BASE64.sub("", text)
+    try:
+        return base64.b64decode(kept) if len(kept) % 4 == 0 else b""
+    except binascii.Error:
+        return b""
 
 
 def _base64_decode(_focus: Focus, value: Value) -> str:
-    try:
-        return base64.b64decode(to_string(value)).decode(errors="replace")
-    except binascii.Error:
+    return bytes_of(to_string(value)).decode(errors="replace")
+
+
+def _extract_signed(_focus: Focus, value: Value, key: Value) -> str:
+    """The text behind an Ed25519 signature (64 bytes in front) if the key made it, else nothing."""
+    contents, public = bytes_of(to_string(value)), bytes_of(to_string(key))
+    if len(contents) < _SIGNATURE:
         return ""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    signature, message = contents[:_SIGNATURE], contents[_SIGNATURE:]
+    try:
+        Ed25519PublicKey.from_public_bytes(public[:_KEY]).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return ""
+    return message.decode(errors="replace")
+
+
+def _uuid(focus: Focus, length: Value = "") -> str:
+    """Without a length a UUID, else so many letters and digits (at most 1,000)."""
+    if length == "":
+        return focus.world.new_id()
+    many = max(0, min(to_index(length), 1_000))
+    return "".join(focus.world.dice.choice(string.digits + string.ascii_uppercase) for _sign in range(many))
 
 
 def chosen(value: Value) -> list[str]:
@@ -109,7 +145,8 @@ TEXTS: Mapping[str, Function] = {
     "regex": Function(lambda _focus, value, pattern: matches(to_string(pattern), to_string(value)), 2, 2),
     "digest": Function(_digest, 2, 3),
     "base64-decode": Function(_base64_decode, 1, 1),
-    "uuid": Function(lambda focus, *_length: focus.world.new_id(), 0, 1, steady=False),
+    "extract-signed": Function(_extract_signed, 2, 2),
+    "uuid": Function(_uuid, 0, 1, steady=False),
     "selected": Function(_selected, 2, 2),
     "is-selected": Function(_selected, 2, 2),
     "selected-at": Function(_selected_at, 2, 2),

@@ -16,11 +16,16 @@ def _no_label(_value: str, _path: str, _language: str) -> str:
     return ""
 
 
+def _no_text(_text_id: str, _focus: "Focus") -> str:
+    return ""
+
+
 @dataclass(slots=True)
 class World:
     """`scope` has the nodes below `document`; `now` gives an aware time in the zone of the device.
 
-    `choice_label` (value, path of the question, language) serves `jr:choice-name`.
+    `identity` names the filling and seeds orders that are its own. `choice_label` (value, path of the
+    question, language) serves `jr:choice-name`, `text` (id, focus) serves `jr:itext`.
     """
 
     document: Node
@@ -31,7 +36,9 @@ class World:
     version: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
     language: str = ""
+    identity: str = ""
     choice_label: Callable[[str, str, str], str] = _no_label
+    text: "Callable[[str, Focus], str]" = _no_text
 
     def new_id(self) -> str:
         """A random UUID (version 4) from this world's dice."""

@@ -18,7 +18,17 @@ class BuiltIn:
         return (files(__name__) / f"{self.name}.xlsx").read_bytes()
 
 
-_BUILT_IN = (BuiltIn("four_category_screening", Phrase("Four-category screening of a household")),)
+_BUILT_IN = (
+    BuiltIn("four_category_screening", Phrase("Four-category screening of a household")),
+    BuiltIn("observation_reading", Phrase("Daily reading in observation")),
+    BuiltIn("occupancy_check", Phrase("Occupancy check")),
+    BuiltIn("weekly_call", Phrase("Weekly call to an older person living alone")),
+    BuiltIn("chronic_medicine", Phrase("Medicine needs of chronic patients")),
+    BuiltIn("shop_reopening", Phrase("Shop reopening and disinfection")),
+    BuiltIn("kitchen_fumes", Phrase("Kitchen fumes of a restaurant")),
+    BuiltIn("fire_safety", Phrase("Fire and explosives safety")),
+    BuiltIn("gate_check", Phrase("Gate check")),
+)
 
 
 def builtin_checklists() -> tuple[BuiltIn, ...]:
