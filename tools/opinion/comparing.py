@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from fieldtui.checklists.marks import unmarked
 from tools.opinion.second import Looks, Snapshot
 
 ASPECTS = (
@@ -69,9 +70,16 @@ def _of_node(path: str, mine: Looks, other: Looks) -> Iterator[Difference]:
         return
     for aspect in ASPECTS:
         if aspect in mine and (aspect in other or aspect == "problem"):
-            ours, theirs = _told(mine[aspect]), _told(other.get(aspect, ""))
+            ours, theirs = _told(mine[aspect]), _told(_without_marks(aspect, other.get(aspect, "")))
             if ours != theirs:
                 yield Difference(path, aspect, ours, theirs)
+
+
+def _without_marks(aspect: str, value: object) -> object:
+    """Styling of labels is for the other engine's client to show; ours gives plain text."""
+    if aspect == "choices" and isinstance(value, list):
+        return [[name, unmarked(label)] for name, label in value]
+    return unmarked(str(value)) if aspect in ("label", "hint", "message") else value
 
 
 def _number(text: str) -> float | None:

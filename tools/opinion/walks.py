@@ -11,7 +11,7 @@ from tools.opinion.listed import Listed, found
 from tools.opinion.ours import Action, Ours
 from tools.opinion.second import Snapshot
 
-_WORDS = ("王小明", "Anna", "a b", "x", "3", "no", "13800138000", "<b>&amp;", "a@b.cn")
+_WORDS = ("王小明", "Anna", "a b", "x", "3", "no", "13800138000", "a < b & c", "a@b.cn")
 _DATES = ("2020-02-15", "2020-02-14", "2020-02-16", "2019-02-28", "1950-01-01", "2012-02-29", "2021-12-31")
 _NUMBERS = ("0", "1", "2", "3", "5", "7", "12", "17", "18", "60", "99", "-1", "120", "1000")
 _DECIMALS = ("0", "0.5", "1.5", "36.6", "37.3", "38.55", "-2.25", "100")
@@ -24,7 +24,7 @@ _VALUES = {
     "secret": _WORDS,
     "time": ("08:00:00.000+00:00", "17:30:00.000+00:00"),
     "datetime": ("2020-02-15T08:00:00.000+00:00", "2019-12-31T23:59:00.000+00:00"),
-    "geopoint": ("38.25 21.75 0 0", "-1.5 -2.5 3.5 4.5"),
+    "geopoint": ("38.25 21.75 0.0 0.0", "-1.5 -2.5 3.5 4.5"),
     "trigger": ("OK",),
 }
 """What is answered, by kind. A kind that is not here, or has no choices, is left unanswered."""
