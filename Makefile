@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo pictures test fuzz kill vectors check format lint types layers long-files bench catalogues lock
+.PHONY: help setup demo pictures test fuzz kill vectors opinion check format lint types layers long-files bench catalogues lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ kill: setup ## kill -9 at random moments of real work, and check (make kill N=30
 
 vectors: setup ## write tests/vectors anew; without a change to their generator nothing changes
 	@$(BIN)/python -m tests.vectors.make
+
+opinion: setup ## checklists against ODK's own web engine; needs Node (make opinion ARGS="--seeds 5 --invented 200")
+	@$(BIN)/python -m tools.opinion $(ARGS)
 
 check: format lint types layers long-files ## format, lint, strict types, layers; changes nothing
 

@@ -238,7 +238,8 @@ class Filling:
             for place in page.places
         ]
         own = page.group.label and page.group.path not in {place.path for place in page.places}
-        return (*parts, TitlePart(self.label(page.group, language))) if own else tuple(parts)
+        within = page.places[-1].path if page.repeat and page.places else ""
+        return (*parts, TitlePart(self._show.label(page.group, language, within))) if own else tuple(parts)
 
     def hint(self, path: str, language: str = "") -> str:
         """The hint under a question, "" if it has none."""

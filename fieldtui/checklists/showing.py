@@ -193,7 +193,7 @@ class Showing:
         """What is wrong with the question, None if nothing is or it is not asked."""
         question, node = self.question(path), self._state.nodes[path]
         bind = self._form.nodes[node.template]
-        if not node.relevant or question.kind is Kind.NOTE or question.unasked is not None:
+        if not node.relevant or question.unasked is not None:
             return None
         try:
             kind = "expression" if path in self._state.failed else self._wrong(question, node, bind)

@@ -273,3 +273,15 @@ def test_a_label_that_asks_for_itself_ends() -> None:
     )
     f = filling(form, {"/data/a": "y"})
     assert f.shown_value("/data/a").startswith("Y")
+
+
+def test_a_required_note_stands_in_the_way_while_it_is_asked() -> None:
+    f = filling(form_of(
+        asked("integer", "age"),
+        asked("note", "stop", required="yes", required_message="Go back", relevant="${age} > 120"),
+    ))  # fmt: skip
+    assert f.complete
+    f.answer("/data/age", "130")
+    assert [(problem.kind, problem.message) for problem in f.problems()] == [("missing", "Go back")]
+    f.answer("/data/age", "30")
+    assert f.complete
