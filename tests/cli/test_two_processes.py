@@ -97,7 +97,10 @@ def test_a_command_that_looks_brings_the_vault_of_an_older_program_up_to_date(sh
         db.table("later").create({"id": int})
 
     steps = (*STEPS, "m999_later")
-    with patch("fieldtui.vault.store.MIGRATIONS", newer), patch("fieldtui.vault.store.STEPS", steps):
+    with (
+        patch("fieldtui.vault.migrations.MIGRATIONS", newer),
+        patch("fieldtui.vault.migrations.STEPS", steps),
+    ):
         assert shell.at(WORKER, "status").code == ExitCode.DONE
     assert shell.at(WORKER, "status").code == ExitCode.LOCKED
 
