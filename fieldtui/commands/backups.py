@@ -96,7 +96,7 @@ def make(call: Call, folder: Path | None) -> None:
 @command(
     backup,
     "restore",
-    _("Restore the vault from FILE, in the place of --vault or at --to; what is there is kept."),
+    _("Restore the vault from FILE, in its place or elsewhere; what is there is kept."),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--to", "place", type=click.Path(path_type=Path), help=_("Where the restored vault goes."))
