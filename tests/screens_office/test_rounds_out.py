@@ -23,7 +23,7 @@ async def test_a_round_is_written_to_a_folder_after_a_warning(tmp_path: Path) ->
     _town, office = walked()
     async with at_the_desk(office) as keys:
         await keys.press("4")
-        await keys.press("down")
+        await keys.press("down", "down")
         await keys.press("4")
         assert isinstance(keys.screen, PickOne)
         await keys.press("enter")
