@@ -32,7 +32,7 @@ async def test_an_answer_that_cannot_be_written_is_said(town: Town, monkeypatch:
     def full(*_arguments: object) -> None:
         raise DiskFull(path="my.vault")
 
-    monkeypatch.setattr("screens.checklist.keep_answers", full)
+    monkeypatch.setattr("screens.filling.keep_answers", full)
     async with running(town.office) as keys:
         await keys.open_checklist(town.doors[AT], town.round)
         await keys.press("1")
