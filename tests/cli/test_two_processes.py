@@ -83,7 +83,7 @@ def test_a_command_that_looks_sees_what_the_open_screen_has_recorded(
 
 def test_a_command_that_looks_stands_in_nobodys_way(shell: Shell) -> None:
     looking = open_vault(shell.folder / WORKER, PASSPHRASE, read_only=True)
-    shell.json(WORKER, "visit", "文星苑3-1-101", "answered")
+    assert shell.at(WORKER, "visit", "文星苑3-1-101", "answered").code == ExitCode.DONE
     looking.lock()
 
 

@@ -208,4 +208,6 @@ def test_slots_of_a_later_format_are_refused_by_its_number(
 
 def test_a_damaged_copy_that_only_claims_a_later_format_is_passed_over(old: Path) -> None:
     (old / "slots-b").write_bytes(b"FTSLOTS2" + bytes(100))
-    open_vault(old, PASSPHRASE).lock()
+    vault = open_vault(old, PASSPHRASE)
+    assert not vault.locked
+    vault.lock()
