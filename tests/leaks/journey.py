@@ -131,6 +131,7 @@ def exchanged(m: Machine) -> None:
         m.on(WORKER, "merge", one["path"], codes=(0, 4))
     m.on(WORKER, "status", "--bundles")
     m.on(OFFICE, "report")
+    (m.place / "asked" / "round").mkdir(parents=True)
     for kind in ("xlsx", "csv", "xml"):
         m.on(OFFICE, "round", "write", ROUND.text, m.place / "asked" / "round", "--as", kind)
     m.on(WORKER, "visit", FIRST_DOOR, "follow up", "--note", NOTE.text)

@@ -1,0 +1,140 @@
+"""Frames put together: of several transfers at once, in any order, from any beginning, with any missing.
+
+A transfer is solved like any linear equations, a row at a time: each frame is reduced by the rows that are there, and
+kept if something is left of it. Its work is bounded: at most a row's length of additions for each block of it.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from sync.frames.cutting import transfer_id
+from sync.frames.digits import NotAFrame, bytes_of
+from sync.frames.field import inverse, plus, times
+from sync.frames.frame import Frame, read_frame, row
+
+# More at once than people show; each holds at most 1,024 rows of 4 KB.
+MOST_TRANSFERS = 8
+MOST_REMEMBERED = 64
+
+_Key = tuple[bytes, int, int, int]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a transfer is: `found` of `of` frames that tell something new, and which blocks are there as they are."""
+
+    transfer: bytes
+    found: int
+    of: int
+    arrived: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A transfer that is whole: `data` is what was sent."""
+
+    transfer: bytes
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one frame: whether it was `new`, how far its transfer is, and the data if that made it whole."""
+
+    new: bool
+    progress: Progress
+    done: Done | None = None
+
+
+class Assembler:
+    """All transfers under way. Of more than `MOST_TRANSFERS` the one that waited longest for a frame is forgotten."""
+
+    def __init__(self) -> None:
+        self._under_way: OrderedDict[_Key, _Solving] = OrderedDict()
+        self._whole: OrderedDict[_Key, None] = OrderedDict()
+
+    def take(self, digits: str) -> Taken:
+        """Take the frame in `digits`.
+
+        Raises NotAFrame for what is none, and where all frames are there and what they give is not what was sent:
+        then a wrong one was among them, and the transfer begins anew.
+        """
+        return self.take_frame(read_frame(bytes_of(digits)))
+
+    def take_frame(self, frame: Frame) -> Taken:
+        """Take a frame that was read."""
+        key = (frame.transfer, frame.blocks, frame.length, len(frame.block))
+        if key in self._whole:
+            self._whole.move_to_end(key)
+            return Taken(False, Progress(frame.transfer, frame.blocks, frame.blocks, (True,) * frame.blocks))
+        solving = self._under_way.setdefault(key, _Solving(frame.blocks))
+        self._under_way.move_to_end(key)
+        while len(self._under_way) > MOST_TRANSFERS:
+            self._under_way.popitem(last=False)
+        new = solving.add(row(frame.transfer, frame.blocks, frame.number), frame.block)
+        progress = solving.progress(frame.transfer)
+        if progress.found < frame.blocks:
+            return Taken(new, progress)
+        del self._under_way[key]
+        data = solving.solve()
+        if any(data[frame.length :]) or transfer_id(data[: frame.length]) != frame.transfer:
+            raise NotAFrame("a wrong one was among the codes before; all are taken anew")
+        self._remember(key)
+        return Taken(new, progress, Done(frame.transfer, data[: frame.length]))
+
+    def progress(self) -> list[Progress]:
+        """All transfers under way, the one that a frame came for last at the end."""
+        return [solving.progress(key[0]) for key, solving in self._under_way.items()]
+
+    def forget(self, transfer: bytes) -> None:
+        """Forget what is known of a transfer: its frames are new again."""
+        for kept in (self._under_way, self._whole):
+            for key in [key for key in kept if key[0] == transfer]:
+                del kept[key]
+
+    def _remember(self, key: _Key) -> None:
+        self._whole[key] = None
+        while len(self._whole) > MOST_REMEMBERED:
+            self._whole.popitem(last=False)
+
+
+class _Solving:
+    """The equations of one transfer in echelon form: by column, the row that begins there with a 1."""
+
+    def __init__(self, blocks: int) -> None:
+        self._blocks = blocks
+        self._rows: dict[int, bytes] = {}
+
+    def add(self, factors: bytes, block: bytes) -> bool:
+        """Keep what this frame tells that is new; whether there was any."""
+        rest = factors + block
+        for column in range(self._blocks):
+            factor = rest[column]
+            if not factor:
+                continue
+            known = self._rows.get(column)
+            if known is None:
+                self._rows[column] = times(rest, inverse(factor))
+                return True
+            rest = plus(rest, times(known, factor))
+        return False
+
+    def progress(self, transfer: bytes) -> Progress:
+        lone = self._blocks - 1
+        arrived = tuple(
+            (known := self._rows.get(at)) is not None and known.count(0, 0, self._blocks) == lone
+            for at in range(self._blocks)
+        )
+        return Progress(transfer, len(self._rows), self._blocks, arrived)
+
+    def solve(self) -> bytes:
+        """All blocks behind each other; only with a row in every column."""
+        blocks: dict[int, bytes] = {}
+        for column in reversed(range(self._blocks)):
+            known = self._rows[column]
+            block = known[self._blocks :]
+            for other in range(column + 1, self._blocks):
+                if known[other]:
+                    block = plus(block, times(blocks[other], known[other]))
+            blocks[column] = block
+        return b"".join(blocks[column] for column in range(self._blocks))
