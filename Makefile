@@ -80,4 +80,4 @@ LOCK = $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.
 	--custom-compile-command "make lock" $(UPGRADE)
 lock: setup ## resolve pyproject.toml again into the two lock files
 	@$(LOCK) --output-file requirements.lock pyproject.toml
-	@$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
+	@$(LOCK) --all-extras --group dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml

@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from fieldtui.codes.half_blocks import half_blocks
 from fieldtui.errors import FieldtuiError, cause_and_step
 from fieldtui.i18n import _
-from fieldtui.qr import half_blocks
 from fieldtui.vault.recovery_code import shown, understood
 from screens.drawing import lines, text
 from screens.prose import Prose

@@ -6,6 +6,7 @@ from functools import partial
 
 import click
 
+from fieldtui.codes.half_blocks import half_blocks
 from fieldtui.commands.call import Call, command
 from fieldtui.commands.vaults import vault
 from fieldtui.device import Device
@@ -23,7 +24,6 @@ from fieldtui.key_slots import (
     verify_recovery_code,
     ways_in,
 )
-from fieldtui.qr import half_blocks
 from fieldtui.vault import FLOOR, Cost, calibrated
 from fieldtui.vault.recovery_code import shown, understood
 
