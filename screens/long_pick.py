@@ -86,7 +86,7 @@ class FilterField(Field):
         if number or spaced:
             event.stop()
             event.prevent_default()
-            await (self._around.take(number) if number else self._around.take_here())
+            self._around.take_soon(number)
 
 
 class Window(Widget):
@@ -104,9 +104,9 @@ class Window(Widget):
     def render(self) -> Content:
         return self._around.drawn(self.content_size.width)
 
-    async def on_click(self, event: events.Click) -> None:
+    def on_click(self, event: events.Click) -> None:
         event.stop()
-        await self._around.tapped(event.y)
+        self._around.tapped(event.y)
 
 
 class LongPick(Vertical):
@@ -257,8 +257,19 @@ class LongPick(Vertical):
 
     # ------------------------------------------------------------ picking
 
+    def take_soon(self, number: int) -> None:
+        """Pick the choice with this number, or (0) the one under the cursor, on the app's queue.
+
+        Picking may take this widget off the screen, and that waits until the widget has handled its messages: a
+        handler of its own that awaited it would wait for itself, and the whole program with it.
+        """
+        if number:
+            self.app.call_later(self.take, number)
+        else:
+            self.app.call_later(self.take_here)
+
     async def take(self, number: int) -> None:
-        """Pick the choice with this number."""
+        """Pick the choice with this number. Never awaited by a handler of this widget or one within."""
         self._clear()
         self._found, self._at, self._moved = list(range(len(self.options))), number - 1, False
         self._redraw()
@@ -272,8 +283,8 @@ class LongPick(Vertical):
         if self._found:
             await self.take(self._found[self._at] + 1)
 
-    async def tapped(self, row: int) -> None:
+    def tapped(self, row: int) -> None:
         """Pick what is drawn on a line of the window."""
         place = self._start() + row
         if self._open and row < WINDOW and place < len(self._found):
-            await self.take(self._found[place] + 1)
+            self.take_soon(self._found[place] + 1)
