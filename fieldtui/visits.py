@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from fieldtui.checklists.audit import is_times
 from fieldtui.checklists.entities import EntityChange
 from fieldtui.device import Device
 from fieldtui.entities import record_changes
@@ -240,8 +241,8 @@ def checklist_asked(device: Device, visit: Dot) -> Dot:
 
 
 def answers_of(device: Device, visit: Dot) -> dict[str, str]:
-    """What a visit's checklist was answered with, by path."""
+    """What a visit's checklist was answered with, by path; without the times of its questions."""
     with device.read() as db:
         row = db.execute("SELECT answers FROM visits WHERE id = ?", (visit,)).fetchone()
     found: dict[str, object] = json.loads(row[0]) if row and row[0] else {}
-    return {path: str(value) for path, value in found.items()}
+    return {path: str(value) for path, value in found.items() if not is_times(path)}

@@ -109,6 +109,7 @@ At the door:
     .submission_xml() -> str                    ODK submission
     .entered(path | None) -> tuple[(path, value), ...]      which question is looked at now; rows to store
     .audit_csv() -> str                         the times of questions, if the form asks for them
+    .times() -> dict[path, value]               the same as a row of the finished record (no answer: `is_times`)
     .entities() -> tuple[EntityChange, ...]     what the record makes or changes in lists of entities:
                                                 EntityChange(path, list, id, create, update, label, properties,
                                                 base_version); the program around decides what becomes of it
@@ -126,6 +127,7 @@ Finished records, without a filling (modules `submission`, `tables` and `rows`; 
     tables_of(fields, Layout(...), chosen) -> tuple[Table, ...]      ODK Central's tables: the form's, and a
                                                         table for each repeat
     instances_of(Submission(...)), rows_of(table, submission, instances)
+    is_times(path), times_of(form.audit, record), audit_csv(form.audit, record, user)      module `audit`
 
 Answers are (path, value) pairs; a `Filling` rebuilt from them in any order is the same filling. An instance is
 there if it has a row of its own (its path, "1") or a row below; one that was taken away has the row (its path,

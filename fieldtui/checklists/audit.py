@@ -1,13 +1,13 @@
 """How long each question was looked at: what a form with `audit` asks for, in the layout of ODK's audit.csv.
 
 Times are what the device's clock claimed. They are rows of the draft like answers, under the path of the audit node
-with `#` and a number, so that they are kept where answers are and nowhere else; they are no answers, and a record does
-not have them. Source: the ODK documentation of the audit log.
+with `#` and a number, so that they are kept where answers are and nowhere else. A finished record has all of them in
+one row, under that path with `#` alone. They are no answers. Source: the ODK documentation of the audit log.
 """
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
@@ -18,7 +18,11 @@ from fieldtui.checklists.documents import attribute, children
 MOST_SPANS = 5_000
 """Visits to questions that are kept of one record; what comes after is left out. A form has at most some hundred."""
 LONGEST_VALUE = 1_000
+EVENT = "question"
+"""ODK's name of what is kept: that a question was looked at."""
 _MARK = "#"
+FILE = "audit.csv"
+"""What the file of times is called, and so what ODK has as the value of the audit node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,12 @@ class Span:
     end: int
     before: str = ""
     after: str = ""
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """All but the path, as a row has them."""
+        changed = (self.before, self.after) if self.before or self.after else ()
+        return (self.start, self.end, *changed)
 
 
 def audited(model: Element) -> Audited | None:
@@ -71,7 +81,7 @@ class Audit:
     @property
     def spans(self) -> tuple[Span, ...]:
         """All there are, in order; rows that cannot be read are left out."""
-        return tuple(span for text in self.rows.values() if (span := _read(text)) is not None)
+        return tuple(_readable(map(_parsed, self.rows.values())))
 
     def leave(self, now: datetime, value: str) -> tuple[tuple[str, str], ...]:
         """The question that was entered is left with this value: the rows to store."""
@@ -82,7 +92,7 @@ class Audit:
         changed = self.wanted.changes and before != value
         said = (before[:LONGEST_VALUE], value[:LONGEST_VALUE]) if changed else ()
         row = f"{self.wanted.path}{_MARK}{len(self.rows) + 1}"
-        self.rows[row] = json.dumps([path, start, max(start, moment(now)), *said], ensure_ascii=False)
+        self.rows[row] = _written([path, start, max(start, moment(now)), *said])
         return ((row, self.rows[row]),)
 
     def enter(self, path: str, now: datetime, value: str) -> None:
@@ -94,28 +104,63 @@ class Audit:
         """The question that is looked at, "" for none."""
         return self._at[0] if self._at is not None else ""
 
+    def record(self, places: Mapping[str, str]) -> dict[str, str]:
+        """The row of a finished record, none where there are no times; `places` has the paths with positions in
+        place of keys, where they differ."""
+        spans = [[places.get(each.path, each.path), *each.values] for each in self.spans]
+        return {f"{self.wanted.path}{_MARK}": _written(spans)} if self.wanted is not None and spans else {}
+
     def csv(self, user: str, places: Mapping[str, str]) -> str:
-        """The layout of ODK's audit.csv; `places` has the paths with positions in place of keys, where they differ."""
-        wanted = self.wanted or Audited("")
-        headings = ["event", "node", "start", "end"]
-        headings += ["old-value", "new-value"] if wanted.changes else []
-        headings += ["user"] if wanted.user else []
-        written = StringIO()
-        table = csv.writer(written, lineterminator="\n")
-        table.writerow(headings)
-        for span in self.spans:
-            row: list[object] = ["question", places.get(span.path, span.path), span.start, span.end]
-            row += [span.before, span.after] if wanted.changes else []
-            table.writerow([*row, user] if wanted.user else row)
-        return written.getvalue()
+        """The layout of ODK's audit.csv; `places` as for `record`."""
+        return audit_csv(self.wanted, self.record(places), user)
 
 
-def _read(text: str) -> Span | None:
+# ---------------------------------------------------------------- finished records
+
+
+def is_times(path: str) -> bool:
+    """Is this the row of a record that has its times, and no answer?"""
+    return path.endswith(_MARK)
+
+
+def times_of(wanted: Audited | None, record: Mapping[str, str]) -> tuple[Span, ...]:
+    """The times in a finished record, in order; with positions in their paths, as ODK has them. What cannot be read
+    is left out."""
+    found = _parsed(record.get(f"{wanted.path}{_MARK}", "[]")) if wanted is not None else []
+    return tuple(_readable(found)) if isinstance(found, list) else ()
+
+
+def audit_csv(wanted: Audited | None, record: Mapping[str, str], user: str) -> str:
+    """The times of a finished record in the layout of ODK's audit.csv."""
+    wanted = wanted or Audited("")
+    headings = ["event", "node", "start", "end"]
+    headings += ["old-value", "new-value"] if wanted.changes else []
+    headings += ["user"] if wanted.user else []
+    written = StringIO()
+    table = csv.writer(written, lineterminator="\n")
+    table.writerow(headings)
+    for span in times_of(wanted, record):
+        row: list[object] = [EVENT, span.path, span.start, span.end]
+        row += [span.before, span.after] if wanted.changes else []
+        table.writerow([*row, user] if wanted.user else row)
+    return written.getvalue()
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parsed(text: str) -> object:
     try:
-        path, start, end, *said = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
+        return json.loads(text)
+    except (ValueError, RecursionError):
         return None
-    if not (isinstance(path, str) and isinstance(start, int) and isinstance(end, int)):
-        return None
-    before, after = map(str, said) if len(said) == 2 else ("", "")
-    return Span(path, start, end, before, after)
+
+
+def _readable(found: Iterable[object]) -> Iterator[Span]:
+    for each in found:
+        if not (isinstance(each, list) and len(each) in (3, 5)):
+            continue
+        path, start, end, *said = each
+        if isinstance(path, str) and isinstance(start, int) and isinstance(end, int):
+            yield Span(path, start, end, *map(str, said))

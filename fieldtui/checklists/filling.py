@@ -345,8 +345,15 @@ class Filling:
         """The times of the questions as ODK's audit.csv, "" where the form does not ask for them."""
         if self.form.audit is None:
             return ""
-        places = {path: _by_position(node) for path, node in self._state.nodes.items() if "[" in path}
-        return self._audit.csv(self._world.properties.get("username", ""), places)
+        return self._audit.csv(self._world.properties.get("username", ""), self._places())
+
+    def times(self) -> dict[str, str]:
+        """The times of the questions as a row of the finished record, where the form asks for them; no answer."""
+        return self._audit.record(self._places()) if self.form.audit is not None else {}
+
+    def _places(self) -> dict[str, str]:
+        """The paths with positions, by those with keys."""
+        return {path: _by_position(node) for path, node in self._state.nodes.items() if "[" in path}
 
     # ------------------------------------------------------------ out
 

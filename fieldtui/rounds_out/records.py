@@ -12,6 +12,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from fieldtui import checklists as engine
+from fieldtui.checklists.audit import FILE, times_of
 from fieldtui.checklists.errors import ChecklistError
 from fieldtui.checklists.rows import Submission
 from fieldtui.device import Device
@@ -123,6 +124,7 @@ def submission(
     if form is not None:
         named = f"{next(iter(form.nodes))}/meta/instanceID"
         record = {**record, named: name} if named in form.nodes else record
+        record = {**record, form.audit.path: FILE} if form.audit and times_of(form.audit, record) else record
     moment = datetime.fromtimestamp(min(max(visit.wall, 0), _LATEST_WALL), UTC)
     return Submission(
         instance_id=name,

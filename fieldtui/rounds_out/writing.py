@@ -16,6 +16,7 @@ from fieldtui.device import Device
 from fieldtui.i18n import _, language
 from fieldtui.log.names import log_of
 from fieldtui.rounds import rounds_called
+from fieldtui.rounds_out import times
 from fieldtui.rounds_out.delimited import CsvFiles, Heading, write_csv
 from fieldtui.rounds_out.model import (
     WORKBOOK,
@@ -97,7 +98,8 @@ class _Job:
         fields = _fields(held, newest=wanted.newest)
         records = (record for _visit, record in answers(db, held.answered)) if wanted.split else ()
         self._tables = tables_of(fields, _layout(held, wanted), chosen_values(fields, records))
-        self._total = len(self.visits) * len(self._tables)
+        self._timed = any(form.audit is not None for form in held.forms.values())
+        self._total = len(self.visits) * (len(self._tables) + self._timed)
 
     def write(self, device: Device, folder: Path, stem: str, title: str) -> tuple[Path, int]:
         """The path of the file, and how many rows all its tables have."""
@@ -110,7 +112,7 @@ class _Job:
             path = free_path(folder, stem, ".xlsx")
             with whole_file(path) as file:
                 rows = self._fill(Workbook(file, device.clock().tzinfo), name, "")
-        elif len(self._tables) == 1:
+        elif len(self._tables) == 1 and not self._timed:
             path = free_path(folder, stem, ".csv")
             with whole_file(path) as file:
                 return path, write_csv(file, self._headings(self._tables[0]), self._rows(0))
@@ -128,6 +130,8 @@ class _Job:
             for at, table in enumerate(self._tables):
                 called = f"{before}{name_for_file(table.name, 'repeat')}" if table.path else name
                 rows += out.table(called, self._headings(table), self._rows(at))
+            if self._timed:
+                rows += out.table(f"{name}{times.NAME}", times.HEADINGS, self._times())
         finally:
             out.finish()
         return rows
@@ -144,6 +148,16 @@ class _Job:
             ours = self._ours(visit, made, table) if self._wanted.places else []
             for cells in rows_of(table, made, instances_of(made)):
                 yield [*ours, *cells]
+            self._progress(done, self._total)
+
+    def _times(self) -> Iterator[list[str]]:
+        """The times of all visits, where their checklists ask for them."""
+        for done, (visit, record) in enumerate(
+            answers(self._db, self.visits), self._total - len(self.visits) + 1
+        ):
+            form = self._held.forms.get(visit.checklist)
+            if form is not None:
+                yield from times.times_rows(form, submission(self._held, visit, record, self._people))
             self._progress(done, self._total)
 
     def _ours(self, visit: Attempt, made: Submission, table: Table) -> list[str]:
