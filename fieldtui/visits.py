@@ -36,6 +36,8 @@ OUTCOMES: dict[str, str] = {
 WAYS: dict[str, str] = {AT_DOOR: N_("at the door"), BY_PHONE: N_("by phone")}
 LIT, DARK = "lit", "dark"
 _NAMES = ("/meta/instanceID", "/meta/instanceName")
+ASIDE = "//"
+"""How the path of a draft's row begins that is kept with it and is none of its filling's; no path of a form does."""
 
 
 class NotYourGrid(FieldtuiError):

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from fieldtui.checklists.errors import ChecklistTooLarge, DangerousXForm, NotAnXForm, Phrase
-from fieldtui.checklists.mistakes import Notice, found
+from fieldtui.checklists.mistakes import LIST_OUTSIDE, Notice, found
 
 LARGEST = 64 * 1024 * 1024
 """Characters of XML; the form with the most questions known (485, two languages) has 0.8 million."""
@@ -53,7 +53,7 @@ def mentioned(xml: str) -> tuple[Notice, ...]:
     """The files that a form names: lists, pictures, sound. They are not part of it."""
     named = dict.fromkeys((kind, name) for kind, name in _OUTSIDE.findall(xml) if name != "last-saved")
     return tuple(
-        found("list outside" if kind in _LISTS else "media outside", detail=name)
+        found(LIST_OUTSIDE if kind in _LISTS else "media outside", detail=name)
         for kind, name in list(named)[:MOST_NAMED]
     )
 

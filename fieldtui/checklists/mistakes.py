@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fieldtui.checklists.errors import Phrase
 
 NOWHERE = "–"
+LIST_OUTSIDE = "list outside"
+"""The notice of a list in a file; its detail is the name of the file."""
 _NOTHING = Phrase()
 
 
@@ -255,7 +257,7 @@ RULES: Mapping[str, Rule] = {
     "settings rows": _note(
         Phrase("Only the first row of settings counts."), Phrase("Delete the rows below it.")
     ),
-    "list outside": _note(
+    LIST_OUTSIDE: _note(
         Phrase("The checklist uses a list in a file of its own."),
         Phrase("Keep the file with the checklist; it is not part of it."),
     ),

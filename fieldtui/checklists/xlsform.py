@@ -6,7 +6,7 @@ pyxform is loaded here and only when a spreadsheet is converted. Files are looke
 """
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -26,7 +26,7 @@ from fieldtui.checklists.errors import (
     SheetProblem,
 )
 from fieldtui.checklists.list_files import read_bounded
-from fieldtui.checklists.mistakes import Notice
+from fieldtui.checklists.mistakes import LIST_OUTSIDE, Notice
 from fieldtui.checklists.others import specified, with_others
 from fieldtui.checklists.packages import inspected
 from fieldtui.checklists.sheets import Workbook, prepared, restored
@@ -63,6 +63,11 @@ class Conversion:
     rows: Mapping[str, int]
     files: Mapping[str, bytes] = field(default_factory=dict)
 
+    def without_notices_of(self, lists: Container[str]) -> "Conversion":
+        """The conversion without notices that these files are outside: they are there after all."""
+        there = tuple(one for one in self.notices if not (one.code == LIST_OUTSIDE and one.detail in lists))
+        return replace(self, notices=there)
+
     @property
     def blob(self) -> bytes:
         """The form with its lists, as it is published. Raises ChecklistTooLarge."""
@@ -71,13 +76,14 @@ class Conversion:
 
 def with_lists(conversion: Conversion, source: Path) -> Conversion:
     """The conversion with the lists that it wants, as far as they stand beside the form at `source`, or in the
-    folder beside it that ODK calls `NAME-media`. Raises OSError for a file that cannot be read."""
+    folder beside it that ODK calls `NAME-media`; what is found is noticed no more. Raises OSError for a file that
+    cannot be read."""
     found = dict(conversion.files)
     for name in files_wanted(conversion.xml):
         for folder in (source.parent, source.parent / f"{source.stem}-media"):
             if Path(name).name == name and (folder / name).is_file():
                 found.setdefault(name, read_bounded(folder / name))
-    return replace(conversion, files=found)
+    return replace(conversion, files=found).without_notices_of(found)
 
 
 def read_xlsform(source: Path | bytes, name: str = "") -> Conversion:
