@@ -5,15 +5,21 @@ the form and one for each repeat, columns in the order of the form, `KEY` and `P
 is written is no matter of this module.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from fieldtui.checklists.form import Choice, Form, Kind, Text
+from fieldtui.checklists.entities import ATTRIBUTE
+from fieldtui.checklists.expressions.tables import Table as ListTable
+from fieldtui.checklists.expressions.tables import table_of
+from fieldtui.checklists.form import Choice, Form, Kind, Question, Text
 
 GEOPOINT = ("Latitude", "Longitude", "Altitude", "Accuracy")
 _LISTS = ("odk:rank", "rank")
 _NO_TEXT = Text()
+NO_LISTS: Mapping[str, ListTable] = {}
+_NAMED = re.compile(r"\b(?:instance|search)\(\s*['\"]([^'\"]+?)(?:\.csv)?['\"]")
 
 
 class Holds(StrEnum):
@@ -45,8 +51,24 @@ AFTER_IN_REPEAT: Sequence[tuple[str, Holds]] = (("PARENT_KEY", Holds.TEXT), ("KE
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that a question chooses from, and its columns with values and with labels."""
+
+    table: ListTable
+    value: str
+    labels: tuple[str, ...]
+
+    def told(self) -> dict[str, str]:
+        """The labels by value."""
+        columns = [self.table.column(name) for name in self.labels]
+        joined = (", ".join(filter(None, texts)) for texts in zip(*columns, strict=True))
+        return dict(zip(self.table.column(self.value), joined, strict=False))
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """One node of a form, by its template path without the root element; `choices` are for its labels."""
+    """One node of a form, by its template path without the root element; `choices` and `lists` are for its
+    labels."""
 
     path: str
     name: str
@@ -56,6 +78,15 @@ class Field:
     several: bool = False
     label: Text = _NO_TEXT
     choices: tuple[Choice, ...] = ()
+    lists: tuple[Listing, ...] = ()
+
+    def labels(self, language: str) -> dict[str, str]:
+        """The labels of what can be chosen, by value."""
+        found: dict[str, str] = {}
+        for listing in reversed(self.lists):
+            found |= listing.told()
+        told = {one.value: literal(one.label, language) for one in self.choices}
+        return {value: label or value for value, label in (found | told).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +130,12 @@ class Table:
         return (*BEFORE, *own, *AFTER) if not self.path else (*own, *AFTER_IN_REPEAT)
 
 
-def fields_of(form: Form) -> tuple[Field, ...]:
-    """The nodes of a form below its root, in its order."""
+def fields_of(form: Form, lists: Mapping[str, ListTable] = NO_LISTS) -> tuple[Field, ...]:
+    """The nodes of a form below its root, in its order; attributes are none. `lists` stand for those of the form."""
     found = []
     root = next(iter(form.nodes))
     for path, bind in form.nodes.items():
-        if path == root:
+        if path == root or bind.name.startswith(ATTRIBUTE):
             continue
         question = form.questions.get(path)
         repeat = form.repeats.get(path)
@@ -119,9 +150,20 @@ def fields_of(form: Form) -> tuple[Field, ...]:
                 several=question is not None and question.kind is Kind.SELECT_MULTIPLE,
                 label=item.label if item else _NO_TEXT,
                 choices=question.choices if question else (),
+                lists=_listings(form, question, lists) if question else (),
             )
         )
     return tuple(found)
+
+
+def _listings(form: Form, question: Question, lists: Mapping[str, ListTable]) -> tuple[Listing, ...]:
+    """The list that a question's filter takes its choices from, if it is rows of a table."""
+    if question.filtered is None or not question.label_ref:
+        return ()
+    name = next(iter(_NAMED.findall(question.filtered.source)), "")
+    table = lists.get(name) or table_of(form.instances.get(name))
+    labels = tuple(each.strip() for each in question.label_ref.split(","))
+    return (Listing(table, question.value_ref, labels),) if table is not None else ()
 
 
 def merged(older: Sequence[Field], newer: Sequence[Field]) -> tuple[Field, ...]:
@@ -141,9 +183,11 @@ def merged(older: Sequence[Field], newer: Sequence[Field]) -> tuple[Field, ...]:
 
 
 def _with_choices(field: Field, older: Field | None) -> Field:
+    if older is None:
+        return field
     values = {choice.value for choice in field.choices}
-    more = tuple(choice for choice in older.choices if choice.value not in values) if older else ()
-    return replace(field, choices=field.choices + more) if more else field
+    more = tuple(choice for choice in older.choices if choice.value not in values)
+    return replace(field, choices=field.choices + more, lists=field.lists + older.lists)
 
 
 def tables_of(
@@ -195,7 +239,7 @@ def _columns(field: Field, repeat: str, layout: Layout, chosen: Sequence[str]) -
     labels: Mapping[str, str] = {}
     if layout.language is not None:
         base = literal(field.label, layout.language) or base
-        labels = {one.value: literal(one.label, layout.language) or one.value for one in field.choices}
+        labels = field.labels(layout.language)
     if field.datatype == "geopoint":
         for part, name in enumerate(GEOPOINT):
             yield Column(f"{base}-{name}", field.path, holds, part=part)

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
+from fieldtui.checklists.expressions.tables import Table as ListTable
 from fieldtui.checklists.rows import Submission, chosen_values, instances_of, rows_of
 from fieldtui.checklists.tables import Field, Holds, Layout, Table, fields_of, merged, tables_of
 from fieldtui.device import Device
@@ -28,7 +29,7 @@ from fieldtui.rounds_out.model import (
     Wanted,
     Written,
 )
-from fieldtui.rounds_out.records import Attempt, Holding, answers, holding, submission
+from fieldtui.rounds_out.records import Attempt, Holding, answers, holding, ledger_lists, submission
 from fieldtui.rounds_out.submissions import write_submissions
 from fieldtui.rounds_out.workbook import MOST_COLUMNS, Workbook
 from fieldtui.text import name_for_file
@@ -67,7 +68,7 @@ def write_round(
             size = write_submissions(path, db, held, people, progress)
             rows = visits = len(held.answered)
         else:
-            job = _Job(db, held, wanted, people, progress)
+            job = _Job(device, db, held, wanted, people, progress)
             path, rows = job.write(device, folder, stem, title)
             size, visits = path.stat().st_size, len(job.visits)
     lost = sum(one.checklist != 0 and one.checklist not in held.forms for one in held.visits)
@@ -90,12 +91,19 @@ class _Job:
     """One round on its way into tables."""
 
     def __init__(
-        self, db: Connection, held: Holding, wanted: Wanted, people: Mapping[bytes, str], progress: Progress
+        self,
+        device: Device,
+        db: Connection,
+        held: Holding,
+        wanted: Wanted,
+        people: Mapping[bytes, str],
+        progress: Progress,
     ) -> None:
         self._db, self._held, self._wanted, self._people = db, held, wanted, people
         self._progress = progress
         self.visits: Sequence[Attempt] = held.visits if wanted.places else held.answered
-        fields = _fields(held, newest=wanted.newest)
+        lists = ledger_lists(device, held) if wanted.labels else {}
+        fields = _fields(held, lists, newest=wanted.newest)
         records = (record for _visit, record in answers(db, held.answered)) if wanted.split else ()
         self._tables = tables_of(fields, _layout(held, wanted), chosen_values(fields, records))
         self._timed = any(form.audit is not None for form in held.forms.values())
@@ -171,8 +179,8 @@ class _Job:
         return [*place, outcome, way, who, made.submitted, visit.note, visit.revisit]
 
 
-def _fields(held: Holding, *, newest: bool) -> tuple[Field, ...]:
-    versions = [fields_of(form) for form in held.forms.values()]
+def _fields(held: Holding, lists: Mapping[str, ListTable], *, newest: bool) -> tuple[Field, ...]:
+    versions = [fields_of(form, lists) for form in held.forms.values()]
     return versions[-1] if newest and versions else reduce(merged, versions, ())
 
 
