@@ -14,6 +14,7 @@ from fieldtui.checklists.errors import BadForm, Phrase, UnsupportedFeature
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.tables import table_of
 from fieldtui.checklists.form import NO_MEDIA, Choice, Group, Item, Kind, Question, Repeat, Text
+from fieldtui.checklists.itemsets import LABEL, VALUE, is_external, queried
 from fieldtui.checklists.kinds import CONTROLS, kind_of, limits_of, remark_of, unasked_of
 from fieldtui.checklists.languages import words
 from fieldtui.checklists.model import Model, without_prefixes
@@ -139,7 +140,11 @@ class _Reader:
             filtered = found[0]
             if self.model.missing(found[1].removesuffix(".csv")):
                 choices, filtered = (), ""
-        if local(element.tag) == "input" and kind is Kind.SELECT_ONE:
+        if is_external(element):
+            name, query = queried(element)
+            value_ref, label_ref = VALUE, LABEL
+            filtered = query if name in self.model.instances else ""
+        elif local(element.tag) == "input" and kind is Kind.SELECT_ONE:
             choices = self.yes_and_no()
         return Question(
             path=node.path,

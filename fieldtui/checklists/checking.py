@@ -16,6 +16,7 @@ from fieldtui.checklists.expressions.compiled import known_functions
 from fieldtui.checklists.expressions.errors import ExpressionError
 from fieldtui.checklists.expressions.syntax import parse
 from fieldtui.checklists.expressions.tokens import tokens
+from fieldtui.checklists.itemsets import SHEET
 from fieldtui.checklists.mistakes import Notice, found
 from fieldtui.checklists.question_types import VISIBLE, known_types, list_of, meant, nearest
 
@@ -176,12 +177,24 @@ class _Check:
         self.used.add(name)
         if "multiple" in command or "all that" in command or command == "rank":
             self.several.add(name)
-        outside = "file" in command or "external" in command or name.startswith("${")
+        if "external" in command:
+            self.check_external(number, column, name)
+            return
+        outside = "file" in command or name.startswith("${")
         if not outside and name not in self.lists and not self._searched(number):
             if not self.lists:
                 self.tell("no choices", "survey", number, column, name)
             else:
                 self.tell("list unknown", "survey", number, column, name, nearest(name, self.lists))
+
+    def check_external(self, number: int, column: str, name: str) -> None:
+        """A list of the sheet external_choices."""
+        rows = self.sheets.get(SHEET, ())
+        known = dict.fromkeys(row["list_name"] for row in rows if row.get("list_name"))
+        if not known:
+            self.tell("no external choices", "survey", number, column, name)
+        elif name not in known:
+            self.tell("external list unknown", "survey", number, column, name, nearest(name, known))
 
     def _searched(self, number: int) -> bool:
         row = self.sheets["survey"][number - 2]

@@ -27,6 +27,7 @@ _ENCODINGS = {
     "gb18030": "gb18030", "utf-16": "utf-16", "iso-8859-1": "latin-1", "latin1": "latin-1", "windows-1252": "cp1252",
 }  # fmt: skip
 _OUTSIDE = re.compile(r"""jr://([\w\-]{1,40})/([^\s"'<>]{1,200})""")
+_QUERIES = re.compile(r"<(?:\w+:)?input\b[^>]*\squery\s*=")
 _DECLARES = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 MOST_NAMED = 50
 _LISTS = frozenset({"file", "file-csv", "instance", "fixture"})
@@ -51,7 +52,8 @@ def decoded(data: bytes) -> str:
 
 def mentioned(xml: str) -> tuple[Notice, ...]:
     """The files that a form names: lists, pictures, sound. They are not part of it."""
-    named = dict.fromkeys((kind, name) for kind, name in _OUTSIDE.findall(xml) if name != "last-saved")
+    named = {("file-csv", "itemsets.csv"): None} if _QUERIES.search(xml) else {}
+    named |= dict.fromkeys((kind, name) for kind, name in _OUTSIDE.findall(xml) if name != "last-saved")
     return tuple(
         found(LIST_OUTSIDE if kind in _LISTS else "media outside", detail=name)
         for kind, name in list(named)[:MOST_NAMED]

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from fieldtui.checklists.documents import attribute, local
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.form import Bind, Kind, Limits
+from fieldtui.checklists.itemsets import is_external
 
 _INPUTS: Mapping[str, Kind] = {
     "int": Kind.INTEGER,
@@ -76,6 +77,8 @@ def kind_of(element: Element, bind: Bind, is_set: bool) -> Kind:
     it one."""
     control = local(element.tag)
     looks = attribute(element, "appearance").lower().split()
+    if is_external(element):
+        return Kind.SELECT_ONE
     if control != "input":
         return _CONTROLS[control]
     kind = _INPUTS.get(bind.datatype, Kind.TEXT)
@@ -118,7 +121,7 @@ def remark_of(element: Element, kind: Kind) -> Phrase | None:
 
 def unasked_of(element: Element, kind: Kind, limits: Limits | None, choices: bool) -> Phrase | None:
     """Why the question cannot be asked at all, None when it can."""
-    if not choices and local(element.tag) in CHOOSING:
+    if not choices and (local(element.tag) in CHOOSING or is_external(element)):
         return _NO_CHOICES
     if attribute(element, "mediatype").startswith("osm/"):
         return _MAP_EDITING

@@ -216,6 +216,14 @@ RULES: Mapping[str, Rule] = {
         Phrase("there is no list of this name on sheet choices"),
         Phrase("Look at the spelling here and in the column list_name."),
     ),
+    "no external choices": Rule(
+        Phrase("the sheet external_choices is missing or empty"),
+        Phrase("Add a sheet named “external_choices” with the columns list_name, name and label."),
+    ),
+    "external list unknown": Rule(
+        Phrase("there is no list of this name on sheet external_choices"),
+        Phrase("Look at the spelling here and in the column list_name."),
+    ),
     "list unused": _note(
         Phrase("No question uses this list of choices."), Phrase("If one should, look at the name of the list.")
     ),

@@ -9,6 +9,7 @@ from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.tables import RowNode, Rows, Table, table_of
 from fieldtui.checklists.expressions.world import Focus
 from fieldtui.checklists.form import Choice, Question, Text
+from fieldtui.checklists.itemsets import labels_of
 
 MOST_SHOWN = 1_000
 """Choices that are shown at once; who has more looks them up by what is typed."""
@@ -23,7 +24,7 @@ class Listed(Sequence[Choice]):
         self._value = question.value_ref
         self._values = table.column(question.value_ref)
         self._names = [name.strip() for name in question.label_ref.split(",")]
-        self._labels = [table.column(name) for name in self._names]
+        self._labels = [labels_of(table, name) for name in self._names]
         self._before = question.choices[: question.before]
         self._behind = question.choices[question.before :]
 
@@ -44,8 +45,16 @@ class Listed(Sequence[Choice]):
         if place >= len(self._rows):
             return self._behind[place - len(self._rows)]
         row = self._rows[place]
-        label = ", ".join(text for labels in self._labels if (text := labels[row]))
-        return Choice(self._values[row], Text({"": (label,)} if label else {}), self._table.node(row))
+        return Choice(self._values[row], self._label(row), self._table.node(row))
+
+    def _label(self, row: int) -> Text:
+        languages = dict.fromkeys(language for labels in self._labels for language in labels)
+        told = {language: self._joined(row, language) for language in languages}
+        return Text({language: (label,) for language, label in told.items() if label})
+
+    def _joined(self, row: int, language: str) -> str:
+        texts = (labels.get(language) or labels.get("") for labels in self._labels)
+        return ", ".join(each[row] for each in texts if each and each[row])
 
     @property
     def whole(self) -> frozenset[str]:
@@ -65,11 +74,14 @@ class Listed(Sequence[Choice]):
         values = self.values()
         return values.index(value) if value in values else None
 
+    def _label_columns(self) -> list[str]:
+        return [column for column in self._table.columns if column.partition("::")[0] in self._names]
+
     def having(self, typed: str) -> list[int]:
         """The places of the choices in whose label the text is, in any letters, or whose value it is."""
         wanted = typed.casefold()
         found = _having(self._before, wanted, 0)
-        columns = [self._table.lowered(name) for name in self._names]
+        columns = [self._table.lowered(name) for name in self._label_columns()]
         first = len(self._before)
         hits = {row for cells in columns for row, text in enumerate(cells) if wanted in text}
         hits.update(self._table.found(self._value, typed))

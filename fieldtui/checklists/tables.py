@@ -14,6 +14,7 @@ from fieldtui.checklists.entities import ATTRIBUTE
 from fieldtui.checklists.expressions.tables import Table as ListTable
 from fieldtui.checklists.expressions.tables import table_of
 from fieldtui.checklists.form import Choice, Form, Kind, Question, Text
+from fieldtui.checklists.itemsets import labels_of
 
 GEOPOINT = ("Latitude", "Longitude", "Altitude", "Accuracy")
 _LISTS = ("odk:rank", "rank")
@@ -58,10 +59,11 @@ class Listing:
     value: str
     labels: tuple[str, ...]
 
-    def told(self) -> dict[str, str]:
+    def told(self, language: str) -> dict[str, str]:
         """The labels by value."""
-        columns = [self.table.column(name) for name in self.labels]
-        joined = (", ".join(filter(None, texts)) for texts in zip(*columns, strict=True))
+        labels = [labels_of(self.table, name) for name in self.labels]
+        columns = [told.get(language) or told.get("", ()) for told in labels]
+        joined = (", ".join(filter(None, texts)) for texts in zip(*columns, strict=False))
         return dict(zip(self.table.column(self.value), joined, strict=False))
 
 
@@ -84,7 +86,7 @@ class Field:
         """The labels of what can be chosen, by value."""
         found: dict[str, str] = {}
         for listing in reversed(self.lists):
-            found |= listing.told()
+            found |= listing.told(language)
         told = {one.value: literal(one.label, language) for one in self.choices}
         return {value: label or value for value, label in (found | told).items()}
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
-from fieldtui.checklists import ordering
+from fieldtui.checklists import itemsets, ordering
 from fieldtui.checklists.actions import Actions
 from fieldtui.checklists.audit import audited
 from fieldtui.checklists.body import read_body, repeated_in
@@ -45,6 +45,8 @@ def read_xform(
     there = {name: read_list(name, data) for name, data in files.items() if kind_is_known(name)}
     there |= {name: table.document for name, table in lists.items()}
     model = read_model(model_element, rows, repeated_in(body), there)
+    if itemsets.FILE in there:
+        model.instances.update(itemsets.itemsets(there[itemsets.FILE]))
     model.set_by_actions = frozenset(
         without_prefixes(attribute(each, "ref")) for each in html.iter() if local(each.tag) == "setvalue"
     )
@@ -99,6 +101,8 @@ def files_wanted(xml: str) -> tuple[str, ...]:
     """The names of the files with lists that a form asks for, in the order in which it names them."""
     found: dict[str, None] = {}
     for each in parse(xml).iter():
+        if itemsets.is_external(each):
+            found[itemsets.FILE] = None
         if local(each.tag) == "instance" and attribute(each, "src"):
             name = file_of(each)
             found.update({name: None} if kind_is_known(name) else {})

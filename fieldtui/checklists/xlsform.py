@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-from fieldtui.checklists import complaints
+from fieldtui.checklists import complaints, itemsets
 from fieldtui.checklists.checking import check
 from fieldtui.checklists.container import packed
 from fieldtui.checklists.documents import mentioned, parse
@@ -102,9 +102,22 @@ def read_xlsform(source: Path | bytes, name: str = "") -> Conversion:
     found = _told((*cells.notices, *workbook.notices, *check(workbook.sheets, workbook.headers)))
     if any(notice.serious for notice in found):
         raise refused(found)
+    sheets, headers = itemsets.with_filters(workbook.sheets, workbook.headers)
+    workbook = replace(workbook, sheets=sheets, headers=headers)
     xml, messages = _converted(replace(workbook, sheet_names=cells.names), Path(called).stem, found)
     found = _told((*found, *complaints.notices(messages, workbook), *mentioned(xml)))
-    return Conversion(specified(restored(xml)), found, _rows(workbook, xml))
+    files = _itemsets(workbook, xml)
+    return Conversion(specified(restored(xml)), found, _rows(workbook, xml), files).without_notices_of(files)
+
+
+def _itemsets(workbook: Workbook, xml: str) -> dict[str, bytes]:
+    """The file that pyxform makes of the sheet external_choices, if a question chooses from it."""
+    rows = workbook.sheets.get(itemsets.SHEET, ())
+    if itemsets.FILE not in files_wanted(xml) or not rows:
+        return {}
+    return {
+        itemsets.FILE: restored(itemsets.as_file(workbook.headers[itemsets.SHEET], rows).decode()).encode()
+    }
 
 
 def refused(found: Iterable[Notice]) -> ChecklistError:
