@@ -34,7 +34,7 @@ class FillingPlace(QuestionPage):
 
     async def _choose(self, pick: Widget, number: int) -> None:
         block = next((block for block in self.query(QuestionBlock) if block.entry is pick), None)
-        if block is None or number > len(block.view.options):
+        if block is None or number > block.view.offered:
             return
         if block.path.endswith("[]"):
             await self._another(block.path, yes=number == YES)
@@ -51,8 +51,8 @@ class FillingPlace(QuestionPage):
 
     def _ranked(self, path: str) -> bool:
         """Whether every choice of an order has its place."""
-        view = self.filling.view(path, self._language)
-        return view.kind is Kind.RANK and all(one.place for one in view.options)
+        view = self._view(path)
+        return view.kind is Kind.RANK and len(view.chosen) == view.offered
 
     async def _another(self, key: str, *, yes: bool) -> None:
         """Answer the page that asks for another instance."""

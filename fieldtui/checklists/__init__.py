@@ -78,8 +78,12 @@ At the door:
     .some_choices(path, language="", typed="", first=0, most=1000) -> SomeOptions(options, found)
                                                 for lists of thousands: those with `typed` in the label, a page
                                                 at a time
-    .view(path, language="") -> QuestionView    all of the above in one frozen value, and .short (a label for
-                                                narrow places), .options (the first 1,000 of so many .offered),
+    .found_choices(path, typed="") -> Sequence[int]        places, from 0, of the choices with `typed` in the label
+    .options_at(path, places, language="") -> tuple[Option, ...]
+    .choice_label(path, value, language="") -> str         "" if there is no such choice
+    .view(path, language="", most=1000) -> QuestionView    all of the above in one frozen value, and .short (a label
+                                                for narrow places), .options (the first `most` of so many .offered),
+                                                .chosen (the options that are),
                                                 .media: tuple[Medium, ...] (show the translation of
                                                 `medium.sentence` with {name} = `medium.name`), .remark and
                                                 .unasked (phrases to translate, None if there is none),

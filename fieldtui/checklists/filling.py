@@ -5,7 +5,7 @@ write, and can be made again from those rows in any order. Working out values is
 together is `texts`'s, how a filling begins is `beginning`'s.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from random import Random
 
@@ -148,6 +148,7 @@ class Filling:
     def _begin_change(self) -> None:
         self._events.start()
         self._state.take_notes()
+        self._begun = self._state.revision
 
     def _changed(self, path: str, value: str) -> Change:
         self._events.settle()
@@ -157,7 +158,9 @@ class Filling:
         if path in self._events.rows and path in self._state.nodes and not path.endswith("]"):
             self._events.rows[path] = value = self._state.nodes[path].value
         self._given.update(each for each in self._events.rows if each not in self._removed)
-        return changing.change(self._state, path, value, self._events.rows.items())
+        change = changing.change(self._state, path, value, self._events.rows.items())
+        self._show.still_offered(self._begun, change.changed)
+        return change
 
     def _calculated(self, node: Node) -> bool:
         """Does the value always follow from others, so that nothing is stored?"""
@@ -268,9 +271,21 @@ class Filling:
         """What the form says about answers that are not allowed, whether or not there is one; "" for nothing."""
         return self._show.rule(path, language)
 
-    def view(self, path: str, language: str = "") -> QuestionView:
-        """Everything that is shown of one question."""
-        return self._show.view(path, language)
+    def found_choices(self, path: str, typed: str = "") -> Sequence[int]:
+        """The places, from 0, of the choices in whose label `typed` is, in any letters; all of them for ""."""
+        return self._show.found_choices(path, typed)
+
+    def options_at(self, path: str, places: Iterable[int], language: str = "") -> tuple[Option, ...]:
+        """The choices at these places, from 0; those beyond the last are left out."""
+        return self._show.options_at(path, language, places)
+
+    def choice_label(self, path: str, value: str, language: str = "") -> str:
+        """The label of the choice with this value, "" if it is not on offer."""
+        return self._show.choice_label(value, path, language)
+
+    def view(self, path: str, language: str = "", most: int = MOST_SHOWN) -> QuestionView:
+        """Everything that is shown of one question, of its choices the first `most`."""
+        return self._show.view(path, language, most)
 
     def problem(self, path: str, language: str = "") -> Problem | None:
         """What is wrong with one question, None if nothing is or it is not asked."""

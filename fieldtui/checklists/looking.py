@@ -90,7 +90,8 @@ class QuestionView:
 
     `short` is the label for narrow places. `remark` and `unasked` are to be translated: what is different
     here from a telephone, and why the question is not asked at all (None: it is). `limits` belong to a range.
-    So many choices are `offered`; `options` are the first thousand (`Filling.some_choices` gives the others).
+    So many choices are `offered`; `options` are the first of them (`Filling.options_at` gives others), `chosen` those
+    that are chosen, in their order.
     """
 
     path: str
@@ -111,3 +112,4 @@ class QuestionView:
     limits: Limits | None = None
     looks: frozenset[str] = frozenset()
     offered: int = 0
+    chosen: tuple[Option, ...] = ()

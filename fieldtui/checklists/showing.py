@@ -1,13 +1,13 @@
 """What a question looks like at this moment: texts in a language, choices on offer, and what is wrong."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from fieldtui.checklists.errors import UnknownQuestion
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.world import Focus
-from fieldtui.checklists.form import Bind, Choice, Form, Group, Kind, Question, Repeat, Text
+from fieldtui.checklists.form import Bind, Form, Group, Kind, Question, Repeat, Text
 from fieldtui.checklists.looking import (
     SENTENCES,
     Medium,
@@ -17,7 +17,7 @@ from fieldtui.checklists.looking import (
     QuestionView,
     SomeOptions,
 )
-from fieldtui.checklists.offering import MOST_SHOWN, all_offered, chosen_of, offered, places_of, values_of
+from fieldtui.checklists.offering import MOST_SHOWN, Choices, Written, chosen_of, offered, places_of
 from fieldtui.checklists.state import State
 from fieldtui.checklists.texts import rendered
 from fieldtui.checklists.typed import ACKNOWLEDGED, fits
@@ -25,6 +25,8 @@ from fieldtui.checklists.typed import ACKNOWLEDGED, fits
 _CLOCK = re.compile(
     r"(\d{4}-\d{2}-\d{2}T)?(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
+_UNSTEADY = re.compile(r"\b(?:now|today|random|randomize|uuid|once)\s*\(")
+"""What may give something else though no answer has changed."""
 _NUMBER = re.compile(r"([+-]?)(\d{1,40})((?:\.\d*)?)", re.ASCII)
 
 
@@ -36,6 +38,8 @@ class Showing:
         self._state = state
         self._root = next(iter(form.nodes))
         self._being_named: set[str] = set()
+        self._written: dict[str, Written] = {}
+        self._offered: dict[str, tuple[int, Choices]] = {}
         state.world.choice_label = self.choice_label
         state.world.text = self.itext
 
@@ -90,11 +94,10 @@ class Showing:
         """The label of the choice `value` of the question at `path`, "" if it has no such choice, or if the
         label asks for itself."""
         question = self._form.questions.get(self._form.template_of(path))
-        choices: Sequence[Choice] = question.choices if question is not None else ()
-        if question is not None and question.label_ref and path not in self._being_named:
-            choices = self.offered(path)
-        found = chosen_of(choices, value)
-        if found is None or path in self._being_named:
+        if question is None or path in self._being_named:
+            return ""
+        found = chosen_of(self.offered(path) if question.label_ref else self._whole(question), value)
+        if found is None:
             return ""
         self._being_named.add(path)
         shown = self._text(found.label, path, language)
@@ -129,9 +132,7 @@ class Showing:
         places = places_of(offered, typed)
         return SomeOptions(self.options(path, language, offered, places[first : first + most]), len(places))
 
-    def options(
-        self, path: str, language: str, offered: Sequence[Choice], at: Iterable[int]
-    ) -> tuple[Option, ...]:
+    def options(self, path: str, language: str, offered: Choices, at: Iterable[int]) -> tuple[Option, ...]:
         """The choices at these places as they are shown."""
         question, chosen = self.question(path), self._chosen(path)
         places = {value: place for place, value in enumerate(chosen, 1)} if question.kind is Kind.RANK else {}
@@ -149,7 +150,7 @@ class Showing:
 
     def values(self, path: str) -> list[str]:
         """The values on offer, in order."""
-        return [ACKNOWLEDGED] if self.question(path).kind is Kind.TRIGGER else values_of(self.offered(path))
+        return [ACKNOWLEDGED] if self.question(path).kind is Kind.TRIGGER else self.offered(path).values()
 
     def _chosen(self, path: str) -> list[str]:
         value = self._state.nodes[path].value
@@ -157,9 +158,36 @@ class Showing:
             return value.split()
         return [value] if value else []
 
-    def offered(self, path: str) -> Sequence[Choice]:
-        """The choices on offer now; all of the form's when the filter cannot be worked out."""
-        return offered(self.question(path), self._state.focus(path))
+    def offered(self, path: str) -> Choices:
+        """The choices on offer now; all of the form's when the filter cannot be worked out. They are worked out once
+        after each change: a page asks for them again and again."""
+        at, before = self._offered.get(path, (-1, None))
+        if before is not None and at == self._state.revision and self._state.settled:
+            return before
+        question = self.question(path)
+        found = offered(question, self._state.focus(path), self._whole(question), before)
+        if self._state.settled:
+            self._offered[path] = self._state.revision, found
+        return found
+
+    def still_offered(self, since: int, changed: Collection[str]) -> None:
+        """What was on offer at the revision `since` still is, where nothing that it reads is among what has
+        `changed` since then: a filter that looks at each row of a long list is not gone through for another
+        question's answer."""
+        for path, (at, choices) in list(self._offered.items()):
+            if at == since and path not in changed and path in self._state.nodes and self._is_steady(path):
+                self._offered[path] = self._state.revision, choices
+
+    def _is_steady(self, path: str) -> bool:
+        filtered = self.question(path).filtered
+        return filtered is None or _UNSTEADY.search(filtered.source) is None
+
+    def _whole(self, question: Question) -> Written:
+        """The choices that the form has written into a question."""
+        template = self._form.template_of(question.path)
+        if template not in self._written:
+            self._written[template] = Written(question.choices)
+        return self._written[template]
 
     # ------------------------------------------------------------ rules
 
@@ -213,18 +241,39 @@ class Showing:
             return "type"
         if question.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK):
             choices, chosen = self.offered(node.path), self._chosen(node.path)
-            if not all_offered(choices, chosen):
+            if any(choices.place_of(each) is None for each in chosen):
                 return "choice"
-            if question.kind is Kind.RANK and len(chosen) < len(set(values_of(choices))):
+            if question.kind is Kind.RANK and len(chosen) < choices.distinct:
                 return "order"
         if bind.constraint is not None and not self._state.truth(node, bind.constraint):
             return "invalid"
         return None
 
-    def view(self, path: str, language: str) -> QuestionView:
-        """Everything that is shown of one question."""
+    def found_choices(self, path: str, typed: str) -> Sequence[int]:
+        """The places, from 0, of the choices in whose label a text is."""
+        trigger = self.question(path).kind is Kind.TRIGGER
+        return range(1) if trigger else places_of(self.offered(path), typed)
+
+    def options_at(self, path: str, language: str, places: Iterable[int]) -> tuple[Option, ...]:
+        """The choices at these places; those beyond the last are left out."""
+        if self.question(path).kind is Kind.TRIGGER:
+            return self.choices(path, language)
+        offered = self.offered(path)
+        return self.options(path, language, offered, (place for place in places if place < len(offered)))
+
+    def _chosen_options(self, path: str, language: str) -> tuple[Option, ...]:
+        """What is chosen, in its order, as far as it is on offer."""
+        kind = self.question(path).kind
+        if kind not in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK):
+            return ()
+        offered = self.offered(path)
+        places = (offered.place_of(value) for value in self._chosen(path))
+        return self.options(path, language, offered, (place for place in places if place is not None))
+
+    def view(self, path: str, language: str, most: int = MOST_SHOWN) -> QuestionView:
+        """Everything that is shown of one question, of its choices at most so many."""
         question, label = self.question(path), self.label(path, language)
-        options = self.some_choices(path, language, "", 0, MOST_SHOWN)
+        options = self.some_choices(path, language, "", 0, most)
         return QuestionView(
             path=path,
             kind=question.kind,
@@ -234,6 +283,7 @@ class Showing:
             shown_value=self.shown_value(path, language),
             options=options.options,
             offered=options.found,
+            chosen=self._chosen_options(path, language),
             required=self.required(path),
             read_only=self.read_only(path),
             relevant=self._state.nodes[path].relevant,

@@ -42,6 +42,7 @@ class State:
     called, `touched` has the nodes whose value or relevance changed, with the relevance they had; `came` the
     instances that came or went, with whether they were there before; `restructured` the repeats whose
     instances changed, with the scope around them. `born` are new instances that events wait for.
+    `revision` grows with every change; while one is worked out the state is not `settled`.
     """
 
     def __init__(self, form: Form, world: World) -> None:
@@ -54,6 +55,8 @@ class State:
         self._waiting: set[Node] = set()
         self._now = (0, -1, 0, 0)
         self._pushed = 0
+        self.revision = 0
+        self.settled = True
         self.born: list[Scope] = []
         self.take_notes()
 
@@ -191,6 +194,14 @@ class State:
 
     def _run(self) -> None:
         """Work out what waits, and what reads it, until nothing changes any more."""
+        self.settled = False
+        try:
+            self._work_through()
+        finally:
+            self.settled = True
+            self.revision += 1
+
+    def _work_through(self) -> None:
         while self._queue:
             turn, place, position, order, _pushed, node = heappop(self._queue)
             if node not in self._waiting:

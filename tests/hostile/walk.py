@@ -294,6 +294,12 @@ async def walk_questions(stage: Stage, *, thorough: bool) -> None:
         keep_answers(stage.device, begun.draft, begun.filling.add(repeat).stored, "")
     await keys.open("checklist", begin(stage.device, door, asked, AT_DOOR), stage.made.of("many.address"))
     place = app.place()
+    for _again in range(30):
+        # A title of ten thousand marks takes a while.
+        if isinstance(place, ChecklistScreen) and place.at:
+            break
+        await keys.settle()
+        place = app.place()
     assert isinstance(place, ChecklistScreen)
     for stop in (*place._stops, END):
         await _to(stage, place, stop)
