@@ -10,10 +10,10 @@ changes nothing: a question that was left out must not erase a telephone number.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fieldtui.checklists.entities import EntityChange
 from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions.tables import Table
-from fieldtui.checklists.form import Form
+from fieldtui.checklists.forms.entities import EntityChange
+from fieldtui.checklists.forms.form import Form
 from fieldtui.checklists.mistakes import NOWHERE, Notice
 from fieldtui.device import Device
 from fieldtui.log.event import Entry

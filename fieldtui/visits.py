@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fieldtui.checklists.audit import is_times
-from fieldtui.checklists.entities import EntityChange
+from fieldtui.checklists.forms.audit import is_times
+from fieldtui.checklists.forms.entities import EntityChange
 from fieldtui.device import Device
 from fieldtui.entities import record_changes
 from fieldtui.errors import FieldtuiError

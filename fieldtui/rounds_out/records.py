@@ -12,10 +12,10 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from fieldtui import checklists as engine
-from fieldtui.checklists.audit import FILE, times_of
 from fieldtui.checklists.errors import ChecklistError
 from fieldtui.checklists.expressions.tables import Table
-from fieldtui.checklists.rows import Submission
+from fieldtui.checklists.forms.audit import FILE, times_of
+from fieldtui.checklists.out.rows import Submission
 from fieldtui.device import Device
 from fieldtui.entities import COLUMNS, tables_for
 from fieldtui.log.logs import Logs

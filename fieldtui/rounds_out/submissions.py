@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
 
-from fieldtui.checklists.audit import FILE, audit_csv, times_of
-from fieldtui.checklists.submission import record_xml
+from fieldtui.checklists.forms.audit import FILE, audit_csv, times_of
+from fieldtui.checklists.out.submission import record_xml
 from fieldtui.rounds_out.model import Progress
 from fieldtui.rounds_out.records import Holding, answers, submission
 from fieldtui.vault import Connection

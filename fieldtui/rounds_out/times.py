@@ -6,10 +6,10 @@ Only checklists that ask for times have them. Which columns there are says Centr
 
 from collections.abc import Iterator
 
-from fieldtui.checklists.audit import EVENT, times_of
-from fieldtui.checklists.form import Form
-from fieldtui.checklists.rows import Submission
-from fieldtui.checklists.tables import Holds
+from fieldtui.checklists.forms.audit import EVENT, times_of
+from fieldtui.checklists.forms.form import Form
+from fieldtui.checklists.out.rows import Submission
+from fieldtui.checklists.out.tables import Holds
 from fieldtui.rounds_out.delimited import Heading
 
 NAME = " - audit"

@@ -11,8 +11,8 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from fieldtui.checklists.expressions.tables import Table as ListTable
-from fieldtui.checklists.rows import Submission, chosen_values, instances_of, rows_of
-from fieldtui.checklists.tables import Field, Holds, Layout, Table, fields_of, merged, tables_of
+from fieldtui.checklists.out.rows import Submission, chosen_values, instances_of, rows_of
+from fieldtui.checklists.out.tables import Field, Holds, Layout, Table, fields_of, merged, tables_of
 from fieldtui.device import Device
 from fieldtui.i18n import _, language
 from fieldtui.log.names import log_of

@@ -4,7 +4,7 @@ what is said when an answer is wrong, the choices, also those in a file."""
 from xml.etree import ElementTree
 
 from fieldtui.checklists import packed, read_xlsform
-from fieldtui.checklists.itemsets import as_file
+from fieldtui.checklists.lists.itemsets import as_file
 from tests.checklists.making import asked, spreadsheet
 from tests.hostile.texts import Text, xml_of
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from fieldtui.checklists import read_xlsform
+from fieldtui.checklists.engine.offering import Written
+from fieldtui.checklists.engine.showing import Showing
 from fieldtui.checklists.expressions.tables import table_of
-from fieldtui.checklists.offering import Written
-from fieldtui.checklists.showing import Showing
 from fieldtui.i18n import use_language
 from screens.offers import MOST_SPELT
 from tests.checklists.making import asked, spreadsheet
