@@ -24,7 +24,9 @@ _BOLDER = 0.03
 def write_pdf(document: Document, chinese: str = "") -> bytes:
     """`document` as PDF, the same bytes each time; Chinese in the registered font `chinese`, else in the best found."""
     file = io.BytesIO()
-    canvas = Canvas(file, pagesize=(WIDTH * mm, HEIGHT * mm), pageCompression=1, invariant=1, lang=document.language)
+    canvas = Canvas(
+        file, pagesize=(WIDTH * mm, HEIGHT * mm), pageCompression=1, invariant=1, lang=document.language
+    )
     canvas.setTitle(document.shown_title)
     for said in (canvas.setAuthor, canvas.setSubject, canvas.setKeywords):
         said("")

@@ -26,7 +26,14 @@ LEAST_MODULE = 5 * DOT
 _LONGEST = 500
 
 # Widths in Helvetica's metrics (Adobe's AFM), rounded up, in parts of the height of a letter.
-_WIDE_LETTERS, _WIDE, _CAPITAL, _OTHER, _NARROW_LETTERS, _NARROW = "mwMW@%&—", 0.95, 0.75, 0.58, " ijl.,:;'|!/", 0.3
+_WIDE_LETTERS, _WIDE, _CAPITAL, _OTHER, _NARROW_LETTERS, _NARROW = (
+    "mwMW@%&—",
+    0.95,
+    0.75,
+    0.58,
+    " ijl.,:;'|!/",
+    0.3,
+)
 # What may not begin a line of Chinese, and what may not end one (GB/T 15834, CLREQ).
 _NOT_FIRST = "，。、；：？！）》」』】”’…—,.;:?!)]}%"
 _NOT_LAST = "（《「『【“‘([{"

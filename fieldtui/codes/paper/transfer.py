@@ -6,7 +6,7 @@ Bytes in, pages out: nothing here reads a vault or writes a file.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fieldtui.codes.matrix import QUIET, Modules, bytes_in, modules, side
+from fieldtui.codes.matrix import QUIET, Level, Modules, bytes_in, modules, side
 from fieldtui.codes.paper.amount import A_PAGE, ACROSS, codes_for
 from fieldtui.codes.paper.sheet import DOT, MARGIN, RIGHT, Document, Mark, Text, document, in_square
 from fieldtui.codes.transfer_words import transfer_words
@@ -14,7 +14,7 @@ from fieldtui.i18n import _, ngettext
 from sync.frames import OVERHEAD, Transfer, cut, digits_of
 
 VERSION = 15
-LEVEL = "M"
+LEVEL: Level = "M"
 # 77 modules and two quiet zones of 8 dots each, 0.68 mm: the most of which three and four have room on A4.
 _PITCH = (side(VERSION) + 2 * QUIET) * 8 * DOT
 _CAPTION, _BELOW = 4.0, 10.0
@@ -108,7 +108,9 @@ def _head(paper: Paper, page: Page) -> Iterator[Mark]:
     named = _("Transfer: {words} ({hex})").format(words=paper.words, hex=paper.transfer.hex())
     yield Text(MARGIN, 28, named, _TEXT, whole, bold=True)
     yield Text(MARGIN, 33.4, _how_many(paper), _SMALL, whole)
-    how = _("Print at 100 %. The reader takes photos, scans and the file itself, in any order: fieldtui, Exchange.")
+    how = _(
+        "Print at 100 %. The reader takes photos, scans and the file itself, in any order: fieldtui, Exchange."
+    )
     yield Text(MARGIN, 38, how, _SMALL, whole)
 
 
@@ -125,7 +127,9 @@ def _who_and_when(heading: Heading) -> str:
 
 def _how_many(paper: Paper) -> str:
     any_of = ngettext(
-        "Any {needed} of the {codes} codes is enough.", "Any {needed} of the {codes} codes are enough.", paper.needed
+        "Any {needed} of the {codes} codes is enough.",
+        "Any {needed} of the {codes} codes are enough.",
+        paper.needed,
     ).format(needed=paper.needed, codes=paper.codes)
     if len(paper.pages) == 1:
         return any_of
