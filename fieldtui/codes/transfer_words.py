@@ -18,7 +18,7 @@ panda 熊猫, bear 棕熊, wolf 灰狼, fox 狐狸, monkey 猴子, elephant 大�
 horse 骏马, donkey 毛驴, buffalo 水牛, sheep 绵羊, goat 山羊, rabbit 兔子, squirrel 松鼠,
 hedgehog 刺猬, kangaroo 袋鼠, dolphin 海豚, whale 鲸鱼, shark 鲨鱼, carp 鲤鱼, octopus 章鱼,
 crab 螃蟹, shrimp 虾米, turtle 乌龟, frog 青蛙, snail 蜗牛, butterfly 蝴蝶, dragonfly 蜻蜓, ant 蚂蚁,
-bee 蜜蜂, spider 蜘蛛, firefly 萤火虫, eagle 老鹰, owl 猫头鹰, swallow 燕子, sparrow 麻雀,
+ladybird 瓢虫, spider 蜘蛛, firefly 萤火虫, eagle 老鹰, owl 猫头鹰, swallow 燕子, sparrow 麻雀,
 magpie 喜鹊, parrot 鹦鹉, swan 天鹅, duck 鸭子, rooster 公鸡, penguin 企鹅, crane 仙鹤,
 mountain 高山, river 河流, lake 湖泊, island 岛屿, desert 沙漠, forest 森林, valley 山谷,
 waterfall 瀑布, beach 沙滩, cave 洞穴, volcano 火山, glacier 冰川, meadow 草原, pearl 珍珠,

@@ -73,6 +73,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "root reset": ("root", "reserve", "outdated", "generation", "version", "issued", "expires"),
     "root status": ("root", "reserve", "outdated", "generation", "version", "issued", "expires"),
     "export": ("[", "path", "recipients", "events", "size"),
+    "qr print": ("[", "path", "recipients", "events", "size", "pages", "codes", "needed", "transfer", "words"),
+    "notice print": ("path", "title", "size"),
     "merge": (
         "[", "name", "sender", "new", "known", "waiting", "confirmed", "own", "refused", "for_others", "aside",
         "reason",

@@ -142,6 +142,18 @@ def exchanged(m: Machine) -> None:
     m.on(RESTORED, "aside", "forget", str(aside["id"]))
 
 
+def printed(m: Machine) -> None:
+    """Pages of codes, which name who sends and who receives, and a notice for everybody."""
+    (pages := m.place / "asked" / "pages").mkdir(parents=True)
+    typed = m.give("notice.txt", f"{NOTE.text}\n{ADDRESS.text}\n".encode())
+    for kind in ("pdf", "html"):
+        made = m.on(WORKER, "qr", "print", pages, "--as", kind)
+        m.on(OFFICE, "notice", "print", typed, pages, "--as", kind)
+        assert made
+    for one in (m.place / "stick").glob("*.fieldtui-request"):
+        m.run("qr", "print", pages, "--file", one)
+
+
 def admitted(m: Machine) -> None:
     """A colleague brings what a worker wrote, after that worker's device was revoked; the office admits it."""
     m.on(OTHER, "merge", _bundle(m, OFFICE, PERSON.text + "乙"), **SECOND)
@@ -269,6 +281,7 @@ def travel(folder: Path, trace: tuple[str, ...] = ()) -> Machine:
     exchanged(m)
     opened_otherwise(m)
     backed_up(m)
+    printed(m)
     admitted(m)
     administered(m)
     erased(m)

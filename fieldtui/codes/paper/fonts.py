@@ -4,6 +4,7 @@ Only TrueType outlines can be embedded by what writes our PDFs; fonts that forbi
 """
 
 import os
+import struct
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,18 @@ def chinese_font(found: Sequence[Path] | None = None) -> str:
     return _registered(tuple(places()) if found is None else tuple(found))
 
 
+def has(font: str, char: str) -> bool:
+    """Whether the font `font` of `chinese_font` draws `char`. What readers bring has the characters of GBK at least."""
+    known = pdfmetrics.getFont(font)
+    if isinstance(known, TTFont):
+        return ord(char) in known.face.charToGlyph
+    try:
+        char.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @cache
 def _registered(candidates: tuple[Path, ...]) -> str:
     for at, path in enumerate(candidates):
@@ -58,8 +71,8 @@ def _registered(candidates: tuple[Path, ...]) -> str:
 def _embeds(name: str, path: Path) -> bool:
     try:
         font = TTFont(name, str(path))
-    except (TTFError, OSError):
-        # Other outlines, a licence that forbids it, a damaged file.
+    except (TTFError, OSError, LookupError, ValueError, struct.error):
+        # Other outlines, a licence that forbids it; a damaged file, which reportlab reads until something is missing.
         return False
     known = font.face.charToGlyph
     if any(ord(char) not in known for char in _SAMPLE):

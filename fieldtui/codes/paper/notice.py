@@ -34,6 +34,7 @@ _TOP, _BOTTOM = 24.0, 14.0
 # to it at a wall.
 _LEAST_DOTS, _LEAST_CODE = 6, 45.0
 _MOST_TITLE_LINES = 3
+_INDENT = "\u3000\u3000"
 
 
 class NoticeTooLong(FieldtuiError):
@@ -77,11 +78,20 @@ def notice_of(typed: str, community: str, day: date) -> Notice:
 
     Raises EmptyNotice.
     """
-    shown = (" ".join(plain(line, longest=MOST_BYTES).split()) for line in typed.splitlines())
-    title, *paragraphs = [line for line in shown if line] or [""]
+    title, *paragraphs = [line for typed_line in typed.splitlines() if (line := _paragraph(typed_line))] or [
+        ""
+    ]
+    title = title.strip()
     if not title:
         raise EmptyNotice()
     return Notice(plain(community), day, title, tuple(paragraphs))
+
+
+def _paragraph(line: str) -> str:
+    """A line as a paragraph: harmless, one space where there were several, the indent of a Chinese one kept."""
+    shown = plain(line, longest=MOST_BYTES)
+    words = " ".join(shown.split())
+    return _INDENT + words if words and shown.startswith(_INDENT) else words
 
 
 def notice_page(notice: Notice) -> Document:

@@ -11,7 +11,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from fieldtui.codes.paper.fonts import chinese_font
+from fieldtui.codes.paper.fonts import chinese_font, has
 from fieldtui.codes.paper.html import bars
 from fieldtui.codes.paper.sheet import HEIGHT, WIDTH, Cut, Document, Mark, Squares, Text
 
@@ -19,6 +19,8 @@ _LATIN, _LATIN_BOLD = "Helvetica", "Helvetica-Bold"
 _FILLED, _FILLED_AND_DRAWN = 0, 2
 # How much a bold Chinese character is drawn around, in parts of its height: its font has one weight.
 _BOLDER = 0.03
+# What printers set for a character that they have no type for; not nothing, which looks like another name.
+_NO_TYPE = "〓"
 
 
 def write_pdf(document: Document, chinese: str = "") -> bytes:
@@ -91,7 +93,10 @@ def _text(canvas: Canvas, mark: Text, font: str) -> None:
 def _runs(text: str, latin: str, font: str) -> Iterator[tuple[str, str]]:
     """`text` in parts, each with the font that it is set in."""
     for is_latin, chars in groupby(text, _is_latin):
-        yield "".join(chars), latin if is_latin else font
+        if is_latin:
+            yield "".join(chars), latin
+        else:
+            yield "".join(char if has(font, char) else _NO_TYPE for char in chars), font
 
 
 def _is_latin(char: str) -> bool:
