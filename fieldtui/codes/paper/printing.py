@@ -27,7 +27,7 @@ BUNDLE = N_("Bundle")
 # What a file is, by how it begins; the longer beginning first, as all begin alike.
 _TITLES = {REQUEST_MAGIC: N_("Request to join"), MAGIC: BUNDLE}
 # An envelope goes on with its version, in no letter: what goes on in letters is of another kind.
-_FIRST_LETTER = ord(" ")
+_FIRST_LETTER = b" "
 
 
 class NothingOfOurs(FieldtuiError):
@@ -107,7 +107,7 @@ def _title_of(data: bytes, name: str) -> str:
     """The message id of what the bytes are. Raises NothingOfOurs."""
     for begins, title in _TITLES.items():
         following = data[len(begins) : len(begins) + 1]
-        if data.startswith(begins) and (begins != MAGIC or following < bytes((_FIRST_LETTER,))):
+        if data.startswith(begins) and (begins != MAGIC or b"" < following < _FIRST_LETTER):
             return title
     raise NothingOfOurs(name=name)
 
