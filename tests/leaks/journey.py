@@ -145,7 +145,7 @@ def exchanged(m: Machine) -> None:
 def printed(m: Machine) -> None:
     """Pages of codes, which name who sends and who receives, and a notice for everybody."""
     (pages := m.place / "asked" / "pages").mkdir(parents=True)
-    typed = m.give("notice.txt", f"{NOTE.text}\n{ADDRESS.text}\n".encode())
+    typed = m.give("notice.txt", f"通知\n{NOTE.text}\n".encode())
     for kind in ("pdf", "html"):
         made = m.on(WORKER, "qr", "print", pages, "--as", kind)
         m.on(OFFICE, "notice", "print", typed, pages, "--as", kind)
