@@ -10,6 +10,7 @@ from fieldtui.i18n import _, ngettext
 from screens import deciding
 from screens.asking import AskText
 from screens.backing_up import after_export, backup_line, backup_rows, choose, choose_after_export
+from screens.by_codes import show_request
 from screens.choosing import Wanted
 from screens.drawing import fit, line, lines, text
 from screens.exchange_view import (
@@ -150,8 +151,10 @@ class ExchangeScreen(Viewing[ExchangeView]):
         return [
             *rows,
             Row(text("  " + _("Another folder …")), self._request_elsewhere, "ask"),
+            Row(text("  " + _("Show the request as QR codes …")), partial(show_request, self), "ask qr"),
             Row(text(_("2. Read the office's answer"), "bold")),
             Row(text("  " + _("Choose the file …")), self._answer, "answer"),
+            Row(text("  " + _("Read it from QR codes …")), self._answer_by_codes, "answer qr"),
             Row(text(_("Or: this is the office"), "bold")),
             Row(text("  " + _("Create a community …")), self._found, "found"),
         ]
@@ -285,6 +288,9 @@ class ExchangeScreen(Viewing[ExchangeView]):
         chosen = await self.find_path(wanted)
         if chosen:
             await self.program.open("joining", chosen[0])
+
+    async def _answer_by_codes(self) -> None:
+        await self.program.open("reading")
 
     async def _found(self) -> None:
         why = _("This device becomes the office of a new community. Workers join it afterwards.")

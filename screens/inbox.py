@@ -16,6 +16,7 @@ from textual.widgets import OptionList
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError, explain
 from fieldtui.i18n import N_, _, ngettext
+from screens.by_codes import MANY, Answer, answer_rows, answer_to, codes_needed, show_bundle
 from screens.choosing import Wanted
 from screens.drawing import cells, fit, line, lines, text
 from screens.exchange_view import brought
@@ -41,6 +42,8 @@ RESULTS: dict[str, tuple[str, str, str]] = {
     PARTLY: ("!", N_("partly taken in"), "$warning"),
     REFUSED: ("x", N_("not taken in"), "$error"),
 }
+# Whoever sent such a bundle by codes waits to hear of it; an answer to a receipt would be one without end.
+_ANSWERED = (NEW, KNOWN, WAITING, PARTLY)
 _RESULT_CELLS = 16
 
 
@@ -85,6 +88,12 @@ class Taken:
         return "" if self.result == OTHERS else self.error or self.merged.reason
 
     @property
+    def to_answer(self) -> bool:
+        """Whether the sender, who showed it by codes, can be answered in the same way."""
+        by_codes = isinstance(self.carried, Parcel)
+        return by_codes and bool(self.merged.device) and self.result in _ANSWERED
+
+    @property
     def key(self) -> str:
         """What its row is found by: where a file is, or the name of what came by codes."""
         return str(self.carried) if isinstance(self.carried, Path) else self.carried.name
@@ -113,6 +122,7 @@ class InboxScreen(Listing):
         super().__init__()
         self._carried = carried
         self._taken: list[Taken] = []
+        self._answer: Answer | None = None
         self._begun = False
 
     def way_back(self) -> tuple[int | str, ...]:
@@ -136,7 +146,34 @@ class InboxScreen(Listing):
             for taken in self._taken
         ]
         again = Row[Act](text(_("Merge files or a folder …"), "bold"), self._choose, "again")
-        self.show_rows([*rows, again])
+        self.show_rows([*rows, *self._answers(), again])
+
+    def _answers(self) -> list[Row[Act]]:
+        """The ways to answer by codes what came by codes."""
+        if self._answer is not None:
+            least = _("Show only the receipt as QR codes: about {count}; records follow by stick …")
+            return answer_rows(self, self._answer, least, lambda one: partial(show_bundle, self, one))
+        said = _("Answer {person} by QR codes …")
+        return [
+            Row(
+                text(said.format(person=taken.merged.sender), "bold"),
+                partial(self._answer_to, taken.merged.device),
+                f"answer {taken.key}",
+            )
+            for taken in self._taken
+            if taken.to_answer
+        ]
+
+    async def _answer_to(self, sender: bytes) -> None:
+        """Show the answer; where it is long, first say how long, and offer the receipt alone."""
+        answer = await self.call(answer_to, sender)
+        whole = answer.everything[0]
+        if len(answer.everything) == 1 and codes_needed(len(whole.data), *self.size) <= MANY:
+            await show_bundle(self, whole)
+            return
+        self._answer = answer
+        self.draw()
+        self.rows.stand_at("show least", -1)
 
     def _sums(self) -> Content:
         if not self._taken:
@@ -179,6 +216,7 @@ class InboxScreen(Listing):
     async def _take(self, carried: Sequence[Carried], named: Sequence[Carried]) -> None:
         """Merge one after the other; stopping lets the one that has been begun finish."""
         self.say()
+        self._answer = None
         done = 0
         with self.work(_("Merging")) as work:
             work.total = len(carried)

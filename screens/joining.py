@@ -92,7 +92,12 @@ class JoiningScreen(Listing):
         )
 
     async def _go_on(self) -> None:
-        await self.leave("today")
+        self.app.call_later(self._to_today)
+
+    async def _to_today(self) -> None:
+        # A reader that waited for the answer lies below: nobody waits there any more.
+        await self.program.go(self.app.current_mode)
+        await self.program.go("today")
 
 
 def _shown(welcome: Welcome) -> Content:

@@ -10,7 +10,7 @@ from pathlib import Path
 from fieldtui.text import plain
 from sync.envelope import MAGIC
 from sync.exchange.carrier import read_file
-from sync.frames.cutting import transfer_id
+from sync.frames import transfer_id
 
 REQUEST_MAGIC = b"fieldtui request 1\n"
 BUNDLE, REQUEST, OTHER = "bundle", "request", "other"

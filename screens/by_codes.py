@@ -1,0 +1,93 @@
+"""What goes out by QR codes from other screens: a request, an answer; all of it, or the least that must go now.
+
+The codes themselves are drawn by `showing`. Nothing counts as exported before a person says there that it arrived.
+"""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from fieldtui.codes.matrix import MOST_VERSION, QUIET, bytes_in, side
+from fieldtui.device import Device
+from fieldtui.i18n import _, ngettext
+from fieldtui.retention import erase_unasked
+from screens.drawing import text
+from screens.place import Place
+from screens.rows import Row
+from screens.showing_view import Shown
+from sync.exchange import Outgoing, enrolment_request, export_for, mark_exported
+from sync.exchange.parcels import by_codes
+from sync.frames import MOST_BLOCKS, OVERHEAD
+
+# Above so many codes a stick is quicker, and people lose patience.
+MANY = 40
+
+Act = Callable[[], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a device is answered: `everything`, in several bundles where readers ask for it, or the `least` without records."""
+
+    everything: tuple[Outgoing, ...]
+    least: Outgoing
+
+
+def answer_to(device: Device, receiver: bytes) -> Answer:
+    """This device's answer to the device `receiver` (16 bytes): receipts, and what it lacks.
+
+    Raises NobodyToSendTo, RulesExpired.
+    """
+    # As every export does.
+    erase_unasked(device)
+    return with_least(device, tuple(export_for(device, [receiver])))
+
+
+def with_least(device: Device, everything: tuple[Outgoing, ...]) -> Answer:
+    """`everything` for a device, and what can go to it without its records."""
+    (least,) = export_for(device, everything[0].receivers, records=False)
+    return Answer(everything, least)
+
+
+def codes_needed(size: int, width: int, height: int) -> int:
+    """How many codes `size` bytes are, about, in the largest version that a terminal of that size holds.
+
+    Two modules stand above each other in a cell.
+    """
+    fitting = [
+        version
+        for version in range(1, MOST_VERSION + 1)
+        if side(version) + 2 * QUIET <= min(width, 2 * height)
+    ]
+    return -(-size // (bytes_in(max(fitting, default=1), "L") - OVERHEAD))
+
+
+def answer_rows(screen: Place, answer: Answer, least: str, show: Callable[[Outgoing], Act]) -> list[Row[Act]]:
+    """The ways of `answer` by codes: all of it, and where that is much, `least` (with `{count}`) before it."""
+    width, height = screen.size
+    whole = sum(len(one.data) for one in answer.everything)
+    count, fewer = (codes_needed(size, width, height) for size in (whole, len(answer.least.data)))
+    rows = []
+    if count > MANY:
+        rows.append(Row(text(least.format(count=fewer), "bold"), show(answer.least), "show least"))
+    if len(answer.everything) == 1 and count <= MOST_BLOCKS:
+        said = ngettext("Show it as QR codes: about {count} …", "Show it as QR codes: about {count} …", count)
+        if count > MANY:
+            said = _("Show all of it as QR codes: about {count}; a stick is quicker …")
+        rows.append(Row(text(said.format(count=count), "bold"), show(answer.everything[0]), "show"))
+    return rows
+
+
+async def show_bundle(screen: Place, outgoing: Outgoing) -> None:
+    """Show a bundle; it counts as exported once a person says that the other side has it."""
+    name = by_codes(outgoing.data).name
+    to = _(", ").join(outgoing.recipients)
+    done = partial(mark_exported, outgoing=outgoing, name=name)
+    await screen.program.open("showing", Shown(name, outgoing.data, to, outgoing.events, done))
+
+
+async def show_request(screen: Place) -> None:
+    """Show the request of this device, which belongs to no community yet."""
+    data = await screen.call(enrolment_request)
+    await screen.program.open("showing", Shown(by_codes(data).name, data, _("the community office"), 0, None))
