@@ -63,6 +63,13 @@ def codes_needed(size: int, width: int, height: int) -> int:
     return -(-size // (bytes_in(max(fitting, default=1), "L") - OVERHEAD))
 
 
+def at_once(screen: Place, answer: Answer) -> Outgoing | None:
+    """The bundle to show without asking; None where that is so much that a person should choose."""
+    whole = answer.everything[0]
+    few = len(answer.everything) == 1 and codes_needed(len(whole.data), *screen.size) <= MANY
+    return whole if few else None
+
+
 def answer_rows(screen: Place, answer: Answer, least: str, show: Callable[[Outgoing], Act]) -> list[Row[Act]]:
     """The ways of `answer` by codes: all of it, and where that is much, `least` (with `{count}`) before it."""
     width, height = screen.size

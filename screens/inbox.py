@@ -16,7 +16,7 @@ from textual.widgets import OptionList
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError, explain
 from fieldtui.i18n import N_, _, ngettext
-from screens.by_codes import MANY, Answer, answer_rows, answer_to, codes_needed, show_bundle
+from screens.by_codes import Answer, answer_rows, answer_to, at_once, show_bundle
 from screens.choosing import Wanted
 from screens.drawing import cells, fit, line, lines, text
 from screens.exchange_view import brought
@@ -167,8 +167,7 @@ class InboxScreen(Listing):
     async def _answer_to(self, sender: bytes) -> None:
         """Show the answer; where it is long, first say how long, and offer the receipt alone."""
         answer = await self.call(answer_to, sender)
-        whole = answer.everything[0]
-        if len(answer.everything) == 1 and codes_needed(len(whole.data), *self.size) <= MANY:
+        if (whole := at_once(self, answer)) is not None:
             await show_bundle(self, whole)
             return
         self._answer = answer

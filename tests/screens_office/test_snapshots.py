@@ -118,7 +118,7 @@ SCREENS: dict[str, tuple[Prepared, str, Step]] = {
     "revoking": (
         office_with_a_stick,
         "desk",
-        pressing("3", "down", "down", "down", "down", "down", "4"),
+        pressing("3", *["down"] * 6, "4"),
     ),
     "taking-root": (office_with_a_stick, "desk", pressing("3", "6", "enter", "enter")),
     "exchange-nowhere": (nobody_yet, "exchange", nothing),
@@ -131,7 +131,9 @@ SCREENS: dict[str, tuple[Prepared, str, Step]] = {
     "enrolling": (
         office_with_a_stick,
         "desk",
-        opening("enrolling", Path("stick/new.fieldtui-request"), then=("space", "end", "enter", "enter")),
+        opening(
+            "enrolling", Path("stick/new.fieldtui-request"), then=("space", "end", "up", "enter", "enter")
+        ),
     ),
     "rounds": (office_with_a_stick, "desk", pressing("4")),
     "new_round": (office_with_a_stick, "desk", opening("new_round")),
