@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from screens.look import Look
+
 if TYPE_CHECKING:
     from fieldtui.device import Device
     from fieldtui.half_typed import Key, Texts
@@ -26,7 +28,7 @@ class Session:
 
     `building` is the one that is being walked (0: none was chosen yet) and `door` the door its cursor is
     on. `unsent` has what was typed into a form that was left, by form and record; `keep_unsent` puts it into the
-    vault, where `recall` finds it again.
+    vault, where `recall` finds it again. `look` is how codes are shown.
     """
 
     def __init__(self, device: Device) -> None:
@@ -34,6 +36,7 @@ class Session:
         self.building: Dot = 0
         self.door: Dot = 0
         self.unsent: dict[Key, Texts] = {}
+        self.look = Look()
         self._in_vault: dict[Key, Texts] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="use-cases")
 
