@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from fieldtui.codes.matrix import MOST_VERSION, QUIET, bytes_in, side
+from fieldtui.codes.fitting import HALF, MOST_CODES, Size, arranged, codes_for, largest
 from fieldtui.device import Device
-from fieldtui.i18n import _, ngettext
+from fieldtui.i18n import _
 from fieldtui.retention import erase_unasked
 from screens.drawing import text
 from screens.place import Place
@@ -18,10 +18,11 @@ from screens.rows import Row
 from screens.showing_view import Shown
 from sync.exchange import Outgoing, enrolment_request, export_for, mark_exported
 from sync.exchange.parcels import by_codes
-from sync.frames import MOST_BLOCKS, OVERHEAD
+from sync.frames import MOST_BLOCKS
 
-# Above so many codes a stick is quicker, and people lose patience.
-MANY = 40
+# The largest at 80 by 24, for a window in which none has room: people make it larger.
+_USUAL_VERSION = 5
+_KEY_BAR = 1
 
 Act = Callable[[], Coroutine[Any, Any, None]]
 
@@ -51,22 +52,15 @@ def with_least(device: Device, everything: tuple[Outgoing, ...]) -> Answer:
 
 
 def codes_needed(size: int, width: int, height: int) -> int:
-    """How many codes `size` bytes are, about, in the largest version that a terminal of that size holds.
-
-    Two modules stand above each other in a cell.
-    """
-    fitting = [
-        version
-        for version in range(1, MOST_VERSION + 1)
-        if side(version) + 2 * QUIET <= min(width, 2 * height)
-    ]
-    return -(-size // (bytes_in(max(fitting, default=1), "L") - OVERHEAD))
+    """How many codes `size` bytes are, about, on a terminal of that size; shown big, or small, there are more."""
+    room = arranged(Size(width, height - _KEY_BAR), HALF, below=1).room
+    return codes_for(size, largest(room, HALF) or _USUAL_VERSION)
 
 
 def at_once(screen: Place, answer: Answer) -> Outgoing | None:
     """The bundle to show without asking; None where that is so much that a person should choose."""
     whole = answer.everything[0]
-    few = len(answer.everything) == 1 and codes_needed(len(whole.data), *screen.size) <= MANY
+    few = len(answer.everything) == 1 and codes_needed(len(whole.data), *screen.size) <= MOST_CODES
     return whole if few else None
 
 
@@ -76,11 +70,11 @@ def answer_rows(screen: Place, answer: Answer, least: str, show: Callable[[Outgo
     whole = sum(len(one.data) for one in answer.everything)
     count, fewer = (codes_needed(size, width, height) for size in (whole, len(answer.least.data)))
     rows = []
-    if count > MANY:
+    if count > MOST_CODES:
         rows.append(Row(text(least.format(count=fewer), "bold"), show(answer.least), "show least"))
     if len(answer.everything) == 1 and count <= MOST_BLOCKS:
-        said = ngettext("Show it as QR codes: about {count} …", "Show it as QR codes: about {count} …", count)
-        if count > MANY:
+        said = _("Show it as QR codes: about {count} …")
+        if count > MOST_CODES:
             said = _("Show all of it as QR codes: about {count}; a stick is quicker …")
         rows.append(Row(text(said.format(count=count), "bold"), show(answer.everything[0]), "show"))
     return rows

@@ -3,21 +3,17 @@
 A conversation that Exchange begins. Nothing is written to a disk.
 """
 
-from functools import partial
-
 from textual.content import Content
 
-from fieldtui.device import Device
 from fieldtui.i18n import _, ngettext
 from fieldtui.text import plain
 from screens.asking import PickOne
+from screens.by_codes import show_bundle
 from screens.drawing import line, text
 from screens.listing import Listing
 from screens.rows import Row
-from screens.showing_view import Shown
-from sync.exchange import Outgoing, export, mark_exported, standing
+from sync.exchange import Outgoing, export, standing
 from sync.exchange.standing import Peer
-from sync.frames import transfer_id
 
 # Of a device's id, where it only tells two devices of one person apart.
 _ID_CELLS = 6
@@ -37,19 +33,7 @@ async def show_codes(screen: Listing) -> None:
     chosen = bundles[0] if len(bundles) == 1 else await _one_of(screen, bundles)
     if chosen is None:
         return
-    name = f"QR {transfer_id(chosen.data).hex()}"
-    shown = Shown(
-        name=name,
-        data=chosen.data,
-        to=_(", ").join(chosen.recipients),
-        records=chosen.events,
-        done=partial(_noted, chosen, name),
-    )
-    await screen.program.open("showing", shown)
-
-
-def _noted(outgoing: Outgoing, name: str, device: Device) -> None:
-    mark_exported(device, outgoing, name)
+    await show_bundle(screen, chosen)
 
 
 async def _person(screen: Listing) -> str | None:
