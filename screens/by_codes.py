@@ -10,7 +10,7 @@ from typing import Any
 
 from fieldtui.codes.fitting import HALF, MOST_CODES, Size, arranged, codes_for, largest
 from fieldtui.device import Device
-from fieldtui.i18n import _
+from fieldtui.i18n import _, ngettext
 from fieldtui.retention import erase_unasked
 from screens.drawing import text
 from screens.place import Place
@@ -73,9 +73,11 @@ def answer_rows(screen: Place, answer: Answer, least: str, show: Callable[[Outgo
     if count > MOST_CODES:
         rows.append(Row(text(least.format(count=fewer), "bold"), show(answer.least), "show least"))
     if len(answer.everything) == 1 and count <= MOST_BLOCKS:
-        said = _("Show it as QR codes: about {count} …")
+        said = ngettext(
+            "Show the answer: about {count} QR code …", "Show the answer: about {count} QR codes …", count
+        )
         if count > MOST_CODES:
-            said = _("Show all of it as QR codes: about {count}; a stick is quicker …")
+            said = _("Show everything: about {count} QR codes; a stick is quicker …")
         rows.append(Row(text(said.format(count=count), "bold"), show(answer.everything[0]), "show"))
     return rows
 

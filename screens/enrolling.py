@@ -87,7 +87,7 @@ class EnrollingScreen(Listing):
         self.show_rows(rows)
 
     def _ways(self, answer: Answer) -> list[Row[Act]]:
-        least = _("Show only certificate and rules as QR codes: about {count}; records follow by stick …")
+        least = _("Show certificate and rules only: about {count} QR codes, records later …")
         return [
             *answer_rows(self, answer, least, lambda outgoing: partial(show_bundle, self, outgoing)),
             Row(text(_("Write the answer to a folder or stick …"), "bold"), self._write_elsewhere, "write"),

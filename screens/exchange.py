@@ -336,5 +336,5 @@ def said_of(written: list[Exported]) -> list[Content]:
 def _not_enrolled() -> Content:
     return lines(
         text(_("This device belongs to no community yet."), "bold"),
-        text(_("It writes a request, the office answers with a file, and both compare a code of 16 digits.")),
+        text(_("It writes or shows a request, the office answers, and both compare a code of 16 digits.")),
     )

@@ -151,7 +151,7 @@ class InboxScreen(Listing):
     def _answers(self) -> list[Row[Act]]:
         """The ways to answer by codes what came by codes."""
         if self._answer is not None:
-            least = _("Show only the receipt as QR codes: about {count}; records follow by stick …")
+            least = _("Show the receipt only: about {count} QR codes, records later …")
             return answer_rows(self, self._answer, least, lambda one: partial(show_bundle, self, one))
         said = _("Answer {person} by QR codes …")
         return [

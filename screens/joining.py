@@ -58,7 +58,7 @@ class JoiningScreen(Listing):
         question = lines(
             text(_("Did you compare all 16 digits with the office's screen?"), "bold"),
             text(welcome.code, "bold $accent"),
-            text(_("If they differ, somebody changed the file on its way.")),
+            text(_("If they differ, somebody changed the answer on its way.")),
         )
         if await self.ask(Confirm(question, _("Same, join"))):
             await self._join(welcome.code)
@@ -73,7 +73,7 @@ class JoiningScreen(Listing):
 
     async def _differ(self) -> None:
         self.say(
-            text(_("Do not join with this file."), "bold $error"),
+            text(_("Do not join with this answer."), "bold $error"),
             text(_("Carry the request to the office yourself, and let nobody else touch the stick.")),
         )
 
