@@ -36,7 +36,8 @@ def test_the_largest_version_fits_and_the_next_does_not(room: Size, mode: Mode) 
     version = largest(room, mode)
     if version:
         needed = cells_for(version, mode)
-        assert needed.width <= room.width and needed.height <= room.height
+        assert needed.width <= room.width
+        assert needed.height <= room.height
     if version < 40:
         more = cells_for(version + 1, mode)
         assert more.width > room.width or more.height > room.height
@@ -73,7 +74,9 @@ def test_a_trial_says_what_it_is(version: int, mode: Mode) -> None:
     assert (said.version, said.mode) == (version, mode)
 
 
-@pytest.mark.parametrize("data", [b"", b"\3", b"\3\1\0", b"\3\0\0", b"\3\x29\0", b"\3\1\3", b"\1\1\0" + bytes(13)])
+@pytest.mark.parametrize(
+    "data", [b"", b"\3", b"\3\1\0", b"\3\0\0", b"\3\x29\0", b"\3\1\3", b"\1\1\0" + bytes(13)]
+)
 def test_what_is_no_trial_is_refused(data: bytes) -> None:
     with pytest.raises(NotAFrame):
         read_trial(digits_of(data))
