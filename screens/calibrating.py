@@ -8,8 +8,8 @@ from textual.content import Content
 from fieldtui.codes.trial import trial
 from fieldtui.i18n import _
 from screens.code_place import CodePlace
-from screens.drawing import fit, line, lines, text
-from screens.showing_view import MODES
+from screens.drawing import line, lines, text
+from screens.showing_view import MODES, packed
 
 # Cells of the bars by which gaps are seen.
 _BAR = 20
@@ -30,8 +30,8 @@ class CalibratingScreen(CodePlace):
     def words(self) -> Content:
         drawn = _("Version {version}, {way}").format(version=self.version, way=_(MODES[self.look.mode]))
         if not self.beside:
-            how = _("2 larger, 1 smaller, as long as the other device reads it; then Esc.")
-            return text(fit(_(" | ").join((drawn, how)), self.size.width), "bold")
+            parts = (drawn, _("2 larger, 1 smaller: the largest that is read at once"), _("torn, or gaps: 3"))
+            return text("\n".join(packed(parts, self.size.width, max(self.rows_left, 1))), "bold", lines=True)
         return lines(
             text(drawn, "bold"),
             text(_("Hold the other device's camera here. It says which version it reads.")),

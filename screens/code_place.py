@@ -66,6 +66,8 @@ class CodePlace(Place):
         yield KeyBar(self.PLACE)
 
     async def load(self) -> None:
+        if self.look.mode == PICTURE and await self.query_one(SharpPicture).prepare():
+            self.look.mode = HALF
         self.lay_out()
 
     def on_resize(self) -> None:
@@ -85,9 +87,15 @@ class CodePlace(Place):
         """The text beside the code, or below it."""
         raise NotImplementedError
 
-    def rows_below(self) -> int:
-        """How many rows the text takes below a code."""
+    def rows_below(self, version: int) -> int:  # noqa: ARG002
+        """How many rows the text takes below a code of `version`."""
         return 1
+
+    @property
+    def rows_left(self) -> int:
+        """How many rows the text has below the code that is shown."""
+        taken = cells_for(self.version, self.look.mode, self.cell).height + (not self._alone)
+        return self.size.height - taken
 
     def fitted(self) -> None:
         """The version may have changed."""
@@ -99,6 +107,7 @@ class CodePlace(Place):
         # Before the first layout, and while it closes, a screen has no size.
         if not self.is_mounted or not self.size.width:
             return
+        self.query_one(SharpPicture).measure()
         versions, arrangement = self._fit()
         wanted = [one for one in versions if one <= self.look.version] if self.look.version else versions
         self.version = (wanted or versions or (0,))[-1]
@@ -110,13 +119,21 @@ class CodePlace(Place):
         self.redraw()
 
     def _fit(self) -> tuple[tuple[int, ...], Arrangement]:
+        """The versions that fit, and where they stand."""
         mode, cell = self.look.mode, self.cell
         if self._alone:
             arrangement = Arrangement(Size(self.size.width, self.size.height), beside=False)
-        else:
-            room = Size(self.size.width, self.size.height - 1)
-            arrangement = arranged(room, mode, below=self.rows_below(), cell=cell)
-        return self.versions(largest(arrangement.room, mode, cell)), arrangement
+            return self.versions(largest(arrangement.room, mode, cell)), arrangement
+        room = Size(self.size.width, self.size.height - 1)
+
+        def fit(below: int) -> tuple[tuple[int, ...], Arrangement]:
+            arrangement = arranged(room, mode, below=below, cell=cell)
+            return self.versions(largest(arrangement.room, mode, cell)), arrangement
+
+        found = fit(1)
+        # A smaller code may have more to say below it.
+        below = self.rows_below(max(found[0], default=0))
+        return found if below == 1 else fit(below)
 
     @property
     def cell(self) -> Size:
@@ -141,8 +158,7 @@ class CodePlace(Place):
         self.query_one("#beside", Prose).update(self.words())
 
     def _nothing_fits(self) -> Content:
-        possible = self.versions(MOST_VERSION)
-        return does_not_fit(self.look.mode, (possible or (1,))[0], self.cell)
+        return does_not_fit(self.look.mode, next(iter(self.versions(MOST_VERSION)), 0), self.cell)
 
     def rows_of(self, digits: str) -> tuple[tuple[Run, ...], ...]:
         """The code of `digits` in cells; the last few are remembered, so that one can be made before it is due."""

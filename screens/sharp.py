@@ -92,32 +92,52 @@ class SharpPicture(Container):
         cell = cell_of_terminal()
         if cell is None:
             return _("The terminal does not say how large its cells are. The code in cells is read as well.")
-        self.cell = cell
         if self._image is None:
             try:
-                self._image = _widget(protocol, cell)
+                _tell(cell)
+                self._image = _widget(protocol)
             except ImportError:
                 return _('Pictures need another package: pip install "fieldtui[graphics]".')
+            self.cell = cell
             await self.mount(self._image)
         return ""
+
+    def measure(self) -> None:
+        """The letters may have another size by now."""
+        cell = cell_of_terminal()
+        if self._image is not None and cell is not None and cell != self.cell:
+            self.cell = cell
+            _tell(cell)
 
     def show(self, image: "Image", size: Size) -> None:
         """Show `image`, which takes `size` cells."""
         self.styles.width, self.styles.height = size.width, size.height
-        if self._image is not None:
-            self._image.styles.width, self._image.styles.height = size.width, size.height
+        if self._image is None:
+            return
+        self._image.styles.width, self._image.styles.height = size.width, size.height
+        drawing = list(self._image.children)
+        if not drawing:
             self._image.image = image
+        for child in drawing:
+            # The library would put another child in its place and draw nothing in between: half of each code's time.
+            child.image = image
+            child.refresh()
 
 
-def _widget(protocol: str, cell: Size) -> Any:  # noqa: ANN401 - of a library that may be absent
+def _widget(protocol: str) -> Any:  # noqa: ANN401 - of a library that may be absent
+    from textual_image import widget
+
+    return widget.TGPImage() if protocol == KITTY else widget.SixelImage()
+
+
+def _tell(cell: Size) -> None:
+    """Import the library, and tell it how large cells are; it remembers what it knew first."""
     with _not_asking(cell):
         from textual_image import widget
 
-        # It remembers what it was told first; the letters may have another size by now.
         get_cell_size = widget.get_cell_size  # type: ignore[attr-defined]
         vars(get_cell_size).pop("_result", None)
         get_cell_size()
-    return widget.TGPImage() if protocol == KITTY else widget.SixelImage()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ Nothing is noted before the person says so. A code is drawn while the one before
 from textual.content import Content
 from textual.timer import Timer
 
-from fieldtui.codes.fitting import LEVEL, MOST_CODES, PICTURE, useful
+from fieldtui.codes.fitting import LEVEL, MOST_CODES, PICTURE, codes_for, useful
 from fieldtui.codes.matrix import bytes_in
 from fieldtui.i18n import _, ngettext
 from fieldtui.text import plain
@@ -47,10 +47,8 @@ class ShowingScreen(CodePlace):
     def versions(self, most: int) -> tuple[int, ...]:
         return useful(len(self._shown.data), most)
 
-    def rows_below(self) -> int:
-        # One row less for the code changes nothing about there being too many.
-        few = self._transfer is None or len(self._transfer.blocks) <= MOST_CODES
-        return 1 if few else 2
+    def rows_below(self, version: int) -> int:
+        return 2 if version and codes_for(len(self._shown.data), version) > MOST_CODES else 1
 
     def fitted(self) -> None:
         if not self.version:
@@ -80,7 +78,9 @@ class ShowingScreen(CodePlace):
             speed=self.look.speed,
             paused=self._paused,
         )
-        return showing_view.beside(view) if self.beside else showing_view.below(view, self.size.width)
+        if self.beside:
+            return showing_view.beside(view)
+        return showing_view.below(view, self.size.width, max(self.rows_left, 1))
 
     # ------------------------------------------------------------ time
 

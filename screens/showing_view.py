@@ -1,6 +1,6 @@
 """What is said beside codes: what they carry, for whom, how many, how fast, and when a stick is better. Words alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from textual.content import Content
@@ -9,7 +9,7 @@ from fieldtui.codes.fitting import BIG, HALF, MOST_CODES, PICTURE, Mode, Size, c
 from fieldtui.device import Device
 from fieldtui.i18n import N_, _, ngettext
 from fieldtui.text import plain
-from screens.drawing import fit, line, lines, text
+from screens.drawing import cells, fit, joined, line, lines, text
 
 MODES: dict[Mode, str] = {HALF: N_("half blocks"), BIG: N_("big"), PICTURE: N_("picture")}
 # From so many seconds on, minutes are said.
@@ -69,21 +69,33 @@ def beside(view: ShowingView) -> Content:
     return lines(*said)
 
 
-def below(view: ShowingView, width: int) -> Content:
-    """The same in lines of `width` cells, the most necessary first."""
-    first = _(" | ").join(
-        (
-            _paused_or_number(view),
-            _any_of(view),
-            _once_round(view),
-            _("For {to}").format(to=plain(view.shown.to)),
-            holds(view.shown),
-        )
+def below(view: ShowingView, width: int, rows: int) -> Content:
+    """The same in at most `rows` lines of `width` cells, the most necessary first; a line that begins is cut at its end."""
+    parts = (
+        _paused_or_number(view),
+        _any_of(view),
+        _once_round(view),
+        _("For {to}").format(to=plain(view.shown.to)),
+        holds(view.shown),
+        _drawn(view),
     )
-    said = [text(fit(first, width), "bold $warning" if view.paused else "bold")]
+    style = "bold $warning" if view.paused else "bold"
+    said = [text(one, style) for one in packed(parts, width, rows - view.many)]
     if view.many:
         said.append(text(fit(stick_is_better(), width), "$warning"))
     return lines(*said)
+
+
+def packed(parts: Sequence[str], width: int, rows: int) -> list[str]:
+    """`parts` behind each other in at most `rows` lines of `width` cells; what has no room is cut."""
+    out = [""]
+    for part in parts:
+        longer = joined((out[-1], part), _(" | "))
+        if cells(longer) > width and len(out) < rows:
+            out.append(part)
+        else:
+            out[-1] = longer
+    return [fit(one, width) for one in out]
 
 
 def holds(shown: Shown) -> str:
@@ -97,9 +109,8 @@ def holds(shown: Shown) -> str:
 
 def stick_is_better() -> str:
     """Why many codes are a bad way."""
-    return _("Better a stick: with more than {count} codes both have to hold still for long.").format(
-        count=MOST_CODES
-    )
+    said = _("More than {count} codes: a stick is quicker, and nobody has to hold still.")
+    return said.format(count=MOST_CODES)
 
 
 def _which(view: ShowingView) -> Content:
@@ -129,7 +140,9 @@ def _drawn(view: ShowingView) -> str:
 
 
 def does_not_fit(mode: Mode, least: int, cell: Size) -> Content:
-    """Why no code is shown: the smallest that could be, of version `least`, has no room."""
+    """Why no code is shown: the smallest that could be, of version `least`, has no room; 0: none is large enough."""
+    if not least:
+        return text(_("This is too much for QR codes: take a stick."), "bold $warning")
     needed = cells_for(least, mode, cell)
     said = _("No code fits here: the smallest takes {columns} by {rows} cells, and the text its own.")
     step = (
