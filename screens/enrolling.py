@@ -19,20 +19,21 @@ from screens.listing import Act, Listing
 from screens.over import Confirm
 from screens.rows import Row
 from screens.secret import root_keys
-from sync.exchange import BUNDLE_SUFFIX, enrol, mark_exported, put_file, read_file, read_request
+from sync.exchange import BUNDLE_SUFFIX, enrol, mark_exported, put_file, read_request
 from sync.exchange.folders import remember_folder
+from sync.exchange.parcels import Carried, Parcel, name_of, parcel_of
 from sync.roots import RootKeys
 
 
 class EnrollingScreen(Listing):
-    """The request in the file `path`."""
+    """The request of a new device, from a file or by codes."""
 
     PLACE: ClassVar[str] = "enrolling"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, carried: Carried) -> None:
         super().__init__()
-        self._path = path
-        self._data = b""
+        self._carried = carried
+        self._request = Parcel("", b"")
         self._person = ""
         self._grids: list[Grid] = []
         self._chosen: set[str] = set()
@@ -40,9 +41,9 @@ class EnrollingScreen(Listing):
         self._done = False
 
     async def load(self) -> None:
-        self.head(line(f" {_('Enrol a device')}  ", self._path.name))
-        self._data = await self.call(lambda _device: read_file(self._path))
-        self._person = read_request(self._data, self._path.name).person
+        self.head(line(f" {_('Enrol a device')}  ", name_of(self._carried)))
+        request = self._request = await self.call(lambda _device: parcel_of(self._carried))
+        self._person = read_request(request.data, request.name).person
         self._grids = await self.call(grids)
         self.draw()
 
@@ -101,14 +102,14 @@ class EnrollingScreen(Listing):
             return
         keys = await root_keys(self)
         wanted = Wanted(_("Write the answer to which folder or stick?"), folders=True)
-        folder = await self.find_path(wanted, self._path.parent)
+        beside = self._carried.parent if isinstance(self._carried, Path) else None
+        folder = await self.find_path(wanted, beside)
         if not folder:
             return
         chosen = [grid.code for grid in self._grids if grid.code in self._chosen]
         with self.work(_("Writing and checking")):
-            name = self._path.name
             path, code = await self.call(
-                answer, self._data, chosen, folder[0], name, office=self._office, keys=keys
+                answer, self._request, chosen, folder[0], office=self._office, keys=keys
             )
         self._done = True
         self.show_top(_code_shown(self._person, code))
@@ -129,23 +130,22 @@ class EnrollingScreen(Listing):
 
 def answer(
     device: Device,
-    data: bytes,
+    request: Parcel,
     codes: Sequence[str],
     folder: Path,
-    name: str,
     *,
     office: bool = False,
     keys: RootKeys | None = None,
 ) -> tuple[Path, str]:
-    """Enrol the device that asks in `data`, and write its first bundle: where it is, and the code.
+    """Enrol the device that asks in `request`, and write its first bundle: where it is, and the code.
 
     Raises what `enrol` and `put_file` raise; enrolling again from the same request is harmless.
     """
     role = OFFICE if office else WORKER
-    outgoing, code = enrol(device, data, codes, role=role, keys=keys, name=name)
+    outgoing, code = enrol(device, request.data, codes, role=role, keys=keys, name=request.name)
     # Ends in the office's own mark, as every bundle of its: Exchange does not count it as brought by others.
     stamp = f"{device.clock():%Y%m%d-%H%M%S}-{device.id.hex()[:6]}"
-    stem = name_for_file(Path(name).stem, "answer")
+    stem = name_for_file(Path(request.name).stem, "answer")
     file_name = f"{stem}-{stamp}{BUNDLE_SUFFIX}"
     path = put_file(folder, file_name, outgoing.data)
     mark_exported(device, outgoing, file_name)
