@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
+    from fieldtui.codes.reading.desk import Desk
     from fieldtui.device import Device
     from fieldtui.half_typed import Key, Texts
     from fieldtui.log.names import Dot
@@ -26,7 +27,7 @@ class Session:
 
     `building` is the one that is being walked (0: none was chosen yet) and `door` the door its cursor is
     on. `unsent` has what was typed into a form that was left, by form and record; `keep_unsent` puts it into the
-    vault, where `recall` finds it again.
+    vault, where `recall` finds it again. `desk` puts together what is read of QR codes, once something was.
     """
 
     def __init__(self, device: Device) -> None:
@@ -35,6 +36,7 @@ class Session:
         self.door: Dot = 0
         self.unsent: dict[Key, Texts] = {}
         self._in_vault: dict[Key, Texts] = {}
+        self.desk: Desk | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="use-cases")
 
     async def call(
@@ -78,5 +80,6 @@ class Session:
         finally:
             self._thread.shutdown(wait=True)
             self.device.lock()
+            self.desk = None
             self.unsent.clear()
             self._in_vault.clear()

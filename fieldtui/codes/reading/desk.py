@@ -121,6 +121,11 @@ class Desk:
             self._refused(error)
             self._show()
 
+    @property
+    def waiting(self) -> bool:
+        """Whether `next_whole` has something to give."""
+        return bool(self._waiting)
+
     def next_whole(self) -> Done | None:
         """The next transfer that came together and was not asked for yet."""
         with self._lock:
