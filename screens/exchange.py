@@ -100,7 +100,8 @@ class ExchangeScreen(Viewing[ExchangeView]):
             rows.append(
                 Row(line("  ", str(path), (f"  {said}", "dim")), partial(self._merge, path), f"in {path}")
             )
-        return [*rows, Row(text("  " + _("Files or a folder …")), self._merge_elsewhere, "in")]
+        rows.append(Row(text("  " + _("Files or a folder …")), self._merge_elsewhere, "in"))
+        return [*rows, Row(text("  " + _("Read QR codes …")), partial(self.program.open, "reading"), "read")]
 
     def _others(self, view: ExchangeView) -> list[Row[Act]]:
         device, width = self.session.device, self.size.width - 2

@@ -188,6 +188,14 @@ PLACES: dict[str, PlaceRow] = {
             "repaired, after asking. Looking changes nothing."
         ),
     ),
+    "reading": PlaceRow(
+        "screens.reading:ReadingScreen",
+        N_("Read QR codes"),
+        N_(
+            "Codes that another device shows or has printed, by camera, from pictures, with a scanner. A cell stands for "
+            "a block: # is there, . is missing. What is whole opens like a file."
+        ),
+    ),
     "enrolling": PlaceRow(
         "screens.enrolling:EnrollingScreen",
         N_("Enrol a device"),
