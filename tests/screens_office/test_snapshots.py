@@ -16,6 +16,7 @@ from fieldtui.rounds import round_for
 from fieldtui.visits import record_visit
 from sync.exchange import enrol, enrolment_request, export_to, merge, move, read_file, revoke
 from sync.exchange.folders import remember_folder
+from sync.exchange.parcels import by_codes
 from tests.screens.keys import LARGE, SMALL
 from tests.screens_office.desk import (
     LEDGER,
@@ -111,6 +112,12 @@ def opening(place: str, *arguments: object, then: tuple[str, ...] = ()) -> Step:
     return step
 
 
+async def by_qr_codes(keys: DeskKeys) -> None:
+    """The worker's bundle has come by codes."""
+    data = min(folder("stick").glob("2*.fieldtui")).read_bytes()
+    await keys.open("inbox", by_codes(data))
+
+
 SCREENS: dict[str, tuple[Prepared, str, Step]] = {
     "exchange": (worker_with_visits, "exchange", pressing("enter")),
     "exchange-unfinished": (office_with_unfinished_business, "exchange", pressing("end", "up", "enter")),
@@ -125,6 +132,7 @@ SCREENS: dict[str, tuple[Prepared, str, Step]] = {
     "joining": (invited, "exchange", opening("joining", Path("answer.fieldtui"))),
     "desk": (office_with_a_stick, "desk", nothing),
     "inbox": (office_with_a_stick, "desk", opening("inbox", Path("stick"))),
+    "inbox-codes": (office_with_a_stick, "desk", by_qr_codes),
     "ledger": (office_with_a_stick, "desk", opening("ledger", Path("ledger.csv"))),
     "intake": (office_with_a_stick, "desk", opening("ledger", Path("ledger.csv"), then=("space",))),
     "devices": (office_with_a_stick, "desk", pressing("3")),
