@@ -93,4 +93,6 @@ async def show_bundle(screen: Place, outgoing: Outgoing) -> None:
 async def show_request(screen: Place) -> None:
     """Show the request of this device, which belongs to no community yet."""
     data = await screen.call(enrolment_request)
-    await screen.program.open("showing", Shown(by_codes(data).name, data, _("the community office"), 0, None))
+    await screen.program.open(
+        "showing", Shown(_("The request of this device"), data, _("the community office"))
+    )
