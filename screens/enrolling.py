@@ -172,7 +172,7 @@ class EnrollingScreen(Listing):
         )
 
     def _sure_of_grids(self) -> Confirm:
-        question = _("Enrol the device of {person} for: {grids}?")
+        question = _("Enrol the device of {person} for grid {grids}?")
         said = question.format(person=self._person, grids=_(", ").join(self._codes))
         return Confirm(text(said, "bold"), _("Enrol"))
 

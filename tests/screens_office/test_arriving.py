@@ -19,6 +19,7 @@ from screens.reading import ReadingScreen
 from screens.rows import Rows
 from screens.showing import ShowingScreen
 from screens.showing_view import Shown
+from screens.standing import standing
 from screens.today import TodayScreen
 from sync.exchange import (
     CONFIRMED,
@@ -218,6 +219,14 @@ async def test_after_joining_no_reader_waits_for_the_answer_any_more(people: Com
         assert isinstance(keys.screen, TodayScreen)
         await keys.press("f5")
         assert keys.place.PLACE == "exchange"
+
+
+async def test_what_came_by_codes_is_forgotten_when_the_vault_is_locked(office: Device) -> None:
+    async with at_the_desk(office) as keys:
+        await read_by(keys, request_of(fresh("王芳", 21)))
+        assert keys.place.PLACE == "enrolling"
+        there = standing(keys.app.screen_stack, keys.app.session)
+        assert [level.place for level in there.levels] == ["desk"]
 
 
 # ---------------------------------------------------------------- bundle and receipt
