@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.content import Content
 
 from fieldtui.buildings import buildings
-from fieldtui.community import grids, name_of_community
+from fieldtui.community import grids, known_name
 from fieldtui.conflicts import count_conflicts
 from fieldtui.device import Device
 from fieldtui.i18n import _, ngettext
@@ -50,12 +50,12 @@ class DeskView:
 
 
 def desk_view(device: Device) -> DeskView:
-    """How things stand at the office now. Raises NoCommunity."""
+    """How things stand at the office now."""
     of = standing(device)
     lines = buildings(device)
     titles = list(dict.fromkeys(one.title for one in open_rounds(device)))
     return DeskView(
-        community=name_of_community(device),
+        community=known_name(device),
         waiting=sum(len(brought(device, path)) for path in carriers(device)),
         aside=len(of.aside),
         buildings=len(lines),

@@ -18,6 +18,7 @@ LISTS = (
     "checkup",
     "joining",
     "inbox",
+    "reading",
     "desk",
     "ledger",
     "intake",

@@ -126,6 +126,21 @@ PLACES: dict[str, PlaceRow] = {
         ),
         mode=True,
     ),
+    "showing": PlaceRow(
+        "screens.showing:ShowingScreen",
+        N_("QR codes"),
+        N_(
+            "The other device reads these codes, in any order and from any beginning. Missed ones do not matter; each "
+            "is as good as any other. Enter when the other side has everything."
+        ),
+    ),
+    "calibrating": PlaceRow(
+        "screens.calibrating:CalibratingScreen",
+        N_("Try out codes"),
+        N_(
+            "A code of one size, to find the largest that the other device reads from this screen. It carries nothing."
+        ),
+    ),
     "joining": PlaceRow(
         "screens.joining:JoiningScreen",
         N_("Joining a community"),
@@ -171,6 +186,14 @@ PLACES: dict[str, PlaceRow] = {
         N_(
             "Vault, folder, disk, clock and terminal, the worst first. Enter says what to do, and repairs what can be "
             "repaired, after asking. Looking changes nothing."
+        ),
+    ),
+    "reading": PlaceRow(
+        "screens.reading:ReadingScreen",
+        N_("Read QR codes"),
+        N_(
+            "Codes that another device shows or has printed, by camera, from pictures, with a scanner. A cell stands for "
+            "a block: # is there, . is missing. What is whole opens like a file."
         ),
     ),
     "enrolling": PlaceRow(

@@ -349,6 +349,11 @@ class FieldtuiApp(App[int]):
         if place is None or place.PLACE != "checklist_import":
             await self.open("checklist_import")
 
+    async def do_go_reading(self) -> None:
+        place = self.place()
+        if place is None or place.PLACE != "reading":
+            await self.open("reading")
+
     async def do_undo_last(self) -> None:
         from screens.undoing import undo_last
 

@@ -12,7 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from screens.look import Look
+
 if TYPE_CHECKING:
+    from fieldtui.codes.reading.desk import Desk
     from fieldtui.device import Device
     from fieldtui.half_typed import Key, Texts
     from fieldtui.log.names import Dot
@@ -26,7 +29,8 @@ class Session:
 
     `building` is the one that is being walked (0: none was chosen yet) and `door` the door its cursor is
     on. `unsent` has what was typed into a form that was left, by form and record; `keep_unsent` puts it into the
-    vault, where `recall` finds it again.
+    vault, where `recall` finds it again. `look` is how codes are shown, `desk` puts together what is read of QR codes,
+    once something was.
     """
 
     def __init__(self, device: Device) -> None:
@@ -34,7 +38,9 @@ class Session:
         self.building: Dot = 0
         self.door: Dot = 0
         self.unsent: dict[Key, Texts] = {}
+        self.look = Look()
         self._in_vault: dict[Key, Texts] = {}
+        self.desk: Desk | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="use-cases")
 
     async def call(
@@ -78,5 +84,6 @@ class Session:
         finally:
             self._thread.shutdown(wait=True)
             self.device.lock()
+            self.desk = None
             self.unsent.clear()
             self._in_vault.clear()

@@ -22,6 +22,7 @@ class Situation:
     `vault`: there is a vault to unlock;
     `instance`: the question belongs to an instance that can be removed; `last`: it was answered the last time;
     `file`: its answer is a file;
+    `reading`: a camera, a folder or a port is being read;
     `sides`: how many sides the conflict under the cursor has; `side`: one of them, or another value, is chosen.
     """
 
@@ -41,6 +42,7 @@ class Situation:
     instance: bool = False
     last: bool = False
     file: bool = False
+    reading: bool = False
 
 
 Reason = Callable[[Situation], str]

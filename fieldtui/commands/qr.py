@@ -7,10 +7,12 @@ import click
 from fieldtui.codes.paper.kinds import KINDS, PDF
 from fieldtui.codes.paper.printing import MANY_PAGES, Printed, print_bundles, print_file
 from fieldtui.commands.call import Call, command
+from fieldtui.commands.qr_reading import qr_read
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _
 
-qr = click.Group("qr", help=_("QR codes: print."))
+qr = click.Group("qr", help=_("QR codes: read and print."))
+qr.add_command(qr_read)
 
 
 class ToWhomOrFile(FieldtuiError):
