@@ -1,11 +1,15 @@
 """Showing a transfer as QR codes: whatever is on the screen is read back from the picture a terminal makes of it."""
 
+import base64
+import io
 import random
+import re
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from PIL import Image
 
 from fieldtui.codes.fitting import BIG, HALF, PICTURE, Mode, Size
 from fieldtui.codes.trial import read_trial
@@ -395,3 +399,29 @@ async def test_a_terminal_that_is_not_known_to_draw_pictures_is_not_asked(
 )
 def test_what_terminals_say_of_themselves_is_known(environment: dict[str, str], drawn: str) -> None:
     assert sharp.drawn_by(environment) == drawn
+
+
+async def test_a_kitty_terminal_is_sent_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(sharp.ASKED, sharp.KITTY)
+    monkeypatch.setattr(sharp, "cell_of_terminal", lambda: Size(8, 16))
+    terminal = io.StringIO()
+    async with showing((80, 24)) as keys:
+        monkeypatch.setattr(sys, "__stdout__", terminal)
+        await keys.press("4")
+        last = re.findall("i=([0-9]+),m=", terminal.getvalue())[-1]
+        parts = re.findall(f"\x1b_Gi={last},m=[01],f=100,q=2;([^\x1b]*)\x1b", terminal.getvalue())
+        assert read(Image.open(io.BytesIO(base64.b64decode("".join(parts))))) == [keys.screen.digits()]
+
+
+async def test_letters_of_another_size_make_another_picture(
+    sixel_terminal: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with showing((80, 24)) as keys:
+        await keys.press("4")
+        before = keys.screen.version
+        monkeypatch.setattr(sharp, "cell_of_terminal", lambda: Size(12, 24))
+        await keys.pilot.resize_terminal(81, 24)
+        await keys.settle()
+        assert keys.screen.version > before
+        (child,) = keys.screen.query_one(SharpPicture)._image.children
+        assert read(child.image) == [keys.screen.digits()]
