@@ -42,7 +42,8 @@ function shownOfBBQr(blocks, loss, random) {
 }
 
 function shownOfUR(blocks, loss, random, anywhere) {
-  const data = Buffer.from(bytes(blocks * 20, random));
+  // With what CBOR puts before them, 20 bytes a block.
+  const data = Buffer.from(bytes(blocks * 20 - (blocks * 20 < 258 ? 2 : 3), random));
   const ur = UR.fromBuffer(data);
   const start = anywhere ? Math.floor(random() * 1000) : 0;
   const encoder = new UREncoder(ur, Math.ceil(ur.cbor.length / blocks), start, 1);

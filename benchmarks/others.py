@@ -52,7 +52,9 @@ def asked_of_node(script: str, *arguments: str) -> dict[str, float] | None:
     words = ["node", script, *arguments]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        skipped(script, (done.stderr.strip().splitlines() or ["it failed"])[-1])
+        # Node's last lines are the places and its version.
+        said = [line for line in done.stderr.splitlines() if "Error" in line]
+        skipped(script, (said or ["it failed"])[0])
         return None
     return msgspec.json.decode(done.stdout, type=dict[str, float])
 
