@@ -237,7 +237,7 @@ class ReadingScreen(Listing):
             Wanted(_("Watch which folder? Pictures that arrive in it are read."), folders=True)
         )
         if chosen:
-            self._start(WATCH, str(chosen[0]), FolderSource(chosen[0]))
+            self._start(WATCH, chosen[0].name or str(chosen[0]), FolderSource(chosen[0]))
 
     async def _scanner(self) -> None:
         self.say(
