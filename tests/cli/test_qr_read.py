@@ -170,7 +170,7 @@ def test_ctrl_c_says_what_is_missing(shell: Shell, monkeypatch: pytest.MonkeyPat
     def pressed(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(qr_reading.time, "sleep", pressed)
+    monkeypatch.setattr("fieldtui.commands.qr_reading.time.sleep", pressed)
     monkeypatch.setattr(qr_reading, "Running", _Never)
     said = shell.at(OFFICE, "qr", "read", *place.iterdir(), "--serial", "COM3", language="en")
     assert said.code == ExitCode.CANCELLED
