@@ -292,6 +292,9 @@ class ReadingScreen(Listing):
                 if work.stopped:
                     break
                 work.done += 1
+        if self.program.covered:
+            # The vault is being locked: there is no desk any more, and nobody to tell.
+            return
         pictures = ngettext("{count} file", "{count} files", work.done).format(count=work.done)
         read = self.desk.view.counts.read - before
         codes = ngettext("{count} code", "{count} codes", read).format(count=read)
