@@ -25,6 +25,7 @@ from screens.exchange_view import (
 )
 from screens.listing import Act, Viewing
 from screens.over import Confirm
+from screens.printing import print_row
 from screens.rows import Row
 from screens.situation import Situation
 from sync.exchange import (
@@ -91,6 +92,7 @@ class ExchangeScreen(Viewing[ExchangeView]):
         for path, _count in view.carriers:
             rows.append(Row(line("  ", str(path)), partial(self._export, path), f"out {path}"))
         rows.append(Row(text("  " + _("Another folder …")), self._export_elsewhere, "out"))
+        rows.append(print_row(self))
         rows.append(Row(text(_("Merge"), "bold")))
         for path, count in view.carriers:
             said = ngettext("{count} bundle", "{count} bundles", count).format(count=count)

@@ -147,6 +147,18 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         (OFFICE, "qr", "read", "{broken}", "--into", "{folder}"),
         (OFFICE, "qr", "read", "{text}"),
         (OFFICE, "qr", "read", "--serial", "{text}"),
+    "qr print": (
+        (OFFICE, "qr", "print", "{folder}"),
+        (WORKER, "qr", "print", "{folder}", "--as", "html"),
+        (OFFICE, "qr", "print", "{folder}", "--to", "{text}"),
+        (WORKER, "qr", "print", "{folder}", "--file", "{bundle}"),
+        (WORKER, "qr", "print", "{folder}", "--file", "{request}", "--as", "html"),
+        (WORKER, "qr", "print", "{folder}", "--file", "{broken}"),
+    ),
+    "notice print": (
+        (OFFICE, "notice", "print", "{typed}", "{folder}"),
+        (WORKER, "notice", "print", "{typed}", "{folder}", "--as", "html"),
+        (OFFICE, "notice", "print", "{broken}", "{folder}"),
     ),
     "merge": ((OFFICE, "merge", "{folder}"), (WORKER, "merge", "{bundle}"), (OFFICE, "merge", "{broken}")),
     "status": ((OFFICE, "status", "--records", "--bundles"), (WORKER, "status", "--records", "--bundles")),

@@ -7,6 +7,8 @@ import re
 import shutil
 from pathlib import Path
 
+from fieldtui.device import open_device
+from fieldtui.visits import AT_DOOR, begin_draft, finish_draft
 from tests.checklists.making import asked, spreadsheet
 from tests.leaks.machine import Machine
 from tests.leaks.sentinels import (
@@ -18,6 +20,7 @@ from tests.leaks.sentinels import (
     NEIGHBOUR,
     NOTE,
     OFFER,
+    PASSPHRASE,
     PERSON,
     PHONE,
     QUESTION,
@@ -96,6 +99,19 @@ def worked(m: Machine) -> None:
     m.run("find", RESIDENT.text, "--vault", m.vault(WORKER), "--passphrase-file", m.place / "given" / "first")
 
 
+def answered(m: Machine) -> None:
+    """A checklist that was asked at the door: only the screens do that, so this is the use case below them."""
+    device = open_device(m.vault(WORKER), PASSPHRASE.text)
+    with device.read() as db:
+        ((round_, checklist),) = db.execute(
+            "SELECT id, checklist FROM rounds WHERE title = ?", (ROUND.text,)
+        ).fetchall()
+        (door,) = db.execute("SELECT id FROM doors ORDER BY id LIMIT 1").fetchone()
+    draft = begin_draft(device, door, round_, checklist, AT_DOOR)
+    finish_draft(device, draft, {"/data/how": ANSWER.text})
+    device.lock()
+
+
 def refused(m: Machine) -> None:
     """What goes wrong: a wrong passphrase, a command that nobody knows, a name that is not there, a broken file."""
     wrong = m.give("wrong", WRONG_PASSPHRASE.text.encode())
@@ -149,6 +165,18 @@ def photographed(m: Machine) -> None:
     save_codes(Path(_bundle(m, WORKER)).read_bytes(), photos)
     m.on(OFFICE, "qr", "read", photos, codes=(0, 4, 5))
     m.run("qr", "read", photos, "--into", m.place / "work")
+
+
+def printed(m: Machine) -> None:
+    """Pages of codes, which name who sends and who receives, and a notice for everybody."""
+    (pages := m.place / "asked" / "pages").mkdir(parents=True)
+    typed = m.give("notice.txt", f"通知\n{NOTE.text}\n".encode())
+    for kind in ("pdf", "html"):
+        made = m.on(WORKER, "qr", "print", pages, "--as", kind)
+        m.on(OFFICE, "notice", "print", typed, pages, "--as", kind)
+        assert made
+    for one in (m.place / "stick").glob("*.fieldtui-request"):
+        m.run("qr", "print", pages, "--file", one)
 
 
 def admitted(m: Machine) -> None:
@@ -274,11 +302,13 @@ def travel(folder: Path, trace: tuple[str, ...] = ()) -> Machine:
     enrolled(m, OTHER, PERSON.text + "乙", "1", **SECOND)
     enrolled(m, COLLEAGUE, PERSON.text + "丙", "1")
     worked(m)
+    answered(m)
     refused(m)
     exchanged(m)
     opened_otherwise(m)
     backed_up(m)
     photographed(m)
+    printed(m)
     admitted(m)
     administered(m)
     erased(m)
