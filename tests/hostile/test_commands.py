@@ -141,6 +141,12 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         (WORKER, "export", "{folder}"),
         (OFFICE, "export", "{folder}", "--to", "{text}"),
     ),
+    "qr read": (
+        (OFFICE, "qr", "read", "{folder}"),
+        (OFFICE, "qr", "read", "{broken}", "{ledger}", "{bundle}"),
+        (OFFICE, "qr", "read", "{broken}", "--into", "{folder}"),
+        (OFFICE, "qr", "read", "{text}"),
+        (OFFICE, "qr", "read", "--serial", "{text}"),
     "qr print": (
         (OFFICE, "qr", "print", "{folder}"),
         (WORKER, "qr", "print", "{folder}", "--as", "html"),

@@ -97,6 +97,14 @@ def test_a_watched_folder_gives_each_picture_once(tmp_path: Path) -> None:
     assert list(watched.look()) == []
 
 
+def test_the_newest_picture_does_not_wait_behind_a_phone_s_old_ones(tmp_path: Path) -> None:
+    for at, code in enumerate(CODES[:3]):
+        path = tmp_path / f"{at}.png"
+        path.write_bytes(saved(drawn(code)))
+        os.utime(path, (at, at))
+    assert [one.texts for one in Watched(tmp_path).look()] == [(code,) for code in reversed(CODES[:3])]
+
+
 def test_a_picture_that_is_still_being_written_is_tried_again(tmp_path: Path) -> None:
     watched, data, path = Watched(tmp_path), saved(drawn(CODES[0])), tmp_path / "1.png"
     for part in (0, 100, len(data) // 3, len(data) // 2):

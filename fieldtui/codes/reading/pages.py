@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from fieldtui.codes.reading.errors import NotAPicture, NotInstalled, PageTooLong, PdfLocked, PictureTooLarge
-from fieldtui.codes.reading.pictures import BROKEN, MOST_FILE_BYTES, MOST_PIXELS, MOST_SEARCHED, reader
+from fieldtui.codes.reading.pictures import (
+    BROKEN,
+    MOST_FILE_BYTES,
+    MOST_PIXELS,
+    MOST_SEARCHED,
+    thorough_reader,
+)
 from fieldtui.i18n import N_
 
 MAGIC = b"%PDF-"
@@ -39,7 +45,7 @@ def texts_in(data: bytes, name: str, clock: Clock = time.monotonic) -> Iterator[
     """
     if len(data) > MOST_FILE_BYTES:
         raise PictureTooLarge(name, f"> {MOST_FILE_BYTES // 2**20} MiB")
-    read = reader()
+    read = thorough_reader()
     for picture in pictures_of(data, name, clock):
         yield read(picture)
 
@@ -70,7 +76,7 @@ def _opened(pdfium: Any, data: bytes, name: str) -> Any:  # noqa: ANN401 - pypdf
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         if error.err_code == pdfium.raw.FPDF_ERR_PASSWORD:
-            raise PdfLocked(name, N_("nobody can look into it without")) from error
+            raise PdfLocked(name) from error
         raise NotAPicture(name, N_("it is damaged")) from error
 
 

@@ -151,7 +151,7 @@ def _listen(port: Port, desk: Desk, stop: Event) -> None:
             data = port.read(1)
             if data:
                 # What else is there already, so that a code does not cost a call for each of its digits.
-                data += port.read(min(getattr(port, "in_waiting", 0), _AT_ONCE)) if _waits(port) else b""
+                data += port.read(min(getattr(port, "in_waiting", 0), _AT_ONCE))
             for text in lines.take(data) if data else lines.pause():
                 desk.take(text)
     except OSError:
@@ -160,7 +160,3 @@ def _listen(port: Port, desk: Desk, stop: Event) -> None:
         # If it is gone, there is nothing to close.
         with suppress(OSError):
             port.close()
-
-
-def _waits(port: Port) -> bool:
-    return bool(getattr(port, "in_waiting", 0))
