@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from fieldtui.codes.reading.bursts import HOLD
 from fieldtui.preferences import CannotKeepSettings, keep_preferences, preferences, preferred_vault
 from screens.idle import machine_clocks
 from screens.program import FieldtuiApp
@@ -41,6 +42,7 @@ def run_app(
         idle=preferences().idle,
         clocks=machine_clocks(),
         backup=preferences().backup,
+        hold=HOLD,
     )
     try:
         left_with = app.run()

@@ -21,7 +21,7 @@ class Situation:
     `on_disk`: the vault that is open is on a disk;
     `vault`: there is a vault to unlock;
     `instance`: the question belongs to an instance that can be removed; `last`: it was answered the last time;
-    `file`: its answer is a file;
+    `file`: its answer is a file; `scanned`: a scanner has read codes that wait for the reader;
     `sides`: how many sides the conflict under the cursor has; `side`: one of them, or another value, is chosen.
     """
 
@@ -41,6 +41,7 @@ class Situation:
     instance: bool = False
     last: bool = False
     file: bool = False
+    scanned: bool = False
 
 
 Reason = Callable[[Situation], str]
@@ -89,6 +90,11 @@ def no_last(now: Situation) -> str:
 def no_file(now: Situation) -> str:
     """Impossible for a question whose answer is no file."""
     return "" if now.file else N_("This question does not ask for a file.")
+
+
+def no_scan(now: Situation) -> str:
+    """Impossible while no scanned codes wait."""
+    return locked(now) or ("" if now.scanned else N_("No scanner has typed a code here."))
 
 
 def fewer_sides(than: int) -> Reason:
