@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from textual import _time, events
 from textual.widgets import Input, TextArea
 
-from fieldtui.codes.reading.bursts import END, MANY, Bursts, Heard, Stroke, Where
-from fieldtui.codes.reading.typed import codes_in, is_code
+from fieldtui.codes.reading.bursts import END, MANY, Bursts, Heard, Stroke, Where, is_code
 from fieldtui.i18n import _
 from screens.keyboard import name_of
 from screens.places import PLACES
@@ -156,6 +155,9 @@ class Scanner:
         """Hand what was scanned to the reader, or offer it."""
         if not heard.text:
             return
+        # Loaded when it is needed: the first paint waits for nothing that reads codes.
+        from fieldtui.codes.reading.typed import codes_in
+
         codes, reader = codes_in(heard.text), self._reader()
         if reader is not None and codes:
             await _fed(reader, codes)

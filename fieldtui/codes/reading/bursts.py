@@ -7,13 +7,12 @@ here and nothing is known of terminals: keys come with their times, and `due` sa
 The numbers and their reasons are in docs/decisions/0070-a-scanner-that-types.md.
 """
 
+import re
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import Generic, TypeVar
-
-from fieldtui.codes.reading.typed import ENOUGH
 
 Key = TypeVar("Key")
 
@@ -24,6 +23,11 @@ HOLD = 0.03
 MANY = 6
 # Seconds without a key after which a scan is over; its keys may come as slowly as 10 in a second.
 PAUSE = 0.3
+# So many digits are a code of this program: two less than the shortest frame has, so that one which lost digits is told
+# as such. A phone number, a card, an identity number or a parcel has fewer.
+ENOUGH = 40
+# Other characters that may be among them.
+_OTHERS = 4
 # Keys that are held at most where a text is typed: a code's digits, and before them whatever a scanner adds.
 MOST_HELD = ENOUGH + 24
 # A scanner that is slower than `HOLD` shows itself by so many digits in a row, none later than `SLOW` seconds after the
@@ -33,6 +37,9 @@ SLOW = 0.12
 # A scan is handed on in pieces of at most so many characters.
 LONGEST = 50_000
 END = "\n"
+
+
+_CODE = re.compile(rf"\d{{{ENOUGH},}}")
 
 
 class Where(Enum):
@@ -145,7 +152,7 @@ class Bursts(Generic[Key]):
         if where is Where.READER and self._held[-1].character.isdecimal():
             return True
         if where is Where.TEXT:
-            return _digits(self._held) >= ENOUGH
+            return _digits(self._held[-ENOUGH - _OTHERS :]) >= ENOUGH
         return len(self._held) >= MANY
 
     def _slow(self, where: Where) -> list[Stroke[Key]]:
@@ -183,3 +190,8 @@ class Bursts(Generic[Key]):
 
 def _digits(strokes: list[Stroke[Key]]) -> int:
     return sum(stroke.character.isdecimal() for stroke in strokes)
+
+
+def is_code(text: str) -> bool:
+    """Whether `text`, pasted at once, is a code: nobody writes so many digits behind each other."""
+    return _CODE.search(text) is not None

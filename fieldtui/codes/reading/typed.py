@@ -10,16 +10,15 @@ knows other codes or says that it was not read whole.
 import re
 import unicodedata
 
+from fieldtui.codes.reading.bursts import ENOUGH
 from sync.frames import OVERHEAD, NotAFrame, bytes_of, digits_of, read_frame
 from sync.frames.frame import FORMAT, MOST_BLOCK_BYTES, MOST_BLOCKS
 
 # The head of a frame as far as its length: two groups of 7 bytes, in 17 digits each.
 _HEAD_BYTES = 14
 _HEAD = len(digits_of(bytes(_HEAD_BYTES)))
-# A frame with one byte in it. Fewer digits are a phone number, a parcel or a card.
+# A frame with one byte in it.
 SHORTEST = len(digits_of(bytes(OVERHEAD + 1)))
-# A frame that lost two digits is still told as one that was not read whole.
-ENOUGH = SHORTEST - 2
 # What ISO/IEC 15424 calls a symbology identifier: scanners can put it before every code.
 _IDENTIFIER = re.compile(r"^\W?[\]】〕］][A-Za-zＡ-Ｚａ-ｚ][0-9０-９]")
 # Enter, Tab, and control characters such as STX and ETX.
@@ -49,12 +48,6 @@ def codes_in(text: str) -> tuple[str, ...]:
         elif len(rest := digits_in(_IDENTIFIER.sub("", line.strip()))) >= ENOUGH:
             found.append(rest)
     return tuple(found)
-
-
-def is_code(text: str) -> bool:
-    """Whether `text`, pasted, is a code and nothing that a person writes: digits, but for what surrounds them."""
-    digits = digits_in(text)
-    return len(digits) >= ENOUGH and len(digits) * 5 >= len("".join(text.split())) * 4
 
 
 def _frames(digits: str) -> list[str]:
