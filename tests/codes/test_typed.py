@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fieldtui.codes.reading.bursts import ENOUGH, is_code
 from fieldtui.codes.reading.typed import SHORTEST, codes_in, digits_in
-from sync.frames import Assembler, NotAFrame, cut, digits_of
+from sync.frames import Assembler, Frame, NotAFrame, cut, digits_of, write_frame
 
 BUNDLE = random.Random(6).randbytes(700)
 TRANSFER = cut(BUNDLE, 120)
@@ -56,6 +56,11 @@ def test_codes_of_different_sizes_without_anything_between_are_told_apart() -> N
     other = digits_of(cut(BUNDLE, 300).frame(1))
     short = digits_of(cut(b"7", 17).frame(0))
     assert codes_in(FRAMES[0] + other + short + FRAMES[1]) == (FRAMES[0], other, short, FRAMES[1])
+
+
+def test_a_frame_of_a_sender_that_fills_its_last_block_up_further_is_found_on_its_line() -> None:
+    frame = digits_of(write_frame(Frame(b"abcd", 3, 25, 1, bytes(12))))
+    assert codes_in(f"]Q1{frame}\n" * 2) == (frame, frame)
 
 
 @given(frames)

@@ -19,6 +19,7 @@ _HEAD_BYTES = 14
 _HEAD = len(digits_of(bytes(_HEAD_BYTES)))
 # A frame with one byte in it.
 SHORTEST = len(digits_of(bytes(OVERHEAD + 1)))
+_MOST = len(digits_of(bytes(OVERHEAD + MOST_BLOCK_BYTES)))
 # What ISO/IEC 15424 calls a symbology identifier: scanners can put it before every code.
 _IDENTIFIER = re.compile(r"^\W?[\]】〕］][A-Za-zＡ-Ｚａ-ｚ][0-9０-９]")
 # Enter, Tab, and control characters such as STX and ETX.
@@ -73,7 +74,7 @@ def _search(digits: str) -> list[str]:
 
 def _frame_at(digits: str, at: int) -> str:
     """The digits of the frame that begins at `at`; an empty text if none does."""
-    for length in _lengths(digits[at : at + _HEAD]):
+    for length in _lengths(digits[at : at + _HEAD], len(digits) - at):
         frame = digits[at : at + length]
         try:
             read_frame(bytes_of(frame))
@@ -83,23 +84,21 @@ def _frame_at(digits: str, at: int) -> str:
     return ""
 
 
-def _lengths(head: str) -> list[int]:
-    """How many digits a frame with this head may have: its blocks as small as they can be, as `sync.frames.cut` makes
-    them, or all that follows from its fields if there are few of them."""
-    if len(head) < _HEAD:
-        return []
+def _lengths(head: str, rest: int) -> set[int]:
+    """How many of `rest` digits a frame with this head may have. Its fields leave two choices.
+
+    `sync.frames.cut` makes blocks as small as their number allows; a sender that does otherwise is understood where
+    nothing is typed behind its frame.
+    """
     try:
         data = bytes_of(head)
     except NotAFrame:
-        return []
+        return set()
     blocks, length = int.from_bytes(data[5:7]), int.from_bytes(data[7:10])
-    if data[0] != FORMAT or not 0 < blocks <= MOST_BLOCKS or not length:
-        return []
+    if len(head) < _HEAD or data[0] != FORMAT or not 0 < blocks <= MOST_BLOCKS or not length:
+        return set()
     least = -(-length // blocks)
-    most = (length - 1) // (blocks - 1) if blocks > 1 else least
-    sizes = range(least, min(most, least + _OTHER_SIZES, MOST_BLOCK_BYTES) + 1)
-    return sorted({len(digits_of(bytes(OVERHEAD + size))) for size in sizes})
-
-
-# A sender may choose larger blocks than it needs. So many sizes are tried for each place where a frame could begin.
-_OTHER_SIZES = 16
+    if least > MOST_BLOCK_BYTES:
+        return set()
+    lengths = {len(digits_of(bytes(OVERHEAD + least)))}
+    return lengths | {rest} if rest <= _MOST else lengths
