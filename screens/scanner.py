@@ -25,7 +25,7 @@ READER = "reading"
 OPEN = "ctrl+l"
 # Codes that wait for the reader at most: more than one transfer that anybody scans by hand.
 MOST_WAITING = 500
-# Seconds that an offer is shown; while it is, what is scanned is offered with it.
+# Seconds that an offer is shown. In the first half of them, what is scanned is offered with it.
 _OFFERED = 8.0
 # Turns of the loop that a key needs from the thread that reads it to the queue in which it is handled.
 _TURNS = 4
@@ -188,7 +188,7 @@ class Scanner:
             return
         self._waiting = [*self._waiting, *codes][-MOST_WAITING:]
         now = _time.get_time()
-        if self._offered_at is None or now - self._offered_at >= _OFFERED:
+        if self._offered_at is None or now - self._offered_at >= _OFFERED / 2:
             self._offered_at = now
             app.say(
                 _("The scanner read a QR code. {key} opens the reader.").format(key=name_of(OPEN)),
