@@ -365,13 +365,13 @@ class FieldtuiApp(App[int]):
         if place is None or place.PLACE != "checklist_import":
             await self.open("checklist_import")
 
-    async def do_read_scanned(self) -> None:
-        await self.scanner.open_reader()
-
     async def do_undo_last(self) -> None:
         from screens.undoing import undo_last
 
         await undo_last(self)
+
+    async def do_read_scanned(self) -> None:
+        await self.scanner.open_reader()
 
     async def do_lock(self) -> None:
         from screens.vaulting import lock

@@ -16,12 +16,13 @@ class Situation:
 
     `door`: a door is under the cursor; `row`: a row is selected;
     `office`: the device is the office's; `unlocked`: a vault is open; `next_state`: the errand can move on;
+    `scanned`: a scanner has read codes that wait for the reader;
     `running`: long work is going on; `member`: the device belongs to a community;
     `peer`: somebody else's device is under the cursor; `aside`: something that was put aside is;
     `on_disk`: the vault that is open is on a disk;
     `vault`: there is a vault to unlock;
     `instance`: the question belongs to an instance that can be removed; `last`: it was answered the last time;
-    `file`: its answer is a file; `scanned`: a scanner has read codes that wait for the reader;
+    `file`: its answer is a file;
     `sides`: how many sides the conflict under the cursor has; `side`: one of them, or another value, is chosen.
     """
 
@@ -31,6 +32,7 @@ class Situation:
     row: bool = False
     next_state: bool = False
     running: bool = False
+    scanned: bool = False
     member: bool = False
     peer: bool = False
     aside: bool = False
@@ -41,7 +43,6 @@ class Situation:
     instance: bool = False
     last: bool = False
     file: bool = False
-    scanned: bool = False
 
 
 Reason = Callable[[Situation], str]

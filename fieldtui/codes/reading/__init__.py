@@ -1,1 +1,5 @@
-"""From whatever sees a code to the digits in it: pictures, pages, cameras and scanners. Nothing here shows anything."""
+"""Codes read: from pictures, PDFs, a folder that fills, a camera, a scanner on a serial port. No interface here.
+
+Every source hands texts to one `desk.Desk`, which knows what they are and puts transfers together. What arrived is
+not trusted by having arrived: that is the matter of whoever imports it.
+"""
