@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from fieldtui.codes.reading.bursts import HOLD
 from fieldtui.preferences import CannotKeepSettings, keep_preferences, preferences, preferred_vault
 from screens.idle import machine_clocks
 from screens.program import FieldtuiApp
@@ -42,7 +41,7 @@ def run_app(
         idle=preferences().idle,
         clocks=machine_clocks(),
         backup=preferences().backup,
-        hold=HOLD,
+        hold_keys=True,
     )
     try:
         left_with = app.run()

@@ -61,7 +61,7 @@ class FieldtuiApp(App[int]):
     `start` is the place that is shown first once the vault is open; `remember` keeps what a person chooses
     for the next time ("theme", "language", "idle" or "backup", and its value). With `clocks` the vault is locked after
     `idle` minutes without a key (0: never), when the machine has slept, and when the system asks the program to end.
-    `hold` is how many seconds a key is held back to see whether a scanner types it; with 0, keys are a person's.
+    With `hold_keys` a key is held back for a moment to see whether a scanner types it; else keys are a person's.
     """
 
     TITLE = "fieldtui"
@@ -81,7 +81,7 @@ class FieldtuiApp(App[int]):
         idle: int = 0,
         clocks: Clocks | None = None,
         backup: str = "",
-        hold: float = 0.0,
+        hold_keys: bool = False,
     ) -> None:
         super().__init__()
         self.keyhole = VaultAtPath(keyhole) if isinstance(keyhole, Path) else keyhole
@@ -102,7 +102,7 @@ class FieldtuiApp(App[int]):
         self.under_way: set[Work] = set()
         """Long work that is going on, on whatever screen: locking stops it."""
         self._pause: Timer | None = None
-        self.scanner = Scanner(self, hold)
+        self.scanner = Scanner(self, holding=hold_keys)
         ScrollBar.renderer = themes.PlainScrollBar
         for look in themes.THEMES:
             self.register_theme(look)

@@ -65,12 +65,12 @@ def stroke_of(event: events.Key) -> Stroke[events.Key]:
 
 
 class Scanner:
-    """Stands before everything in `app` that takes keys. Each is held for `hold` seconds; with 0 none is, and what a
-    scanner types is as good as typed by a person."""
+    """Stands before everything in `app` that takes keys. Without `holding` none is held back, and what a scanner types
+    is as good as typed by a person."""
 
-    def __init__(self, app: "FieldtuiApp", hold: float) -> None:
+    def __init__(self, app: "FieldtuiApp", *, holding: bool) -> None:
         self._app = app
-        self._bursts: Bursts[events.Key] | None = Bursts(hold) if hold else None
+        self._bursts: Bursts[events.Key] | None = Bursts() if holding else None
         self._waiting: list[str] = []
         self._offered_at: float | None = None
         self._bell: asyncio.Handle | None = None

@@ -7,7 +7,6 @@ import pytest
 from textual import _time, events
 from textual.keys import _character_to_key
 
-from fieldtui.codes.reading.bursts import HOLD
 from screens.place import Place
 from screens.places import PLACES, PlaceRow
 from screens.scanner import READER, Scanner
@@ -41,7 +40,7 @@ def put_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def plug_in(keys: Keys) -> None:
     """Hold keys back, as the program does in a terminal."""
-    keys.app.scanner = Scanner(keys.app, HOLD)
+    keys.app.scanner = Scanner(keys.app, holding=True)
 
 
 def key_of(character: str) -> events.Key:

@@ -111,7 +111,7 @@ async def test_before_a_vault_is_open_a_code_is_told_and_kept_nowhere(town: Town
         ]
 
 
-@pytest.mark.parametrize("every", [0.0, 0.01, 0.025])
+@pytest.mark.parametrize("every", [0.0, 0.01, 0.04])
 @pytest.mark.parametrize("typed", [FRAMES[0], "".join(chr(ord("０") + int(one)) for one in FRAMES[0])])
 async def test_digits_of_any_width_at_a_scanner_s_speeds_are_one_code(
     town: Town, typed: str, every: float
@@ -252,12 +252,12 @@ async def test_what_waits_for_the_reader_has_an_end(town: Town) -> None:
 
 async def test_a_slow_scanner_is_told_of_and_its_next_code_fires_nothing(town: Town) -> None:
     async with at(town, "today") as keys:
-        await scan(keys, FRAMES[0] + "\n", 0.05)
+        await scan(keys, FRAMES[0] + "\n", 0.08)
         assert sentence(SLOWLY) in said(keys)
         await keys.app.go("building")
         await keys.settle()
         before = len(undoable(town.office))
-        await scan(keys, FRAMES[1] + "\n", 0.05)
+        await scan(keys, FRAMES[1] + "\n", 0.08)
         assert len(undoable(town.office)) == before
         assert FRAMES[1] in keys.app.scanner.waiting
 

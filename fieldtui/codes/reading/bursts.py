@@ -16,9 +16,6 @@ from typing import Generic, TypeVar
 
 Key = TypeVar("Key")
 
-# Seconds that a key is held, and the longest between two keys of a burst. Two keys of a person who types fast can be
-# nearer to each other; `MANY` in a row never are.
-HOLD = 0.03
 # So many keys in a burst are a scan where keys are commands.
 MANY = 6
 # Seconds without a key after which a scan is over; its keys may come as slowly as 10 in a second.
@@ -30,7 +27,7 @@ ENOUGH = 40
 _OTHERS = 4
 # Keys that are held at most where a text is typed: a code's digits, and before them whatever a scanner adds.
 MOST_HELD = ENOUGH + 24
-# A scanner that is slower than `HOLD` shows itself by so many digits in a row, none later than `SLOW` seconds after the
+# A scanner that is slower than that shows itself by so many digits in a row, none later than `SLOW` seconds after the
 # one before. From then on its pace is known.
 MANY_SLOW = 12
 SLOW = 0.12
@@ -48,6 +45,12 @@ class Where(Enum):
     COMMANDS = 0
     TEXT = 1
     READER = 2
+
+
+# Seconds that a key is held, and the longest between two keys of a burst. Letters are looked at while they are typed;
+# commands are not, and where they are a slow scanner does most harm: many can be set to 40 ms a key. Two keys of a
+# person who types fast can be nearer to each other; `MANY` in a row never are.
+HOLD = {Where.COMMANDS: 0.05, Where.TEXT: 0.03, Where.READER: 0.05}
 
 
 @dataclass(frozen=True)
@@ -75,15 +78,20 @@ class Heard(Generic[Key]):
 class Bursts(Generic[Key]):
     """Tells scans from typing. A key goes in by `key`, time passes by `wait`; both say what can go on."""
 
-    def __init__(self, hold: float = HOLD) -> None:
-        self.hold = hold
-        """Seconds that a key is held; more, once a slow scanner was here."""
+    def __init__(self) -> None:
+        self._pace = 0.0
+        self._where = Where.COMMANDS
         self._held: list[Stroke[Key]] = []
         self._text: list[str] | None = None
         self._last = 0.0
         self._late = False
         self._repeated = ""
         self._let_through: deque[Stroke[Key]] = deque(maxlen=ENOUGH)
+
+    @property
+    def hold(self) -> float:
+        """Seconds that a key is held; more, once a slow scanner was here."""
+        return max(self._pace, HOLD[self._where])
 
     @property
     def due(self) -> float | None:
@@ -112,7 +120,7 @@ class Bursts(Generic[Key]):
 
     def key(self, stroke: Stroke[Key], where: Where) -> Heard[Key]:
         """A key was pressed."""
-        gap, self._last = stroke.at - self._last, stroke.at
+        gap, self._last, self._where = stroke.at - self._last, stroke.at, where
         if self._text is None:
             return Heard(self._begin(stroke, gap, where))
         if gap < PAUSE and stroke.character:
@@ -138,7 +146,7 @@ class Bursts(Generic[Key]):
         elif slow := self._slow(where):
             # Hold keys as long as this scanner needs, from now on.
             slowest = max(later.at - earlier.at for earlier, later in pairwise(slow))
-            self.hold = max(self.hold, min(slowest * 1.25, SLOW))
+            self._pace = max(self._pace, min(slowest * 1.25, SLOW))
             self._scan(slow, late=True)
         elif len(self._held) > MOST_HELD:
             return (*before, *self._release(1))
