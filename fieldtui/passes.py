@@ -16,6 +16,7 @@ from fieldtui.i18n import N_
 from fieldtui.ledger import building_number, room_number, unit_number
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import PASS_ISSUED, PASS_REVOKED, Fields
+from fieldtui.log.named import searchable
 from fieldtui.log.names import COMMUNITY, Dot
 from fieldtui.registry import Address, addresses_of, scope_of
 from fieldtui.text import halfwidth
@@ -58,6 +59,13 @@ class PassTooLong(FieldtuiError):
     """A pass cannot be valid until {day}: a year is the most.
 
     Name an earlier day, and renew the pass when it is over.
+    """
+
+
+class NotOneAtDoor(FieldtuiError):
+    """ "{text}" is nobody, or not one alone, of those who live behind this door.
+
+    Type the whole name as the ledger has it.
     """
 
 
@@ -111,6 +119,20 @@ def _issued(db: Connection, rows: Sequence[Any], today: date) -> list[Issued]:
         address = short_address(where[door]) if door in where else ""
         out.append(Issued(id_, number, door or 0, address, resident, holder, until, state, wall, revoked))
     return out
+
+
+def resident_at(device: Device, door: Dot, text: str) -> Dot:
+    """The one resident behind `door` whom `text` means: a name, pinyin or initials. Raises NotOneAtDoor."""
+    with device.read() as db:
+        found = db.execute(
+            "SELECT r.id FROM households h JOIN residents r ON r.household = h.id "
+            "JOIN names n ON n.record = r.id AND n.of = 'residents' WHERE h.door = :door "
+            "AND coalesce(r.state, '') = '' AND :text IN (n.name, n.pinyin, n.initials)",
+            {"door": door, "text": searchable(text)},
+        ).fetchall()
+    if len(found) != 1:
+        raise NotOneAtDoor(text=text)
+    return int(found[0][0])
 
 
 def check_days(until: date, today: date) -> None:
