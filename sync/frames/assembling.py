@@ -7,6 +7,7 @@ kept if something is left of it. Its work is bounded: at most a row's length of 
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from sync.errors import Phrase
 from sync.frames.cutting import transfer_id
 from sync.frames.digits import NotAFrame, bytes_of
 from sync.frames.field import inverse, plus, times
@@ -78,7 +79,7 @@ class Assembler:
         del self._under_way[key]
         data = solving.solve()
         if any(data[frame.length :]) or transfer_id(data[: frame.length]) != frame.transfer:
-            raise NotAFrame("a wrong one was among the codes before; all are taken anew")
+            raise NotAFrame(cause=Phrase("a wrong one was among the codes before; all are taken anew"))
         self._remember(key)
         return Taken(new, progress, Done(frame.transfer, data[: frame.length]))
 

@@ -18,9 +18,6 @@ class NotAFrame(Refused):
     Nothing is lost: the next ones serve as well. If it goes on, hold the camera or the scanner closer.
     """
 
-    def __init__(self, cause: str) -> None:
-        super().__init__(cause=Phrase(cause))
-
 
 def digits_of(data: bytes) -> str:
     """`data` in decimal digits."""
@@ -31,7 +28,7 @@ def digits_of(data: bytes) -> str:
 def bytes_of(digits: str) -> bytes:
     """What `digits_of` made `digits` of. Raises NotAFrame for anything else; only ASCII digits are digits here."""
     if not (digits.isascii() and digits.isdigit()):
-        raise NotAFrame("it holds other characters than digits")
+        raise NotAFrame(cause=Phrase("it holds other characters than digits"))
     width = _DIGITS[_GROUP]
     out = bytearray()
     for at in range(0, len(digits), width):
@@ -39,7 +36,7 @@ def bytes_of(digits: str) -> bytes:
         size = _BYTES.get(len(group), 0)
         value = int(group)
         if not size or value >> 8 * size:
-            raise NotAFrame("its digits stand for no bytes")
+            raise NotAFrame(cause=Phrase("its digits stand for no bytes"))
         out += value.to_bytes(size)
     return bytes(out)
 

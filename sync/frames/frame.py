@@ -11,6 +11,7 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 
+from sync.errors import Phrase
 from sync.frames.digits import NotAFrame
 from sync.frames.field import inverse
 
@@ -58,18 +59,18 @@ def read_frame(data: bytes) -> Frame:
     """The frame that `write_frame` wrote. Raises NotAFrame."""
     size = len(data) - OVERHEAD
     if not 0 < size <= MOST_BLOCK_BYTES:
-        raise NotAFrame("it has not the length of a frame")
+        raise NotAFrame(cause=Phrase("it has not the length of a frame"))
     if data[0] != FORMAT:
-        raise NotAFrame("it is of another format")
+        raise NotAFrame(cause=Phrase("it is of another format"))
     body = data[:-_CRC]
     if zlib.crc32(body).to_bytes(_CRC) != data[-_CRC:]:
-        raise NotAFrame("its checksum does not fit")
+        raise NotAFrame(cause=Phrase("its checksum does not fit"))
     at = 1 + TRANSFER_BYTES
     blocks = int.from_bytes(body[at : at + _BLOCKS])
     length = int.from_bytes(body[at + _BLOCKS : at + _BLOCKS + _LENGTH])
     number = int.from_bytes(body[_BEFORE - _NUMBER : _BEFORE])
     if not 0 < blocks <= MOST_BLOCKS or not (blocks - 1) * size < length <= blocks * size:
-        raise NotAFrame("its fields contradict each other")
+        raise NotAFrame(cause=Phrase("its fields contradict each other"))
     return Frame(body[1:at], blocks, length, number, body[_BEFORE:])
 
 

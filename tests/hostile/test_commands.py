@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 from xml.etree import ElementTree
 
 import click
@@ -20,14 +21,13 @@ from fieldtui.office_recovery import accept_recovery
 from fieldtui.recovery_files import REQUEST_SUFFIX, write_request
 from fieldtui.vault import FLOOR, create_vault
 from tests.checklists.making import spreadsheet
-from tests.cli.conftest import quick_hash
+from tests.cli.conftest import QuickHash
 from tests.cli.shell import PASSPHRASE, Said, Shell
 from tests.hostile.community import brought, device_called, hostile_community
 from tests.hostile.texts import FLAVOURS, Text, acts, name_of_file, sharp, xml_of
 from tests.town import SeededBytes, StoppedClock
 
 OFFICE, WORKER, STRANGER = "office.vault", "worker.vault", "stranger.vault"
-__all__ = ["quick_hash"]
 HELP = ("vault", "office-recovery")
 # The name of each command, and runs of it: vault and words; `{…}` is a hostile file, or a record's name.
 RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -199,6 +199,13 @@ def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[str]:
 def test_every_command_of_the_program_is_run() -> None:
     assert set(RUNS) == set(commands(_group()))
     assert COMMANDS
+
+
+@pytest.fixture(scope="module")
+def quick_hash() -> Iterator[None]:
+    """Not that of tests/cli: a package's fixture in another package is torn down at the end of all tests."""
+    with patch("fieldtui.vault.slots.Argon2id", QuickHash), patch("sync.roots.Argon2id", QuickHash):
+        yield
 
 
 @pytest.fixture(scope="module")
