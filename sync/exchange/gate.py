@@ -25,8 +25,8 @@ DAMAGED, ELSEWHERE, UNKNOWN, FORGED, NOT_OFFICE = (
     "no longer the office's",
 )
 VERDICTS = (VALID, EXPIRED, REVOKED, DAMAGED, ELSEWHERE, UNKNOWN, FORGED, NOT_OFFICE)
-# What a scanner may put before and behind what it types.
-_AROUND = re.compile(r"^[^0-9]+|[^0-9]+$")
+# What a scanner may put before and behind what it types: other characters, and the kind of code as AIM names it (`]Q1`).
+_AROUND = re.compile(r"^(?:[^0-9]*\][A-Za-z][0-9])?[^0-9]*|[^0-9]+$")
 
 
 @dataclass(frozen=True)
