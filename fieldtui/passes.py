@@ -159,11 +159,6 @@ def note_issued(
     return device.append(db, scope_of(db, door), [Entry(PASS_ISSUED, fields, door)])[0]
 
 
-def note_revoked(db: Connection, device: Device, number: str) -> Dot:
-    """Record that the pass with this number holds no longer, inside a transaction of the caller."""
-    return device.append(db, COMMUNITY, [Entry(PASS_REVOKED, {"number": number})])[0]
-
-
 def revoke_pass(device: Device, number: str) -> Dot:
     """Revoke the pass with this number, here at once and on each device that hears of it. It is not taken back.
 
@@ -172,18 +167,14 @@ def revoke_pass(device: Device, number: str) -> Dot:
     """
     require_office(device)
     wanted = number_called(number)
-
-    def job(db: Connection) -> Dot:
-        if is_revoked(db, wanted):
-            raise RevokedAlready(number=grouped(wanted))
-        return note_revoked(db, device, wanted)
-
-    return device.vault.write(job)
+    return device.vault.write(lambda db: revoke_in(db, device, wanted))
 
 
-def is_revoked(db: Connection, number: str) -> bool:
-    """Whether the office has revoked the pass with this number, as far as this device has heard."""
-    return revoked_at(db, number) is not None
+def revoke_in(db: Connection, device: Device, number: str) -> Dot:
+    """`revoke_pass` of 15 digits, inside a transaction of the caller. Raises RevokedAlready."""
+    if revoked_at(db, number) is not None:
+        raise RevokedAlready(number=grouped(number))
+    return device.append(db, COMMUNITY, [Entry(PASS_REVOKED, {"number": number})])[0]
 
 
 def revoked_at(db: Connection, number: str) -> int | None:
@@ -201,7 +192,9 @@ def number_called(text: str) -> str:
 
 
 def grouped(number: str) -> str:
-    """A number as people read it: three groups of five."""
+    """A number as people read it: three groups of five. What is none stays as it is."""
+    if len(number) != NUMBER_DIGITS:
+        return number
     return " ".join(number[at : at + _GROUP] for at in range(0, len(number), _GROUP))
 
 

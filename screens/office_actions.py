@@ -27,6 +27,8 @@ LISTS = (
     "new_round",
     "checklist_import",
     "coverage",
+    "passes",
+    "gate",
 )
 
 

@@ -7,18 +7,29 @@ model comes back; no cursor ever does.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from fieldtui.device import Device
     from fieldtui.half_typed import Key, Texts
     from fieldtui.log.names import Dot
+    from sync.exchange.gate import Judged
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+# At the gate one looks back at the last few, not at the whole day.
+MOST_VERDICTS = 50
+
+
+class Verdict(NamedTuple):
+    """What the gate said of a pass, and when, as the clock showed it."""
+
+    judged: Judged
+    at: str
 
 
 class Session:
@@ -26,7 +37,7 @@ class Session:
 
     `building` is the one that is being walked (0: none was chosen yet) and `door` the door its cursor is
     on. `unsent` has what was typed into a form that was left, by form and record; `keep_unsent` puts it into the
-    vault, where `recall` finds it again.
+    vault, where `recall` finds it again. `verdicts` are those of the gate, the newest first, which are kept nowhere else.
     """
 
     def __init__(self, device: Device) -> None:
@@ -34,6 +45,7 @@ class Session:
         self.building: Dot = 0
         self.door: Dot = 0
         self.unsent: dict[Key, Texts] = {}
+        self.verdicts: deque[Verdict] = deque(maxlen=MOST_VERDICTS)
         self._in_vault: dict[Key, Texts] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="use-cases")
 
@@ -79,4 +91,5 @@ class Session:
             self._thread.shutdown(wait=True)
             self.device.lock()
             self.unsent.clear()
+            self.verdicts.clear()
             self._in_vault.clear()

@@ -21,7 +21,7 @@ class Situation:
     `on_disk`: the vault that is open is on a disk;
     `vault`: there is a vault to unlock;
     `instance`: the question belongs to an instance that can be removed; `last`: it was answered the last time;
-    `file`: its answer is a file;
+    `file`: its answer is a file; `valid_pass`: a pass that is not revoked is under the cursor;
     `sides`: how many sides the conflict under the cursor has; `side`: one of them, or another value, is chosen.
     """
 
@@ -41,6 +41,7 @@ class Situation:
     instance: bool = False
     last: bool = False
     file: bool = False
+    valid_pass: bool = False
 
 
 Reason = Callable[[Situation], str]

@@ -33,9 +33,6 @@ class NotAPass(Refused):
     Scan it once more, flat and in good light; if that does not help, ask the office for a new one.
     """
 
-    def __init__(self, cause: str) -> None:
-        super().__init__(cause=Phrase(cause))
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -82,9 +79,9 @@ def write_pass(claim: Claim, community: bytes, device: bytes, signing: Ed25519Pr
 def read_pass(data: bytes) -> Pass:
     """The pass in `data`, which nothing is believed of yet. Raises NotAPass for whatever `write_pass` does not write."""
     if not is_pass(data):
-        raise NotAPass("it is another kind of code")
+        raise NotAPass(cause=Phrase("it is another kind of code"))
     if not SHORTEST <= len(data) <= LONGEST:
-        raise NotAPass("its length is not that of a pass")
+        raise NotAPass(cause=Phrase("its length is not that of a pass"))
     community, rest = data[1 : 1 + COMMUNITY_BYTES], data[1 + COMMUNITY_BYTES :]
     signer, rest = rest[:SIGNER_BYTES], rest[SIGNER_BYTES:]
     body, signature = rest[:-_SIGNATURE_BYTES], rest[-_SIGNATURE_BYTES:]
@@ -92,9 +89,9 @@ def read_pass(data: bytes) -> Pass:
     holder, texts = _read_text(body[NUMBER_BYTES + _DAY_BYTES :])
     door, more = _read_text(texts)
     if more:
-        raise NotAPass("its length is not that of a pass")
+        raise NotAPass(cause=Phrase("its length is not that of a pass"))
     if days > (date.max - _EPOCH).days:
-        raise NotAPass("it names a day that no calendar has")
+        raise NotAPass(cause=Phrase("it names a day that no calendar has"))
     claim = Claim(number, _EPOCH + timedelta(days=days), holder, door)
     return Pass(community, signer, claim, body, signature)
 
@@ -104,7 +101,7 @@ def pass_in_digits(digits: str) -> Pass:
     try:
         return read_pass(bytes_of(digits))
     except NotAFrame as error:
-        raise NotAPass(str(error.facts["cause"])) from error
+        raise NotAPass(cause=error.facts["cause"]) from error
 
 
 def is_pass(data: bytes) -> bool:
@@ -134,8 +131,8 @@ def _written(text: str) -> bytes:
 def _read_text(data: bytes) -> tuple[str, bytes]:
     size = data[0] if data else 0
     if not 0 < size <= LONGEST_TEXT or len(data) <= size:
-        raise NotAPass("its length is not that of a pass")
+        raise NotAPass(cause=Phrase("its length is not that of a pass"))
     try:
         return data[1 : 1 + size].decode(), data[1 + size :]
     except UnicodeDecodeError as error:
-        raise NotAPass("it holds no text") from error
+        raise NotAPass(cause=Phrase("it holds no text")) from error

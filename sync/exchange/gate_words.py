@@ -18,7 +18,7 @@ WORDS: dict[str, str] = {
     VALID: N_("valid"),
     EXPIRED: N_("expired"),
     REVOKED: N_("revoked"),
-    DAMAGED: N_("not read"),
+    DAMAGED: N_("could not be read"),
     ELSEWHERE: N_("of another community"),
     UNKNOWN: N_("signed by nobody whom this device knows"),
     FORGED: N_("forged or damaged"),

@@ -10,11 +10,11 @@ from fieldtui.log.names import Dot
 from fieldtui.passes import (
     Issued,
     check_days,
-    is_revoked,
+    grouped,
     next_number_at,
     note_issued,
-    note_revoked,
     pass_numbered,
+    revoke_in,
     short_address,
 )
 from fieldtui.registry import Address, address_of
@@ -90,12 +90,12 @@ def issue_pass(device: Device, wanted: Wanted) -> Made:
 def renew_pass(device: Device, old: str, until: date) -> Made:
     """Issue the pass numbered `old` anew, for the same holder, and revoke the old one, both or neither.
 
-    Raises what `issue_pass` raises, and NoRecordOfPass.
+    Raises what `issue_pass` raises, NoRecordOfPass, and RevokedAlready: what was taken back is not renewed by the way.
     """
     require_office(device)
     known = pass_numbered(device, old)
     if known is None:
-        raise NoRecordOfPass(number=old)
+        raise NoRecordOfPass(number=grouped(old))
     wanted = Wanted(known.door, until, _resident_of(device, known))
     return _issue(device, wanted, known.holder, instead_of=old)
 
@@ -120,8 +120,8 @@ def _issue(device: Device, wanted: Wanted, holder: str, *, instead_of: str) -> M
             until=wanted.until,
             holder=holder,
         )
-        if instead_of and not is_revoked(db, instead_of):
-            note_revoked(db, device, instead_of)
+        if instead_of:
+            revoke_in(db, device, instead_of)
 
     device.vault.write(job)
     return Made(number, holder, door, wanted.until, digits_of(data))

@@ -45,6 +45,8 @@ ASKED_FOR: tuple[Readable, ...] = (
     Readable("asked/round/*.zip", "`round write --as csv` writes a round for a spreadsheet"),
     Readable("asked/round/*.csv", "`round write --as csv` of a checklist without repeats"),
     Readable("asked/round/*/*.xml", "`round write --as xml` writes submissions for ODK Central"),
+    Readable("asked/pass/pass-*.pdf", "`pass issue --print FOLDER` writes a pass to print"),
+    Readable("asked/pass/pass-*.html", "`pass issue --print FOLDER --as html` writes a pass to print"),
     Readable(
         "stick/*.fieldtui-request",
         "`enrol request` says whose device it is, to an office it has no key of yet",

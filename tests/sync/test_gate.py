@@ -403,6 +403,14 @@ def test_a_pass_that_cannot_be_renewed_stays_as_it_is() -> None:
     assert count(s.office, "passes") == 1
 
 
+def test_what_was_taken_back_is_not_renewed() -> None:
+    s = scene()
+    revoke_pass(s.office, s.pass_.number)
+    with pytest.raises(RevokedAlready):
+        renew_pass(s.office, s.pass_.number, s.pass_.until)
+    assert count(s.office, "passes") == 1
+
+
 def test_a_renewed_pass_stays_its_residents() -> None:
     of = village()
     resident = resident_at(of.office, of.doors["2"][0], PERSON)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.device import Device
-from fieldtui.passes import note_revoked
+from fieldtui.passes import revoke_in
 from sync.exchange.gate import VERDICTS, check_pass
 from tests.vectors import pass_cases, pass_reader
 from tests.vectors.cases import read_lines
@@ -30,7 +30,7 @@ def gate(lines: dict[str, list[str]]) -> Device:
     policy = bytes.fromhex(lines["policy"][0])
     device = joined(WORKER.signing_key, WORKER.exchange_key, policy, int(noon.timestamp()))
     for number in lines.get("revoked", ()):
-        device.vault.write(partial(note_revoked, device=device, number=number))
+        device.vault.write(partial(revoke_in, device=device, number=number))
     return device
 
 
