@@ -6,6 +6,7 @@ Sign and word say everything that the colour says.
 from textual.content import Content
 
 from screens.drawing import fit, line, lines, text
+from screens.prose import wrapped
 from sync.exchange.gate import DAMAGED, ELSEWHERE, UNKNOWN, VALID, Judged
 from sync.exchange.gate_words import goes_by, says, step_of, word_of
 
@@ -65,8 +66,9 @@ def picture(judged: Judged, width: int) -> Content:
     sign = [*_SIGNS[kind], *[" " * _SIGN_CELLS] * (height - len(_SIGNS[kind]))]
     beside += [text("")] * (height - len(beside))
     rows = [line((left, f"bold {colour}"), "   ", right) for left, right in zip(sign, beside, strict=True)]
-    below = [text(step_of(judged), "bold")] if step_of(judged) else []
-    return lines(*rows, *below, *(text(one, "dim") for one in goes_by(judged)))
+    below = [*wrapped(text(step_of(judged), "bold"), width)] if step_of(judged) else []
+    rests = [part for one in goes_by(judged) for part in wrapped(text(one, "dim"), width)]
+    return lines(*rows, *below, *rests)
 
 
 def row_of(judged: Judged, when: str, width: int) -> Content:
