@@ -7,6 +7,8 @@ import re
 import shutil
 from pathlib import Path
 
+from fieldtui.device import open_device
+from fieldtui.visits import AT_DOOR, begin_draft, finish_draft
 from tests.checklists.making import asked, spreadsheet
 from tests.leaks.machine import Machine
 from tests.leaks.sentinels import (
@@ -18,6 +20,7 @@ from tests.leaks.sentinels import (
     NEIGHBOUR,
     NOTE,
     OFFER,
+    PASSPHRASE,
     PERSON,
     PHONE,
     QUESTION,
@@ -108,6 +111,19 @@ def let_through(m: Machine) -> None:
     m.on(OFFICE, "pass", "revoke", named["number"])
     m.on(OFFICE, "pass", "list", "--all")
     m.on(OFFICE, "pass", "check", named["digits"], codes=(4,))
+
+
+def answered(m: Machine) -> None:
+    """A checklist that was asked at the door: only the screens do that, so this is the use case below them."""
+    device = open_device(m.vault(WORKER), PASSPHRASE.text)
+    with device.read() as db:
+        ((round_, checklist),) = db.execute(
+            "SELECT id, checklist FROM rounds WHERE title = ?", (ROUND.text,)
+        ).fetchall()
+        (door,) = db.execute("SELECT id FROM doors ORDER BY id LIMIT 1").fetchone()
+    draft = begin_draft(device, door, round_, checklist, AT_DOOR)
+    finish_draft(device, draft, {"/data/how": ANSWER.text})
+    device.lock()
 
 
 def refused(m: Machine) -> None:
@@ -280,6 +296,7 @@ def travel(folder: Path, trace: tuple[str, ...] = ()) -> Machine:
     enrolled(m, OTHER, PERSON.text + "乙", "1", **SECOND)
     enrolled(m, COLLEAGUE, PERSON.text + "丙", "1")
     worked(m)
+    answered(m)
     let_through(m)
     refused(m)
     exchanged(m)

@@ -42,7 +42,6 @@ ASKED_FOR: tuple[Readable, ...] = (
         "asked/*.fieldtui-segment", "`aside export ID FILE` writes one part for whoever can look into it"
     ),
     Readable("asked/round/*.xlsx", "`round write` writes a round for Excel and WPS"),
-    Readable("asked/round/*.zip", "`round write --as csv` writes a round for a spreadsheet"),
     Readable("asked/round/*.csv", "`round write --as csv` of a checklist without repeats"),
     Readable("asked/round/*/*.xml", "`round write --as xml` writes submissions for ODK Central"),
     Readable("asked/pass/pass-*.pdf", "`pass issue --print FOLDER` writes a pass to print"),
