@@ -28,6 +28,8 @@ LISTS = (
     "new_round",
     "checklist_import",
     "coverage",
+    "passes",
+    "gate",
 )
 
 

@@ -34,7 +34,7 @@ from screens.rows import Rows
 from screens.showing_view import Shown
 from screens.vaulting import Covered
 from screens.working import WorkLine
-from tests.hostile.community import Hostile, brought
+from tests.hostile.community import Hostile, brought, scanned_pass
 from tests.hostile.texts import COLOUR, acts, name_of_file
 from tests.screens_office.desk import DeskKeys
 
@@ -161,6 +161,10 @@ def _shown(stage: Stage) -> tuple[object, ...]:
     return (Shown("QR 12345678", bytes(200), stage.made.of("typed"), 3, lambda _device: None),)
 
 
+def _pass(stage: Stage) -> tuple[object, ...]:
+    return (scanned_pass(stage.made),)
+
+
 # Each place: whose device shows it best, and what it is opened with.
 STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "today": ("worker", _nothing),
@@ -188,6 +192,8 @@ STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "new_round": ("office", _nothing),
     "checklist_import": ("office", lambda stage: (None, stage.files["checklist"])),
     "coverage": ("office", _nothing),
+    "passes": ("office", _nothing),
+    "gate": ("worker", _pass),
     "ways_in": ("worker", _nothing),
     "recovering": ("worker", _vault),
     "restore": ("worker", _place_beside),

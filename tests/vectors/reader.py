@@ -16,8 +16,8 @@ from msgspec import Raw
 from tests.vectors import decoding, framing
 from tests.vectors.decoding import MIB, Log, Policy, Refusal, Segment, canonical, require, verify
 
-ORDER = "erasure.ordered"
-OFFICE_KINDS = {ORDER, "round.added", "round.changed", "recovery.offered", "recovery.answered"}
+ORDER, PASS_KINDS = "erasure.ordered", ("pass.issued", "pass.revoked")
+OFFICE_KINDS = {ORDER, "round.added", "round.changed", "recovery.offered", "recovery.answered", *PASS_KINDS}
 WAITING, CLOSED = {"Gap", "Fork", "Stripped"}, {"Revoked", "OutOfScope"}
 FOR_GOOD = {"NotCanonical", "BadSignature", "NotForWorkers"}
 Result = dict[str, list[str]]
