@@ -147,6 +147,7 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         (OFFICE, "qr", "read", "{broken}", "--into", "{folder}"),
         (OFFICE, "qr", "read", "{text}"),
         (OFFICE, "qr", "read", "--serial", "{text}"),
+    ),
     "qr print": (
         (OFFICE, "qr", "print", "{folder}"),
         (WORKER, "qr", "print", "{folder}", "--as", "html"),
