@@ -38,6 +38,7 @@ from sync.exchange.folders import remember_folder
 from sync.frames import digits_of
 from sync.passes import Claim, write_pass
 from tests.checklists.making import spreadsheet
+from tests.hostile.questions import questions
 from tests.hostile.texts import Text, name_of_file, xml_of
 from tests.sync import forging
 from tests.sync.village import quick_codes
@@ -147,6 +148,7 @@ def _ledger(made: Hostile) -> None:
             dots.setdefault(kind.name, dot)
     _recovery(made)
     _passes(made)
+    _questions(made)
     # A second door, so that a building is walked; it is without harm.
     office.record(made.code, [Entry("door.added", {"unit": dots["unit"], "room": "101", "floor": 1})])
 
@@ -184,6 +186,18 @@ def _checklist(made: Hostile) -> None:
     made.dots["checklist"] = made.office.record(
         COMMUNITY, [Entry("checklist.added", {**fields, "blob": blob})]
     )[0]
+
+
+def _questions(made: Hostile) -> None:
+    """A checklist with every kind of question, and a round that asks it. It is over, so that the day's is the other."""
+    data = questions(made.of)
+    blob = hashlib.sha256(data).hexdigest()
+    made.office.vault.write(lambda db: db.execute("INSERT INTO blobs VALUES (?, ?)", (blob, data)))
+    fields: Fields = {"form_id": "many", "version": "1", "title": made.of("many.title"), "blob": blob}
+    asked = made.office.record(COMMUNITY, [Entry("checklist.added", fields)])[0]
+    over: Fields = {"starts": "2026-09-01", "ends": "2026-09-02", "state": "open"}
+    round_: Fields = {"title": made.of("many.round"), "checklist": asked, **over}
+    made.dots["many"] = made.office.record(made.code, [Entry("round.added", round_)])[0]
 
 
 CONTESTED = (("resident", "name"), ("resident", "note"), ("household", "phone"))

@@ -49,7 +49,8 @@ def contracts() -> list[dict[str, Any]]:
 
 
 def layers() -> set[str]:
-    (contract,) = (contract for contract in contracts() if contract["type"] == "layers")
+    whole = (each for each in contracts() if each["type"] == "layers" and "containers" not in each)
+    (contract,) = whole
     return {name.strip(" ()") for layer in contract["layers"] for name in layer.split(" : ")}
 
 

@@ -18,8 +18,8 @@ from fieldtui.rounds_out.writing import free_path
 from fieldtui.text import name_for_file
 from sync.envelope import MAGIC
 from sync.exchange.carrier import BUNDLE_SUFFIX, bundle_name, put_file, read_file
-from sync.exchange.founding import REQUEST_MAGIC
 from sync.exchange.outgoing import export, mark_exported
+from sync.exchange.parcels import REQUEST_MAGIC
 
 # Of so many pages on a stick is quicker for everybody.
 MANY_PAGES = 10
