@@ -130,6 +130,13 @@ class ReadingScreen(Listing):
                 self._tell_missing(*self._retold)
         if self.desk.waiting and self.app.screen is self and not self.working:
             self.begin(self._open_next())
+        if self.desk.pass_waiting and self.app.screen is self and not self.working:
+            self.begin(self._open_gate())
+
+    async def _open_gate(self) -> None:
+        """A resident's pass was read: the gate says whether it is valid."""
+        if scanned := self.desk.next_pass():
+            await self.program.open("gate", scanned)
 
     def draw(self) -> None:
         """Draw desk and sources at the size there is."""

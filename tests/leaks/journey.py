@@ -103,10 +103,9 @@ def let_through(m: Machine) -> None:
     """The office issues passes; a worker checks them at the gate; one is renewed, one is taken back."""
     (m.place / "asked" / "pass").mkdir(parents=True)
     printed = ("--print", m.place / "asked" / "pass")
-    named = m.on(
-        OFFICE, "pass", "issue", FIRST_DOOR, "--resident", RESIDENT.text, "--holder", "name", *printed
-    )
-    other = m.on(OFFICE, "pass", "issue", FIRST_DOOR, "--number", "12", *printed, "--as", "html")
+    whose = ("--resident", RESIDENT.text, "--holder", "name")
+    named = m.on(OFFICE, "pass", "issue", FIRST_DOOR, *whose, *printed, "--as", "html")
+    other = m.on(OFFICE, "pass", "issue", FIRST_DOOR, "--number", "12", *printed)
     m.on(WORKER, "pass", "check", named["digits"])
     m.on(OFFICE, "pass", "renew", other["number"])
     m.on(OFFICE, "pass", "revoke", named["number"])

@@ -1,5 +1,6 @@
 """Passes at the desk and at the gate, as people press their keys."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from screens.text_input import Field
 from sync.exchange import merge
 from sync.exchange.issuing import Made, Wanted, issue_pass
 from sync.frames import bytes_of, digits_of
+from tests.screens.scanning import plug_in, scan
 from tests.screens_office.desk import Community, DeskKeys, at_the_desk, door_at, folder
 from tests.sync.village import bundle, everything
 
@@ -157,6 +159,32 @@ async def test_a_verdict_of_before_is_shown_again(gate: Gate) -> None:
         await keys.press("tab", "down", "enter")
         assert " valid " in keys.shown("top")
         assert keys.app.focused is field(keys)
+
+
+async def test_a_burst_of_a_scanner_is_taken_at_the_gate_itself(gate: Gate) -> None:
+    async with at_the_desk(gate.worker, start="today") as keys:
+        plug_in(keys)
+        await at_gate(keys)
+        await scan(keys, gate.made.digits + "\n")
+        await scan(keys, gate.made.digits + "\n")
+        assert " valid " in keys.shown("top")
+        assert [one.judged.verdict for one in keys.app.session.verdicts] == ["valid", "valid"]
+        assert keys.app.scanner.waiting == ()
+
+
+async def test_a_pass_that_was_scanned_elsewhere_goes_by_the_reader_to_the_gate(gate: Gate) -> None:
+    async with at_the_desk(gate.worker, start="today") as keys:
+        plug_in(keys)
+        await scan(keys, gate.made.digits + "\n")
+        await keys.press("ctrl+l")
+        for _look in range(100):
+            if isinstance(keys.place, GateScreen):
+                break
+            await asyncio.sleep(0.02)
+        await keys.settle()
+        assert isinstance(keys.place, GateScreen)
+        assert " valid " in keys.shown("top")
+        assert len(keys.app.session.verdicts) == 1
 
 
 def test_each_kind_of_verdict_has_a_sign_of_its_own() -> None:
