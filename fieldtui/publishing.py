@@ -10,7 +10,8 @@ from pathlib import Path, PurePath
 
 from fieldtui import checklists as engine
 from fieldtui.checklists.errors import ChecklistError
-from fieldtui.checklists.forms.form import Form, Group, Question, Repeat
+from fieldtui.checklists.forms.form import Form
+from fieldtui.checklists.forms.items import Group, Question, Repeat
 from fieldtui.checklists.mistakes import Notice
 from fieldtui.community import require_office
 from fieldtui.device import Device

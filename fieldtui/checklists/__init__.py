@@ -159,21 +159,13 @@ if TYPE_CHECKING:
         SomeOptions,
         TitlePart,
     )
+    from fieldtui.checklists.engine.mistyped import TypedAnswerError
     from fieldtui.checklists.engine.typed import Manner, typed_answer, typed_value
-    from fieldtui.checklists.errors import ChecklistError, Phrase, TypedAnswerError
+    from fieldtui.checklists.errors import ChecklistError, Phrase
     from fieldtui.checklists.expressions.tables import Table
     from fieldtui.checklists.forms.entities import EntityChange
-    from fieldtui.checklists.forms.form import (
-        Choice,
-        Form,
-        Group,
-        Kind,
-        Limits,
-        Page,
-        Place,
-        Question,
-        Repeat,
-    )
+    from fieldtui.checklists.forms.form import Form
+    from fieldtui.checklists.forms.items import Choice, Group, Kind, Limits, Page, Place, Question, Repeat
     from fieldtui.checklists.imports.importing import read_checklist
     from fieldtui.checklists.imports.xlsform import Conversion, Notice, read_xlsform, with_lists
     from fieldtui.checklists.library import BuiltIn, builtin_checklists
@@ -184,10 +176,12 @@ _HOMES = {
     "lists.container": ("packed", "unpacked"),
     "expressions.tables": ("Table",),
     "forms.entities": ("EntityChange",),
-    "errors": ("ChecklistError", "Phrase", "TypedAnswerError"),
+    "engine.mistyped": ("TypedAnswerError",),
+    "errors": ("ChecklistError", "Phrase"),
     "engine.changing": ("Change",),
     "engine.filling": ("Filling",),
-    "forms.form": ("Choice", "Form", "Group", "Kind", "Limits", "Page", "Place", "Question", "Repeat"),
+    "forms.form": ("Form",),
+    "forms.items": ("Choice", "Group", "Kind", "Limits", "Page", "Place", "Question", "Repeat"),
     "imports.importing": ("read_checklist",),
     "library": ("BuiltIn", "builtin_checklists"),
     "engine.looking": ("Medium", "Option", "Problem", "QuestionView", "SomeOptions", "TitlePart"),

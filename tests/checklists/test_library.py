@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from fieldtui.checklists import BuiltIn, Filling, Kind, builtin_checklists, read_xform, read_xlsform
-from fieldtui.checklists.forms.form import Question, Text
+from fieldtui.checklists.forms.items import Question, Text
 from tests.checklists.making import filling
 from tests.checklists.normal_days import NORMAL_DAYS, asked, counted, keys_of, press
 from tools import make_checklists

@@ -13,7 +13,7 @@ from tools.messages import sources, template
 ROOT = Path(__file__).parents[2]
 
 CHINESE_IS_DATA = {
-    "fieldtui/checklists/imports/checking.py": "words that people write for operators",
+    "fieldtui/checklists/imports/checked_expressions.py": "words that people write for operators",
     "fieldtui/checklists/imports/columns.py": "headings as people write them in Chinese",
     "fieldtui/checklists/forms/form.py": "names of languages in an XLSForm's headings",
     "fieldtui/checklists/languages.py": "names of languages, months and days",

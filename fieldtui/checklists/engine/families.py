@@ -10,7 +10,7 @@ from fieldtui.checklists.engine.tree import MOST_INSTANCES, MOST_NODES
 from fieldtui.checklists.errors import InstancesAreFixed, TooManyInstances, UnknownInstance
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.nodes import Node, Scope
-from fieldtui.checklists.forms.form import Repeat
+from fieldtui.checklists.forms.items import Repeat
 
 
 class Families:

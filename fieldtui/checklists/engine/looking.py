@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fieldtui.checklists.errors import Phrase
-from fieldtui.checklists.forms.form import Kind, Limits
+from fieldtui.checklists.forms.items import Kind, Limits
 
 ProblemKind = Literal["missing", "invalid", "type", "choice", "order", "expression", "repeat"]
 

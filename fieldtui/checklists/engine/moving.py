@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from fieldtui.checklists.engine.state import State
 from fieldtui.checklists.expressions.nodes import Scope
-from fieldtui.checklists.forms.form import Form, Group, Page, Place, Plan, Question
+from fieldtui.checklists.forms.form import Form
+from fieldtui.checklists.forms.items import Group, Page, Place, Plan, Question
 
 Test = Callable[[str], bool]
 

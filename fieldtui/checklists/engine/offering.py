@@ -9,7 +9,7 @@ from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.tables import RowNode, Rows, Table, table_of
 from fieldtui.checklists.expressions.world import Focus
-from fieldtui.checklists.forms.form import Choice, Question, Text
+from fieldtui.checklists.forms.items import Choice, Question, Text
 from fieldtui.checklists.lists.itemsets import labels_of
 
 MOST_SHOWN = 1_000

@@ -19,7 +19,8 @@ from fieldtui.checklists.errors import UnknownQuestion
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.world import Focus
-from fieldtui.checklists.forms.form import Bind, Form, Group, Kind, Question, Repeat, Text
+from fieldtui.checklists.forms.form import Bind, Form
+from fieldtui.checklists.forms.items import Group, Kind, Question, Repeat, Text
 from fieldtui.checklists.forms.texts import rendered
 
 _CLOCK = re.compile(

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from fieldtui.checklists.engine import typed_dates, typed_places
-from fieldtui.checklists.errors import (
+from fieldtui.checklists.engine.mistyped import (
     NoSuchChoice,
     NotADecimal,
     NotAFileName,
@@ -22,7 +22,7 @@ from fieldtui.checklists.errors import (
     NotDigits,
     NotInRange,
 )
-from fieldtui.checklists.forms.form import Kind, Limits
+from fieldtui.checklists.forms.items import Kind, Limits
 
 ACKNOWLEDGED = "OK"
 """What a TRIGGER stores (ODK XForms specification, body elements)."""

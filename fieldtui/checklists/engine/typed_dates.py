@@ -7,7 +7,7 @@ Stored values: "2020-02-03", "15:20:00.000+08:00", "2020-02-03T15:20:00.000+08:0
 import re
 from datetime import date, datetime, time, timedelta
 
-from fieldtui.checklists.errors import NotADate, NotADateAndTime, NotAMonth, NotATime, NotAYear
+from fieldtui.checklists.engine.mistyped import NotADate, NotADateAndTime, NotAMonth, NotATime, NotAYear
 from fieldtui.checklists.expressions.dates import as_datetime, clock_fraction
 
 _MARKS = re.compile(r"[年月/.\-]")

@@ -8,12 +8,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from fieldtui.checklists.errors import (
-    LatitudeTooLarge,
-    NotALine,
-    NotAnArea,
-    NotAPlace,
-)
+from fieldtui.checklists.engine.mistyped import LatitudeTooLarge, NotALine, NotAnArea, NotAPlace
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.functions_places import point
 

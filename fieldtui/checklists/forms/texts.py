@@ -12,7 +12,7 @@ from fieldtui.checklists.expressions.compiled import Expression
 from fieldtui.checklists.expressions.errors import EvaluationError
 from fieldtui.checklists.expressions.values import to_string
 from fieldtui.checklists.expressions.world import Focus
-from fieldtui.checklists.forms.form import NO_MEDIA, Parts, Text
+from fieldtui.checklists.forms.items import NO_MEDIA, Parts, Text
 from fieldtui.checklists.forms.marks import parts_unmarked, unmarked
 from fieldtui.checklists.lists.documents import attribute, children, local
 

@@ -13,7 +13,8 @@ from enum import StrEnum
 from fieldtui.checklists.expressions.tables import Table as ListTable
 from fieldtui.checklists.expressions.tables import table_of
 from fieldtui.checklists.forms.entities import ATTRIBUTE
-from fieldtui.checklists.forms.form import Choice, Form, Kind, Question, Text
+from fieldtui.checklists.forms.form import Form
+from fieldtui.checklists.forms.items import Choice, Kind, Question, Text
 from fieldtui.checklists.lists.itemsets import labels_of
 
 GEOPOINT = ("Latitude", "Longitude", "Altitude", "Accuracy")

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from fieldtui.checklists.errors import BadForm, Phrase, UnsupportedFeature
 from fieldtui.checklists.expressions.nodes import Node
 from fieldtui.checklists.expressions.tables import table_of
-from fieldtui.checklists.forms.form import NO_MEDIA, Choice, Group, Item, Kind, Question, Repeat, Text
+from fieldtui.checklists.forms.items import NO_MEDIA, Choice, Group, Item, Kind, Question, Repeat, Text
 from fieldtui.checklists.forms.texts import both, itext_id, untranslated
 from fieldtui.checklists.languages import words
 from fieldtui.checklists.lists.documents import attribute, child, children, local

@@ -10,7 +10,8 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from fieldtui.checklists.errors import Phrase
-from fieldtui.checklists.forms.form import Bind, Kind, Limits
+from fieldtui.checklists.forms.form import Bind
+from fieldtui.checklists.forms.items import Kind, Limits
 from fieldtui.checklists.lists.documents import attribute, local
 from fieldtui.checklists.lists.itemsets import is_external
 

@@ -21,7 +21,8 @@ from fieldtui.checklists.expressions.errors import ExpressionError
 from fieldtui.checklists.expressions.nodes import Node, chain
 from fieldtui.checklists.expressions.paths import Read
 from fieldtui.checklists.forms.entities import ATTRIBUTE, is_entity
-from fieldtui.checklists.forms.form import Bind, Text
+from fieldtui.checklists.forms.form import Bind
+from fieldtui.checklists.forms.items import Text
 from fieldtui.checklists.forms.last_saved import LAST_SAVED, as_list
 from fieldtui.checklists.forms.texts import Translations, expressions_in, inline, itext_id, untranslated
 from fieldtui.checklists.lists.documents import attribute, child, children, local, namespace

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from fieldtui.checklists.errors import DependencyLoop
 from fieldtui.checklists.expressions.compiled import Expression
-from fieldtui.checklists.forms.form import Bind, Group, Item, Question, Repeat, Text
+from fieldtui.checklists.forms.form import Bind
+from fieldtui.checklists.forms.items import Group, Item, Question, Repeat, Text
 from fieldtui.checklists.forms.rules import COUNT, Reader, Readers
 from fieldtui.checklists.forms.texts import expressions_in
 

@@ -1,6 +1,6 @@
 """Which questions are shown at once: the pages of a form, those of repeats in sections. Moving is `moving`'s."""
 
-from fieldtui.checklists.forms.form import Group, Item, Page, Plan, Question, Repeat, Section
+from fieldtui.checklists.forms.items import Group, Item, Page, Plan, Question, Repeat, Section
 
 
 def plan(root: Group) -> Plan:
