@@ -70,6 +70,14 @@ def name_of_community(device: Device) -> str:
     return str(found[0])
 
 
+def known_name(device: Device) -> str:
+    """The community's name; empty while its records are not here, as where a device joined without them."""
+    try:
+        return name_of_community(device)
+    except NoCommunity:
+        return ""
+
+
 def grids(device: Device) -> list[Grid]:
     """The grids of the community that this device knows, by code."""
     with device.read() as db:

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 from fieldtui.i18n import N_
+from screens.code_actions import CODE_ACTIONS
 from screens.conflict_actions import CONFLICT_ACTIONS
 from screens.keyboard import twins
 from screens.office_actions import OFFICE_ACTIONS
+from screens.pass_actions import PASS_ACTIONS
+from screens.reading_actions import READING_ACTIONS
 from screens.situation import (
     Reason,
     always,
@@ -24,6 +27,7 @@ from screens.situation import (
     no_last,
     no_next_state,
     no_row,
+    no_scan,
     no_vault,
     not_built,
     not_office,
@@ -345,11 +349,23 @@ ACTIONS: tuple[Action, ...] = (
         1,
         no_vault,
     ),
+    Action(
+        "read_scanned",
+        ("ctrl+l",),
+        N_("Read what was scanned"),
+        N_("Opens the reader with the QR codes that a scanner has typed, on whatever screen."),
+        (),
+        0,
+        no_scan,
+    ),
     Action("palette", ("ctrl+p",), N_("All commands"), N_("Every command with its key."), (), 0),
     Action("next_theme", (), N_("Colours"), N_("Dark, light, or without colours."), (), 0),
     Action("next_language", (), N_("Language"), N_("Chinese or English."), (), 0, locked),
     Action("quit", ("ctrl+q",), N_("Quit"), N_("Ends the program; everything is already on disk."), (), 0),
-    *(Action(*row) for row in (*CONFLICT_ACTIONS, *OFFICE_ACTIONS)),
+    *(
+        Action(*row)
+        for row in (*CONFLICT_ACTIONS, *OFFICE_ACTIONS, *CODE_ACTIONS, *READING_ACTIONS, *PASS_ACTIONS)
+    ),
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 # Textual binds these itself, for every app.

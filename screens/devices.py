@@ -64,6 +64,7 @@ class DevicesScreen(Viewing[DevicesView]):
         self.show_rows(
             [
                 Row(text(_("Enrol a device from its request file …"), "bold"), self._enrol, "enrol"),
+                Row(text(_("Read a request from QR codes …"), "bold"), self._read_request, "enrol qr"),
                 Row(text(_("New grid …"), "bold"), self._new_grid, "new"),
                 Row(text(_("Grids"), "bold")),
                 *self._grids(view, width),
@@ -162,6 +163,9 @@ class DevicesScreen(Viewing[DevicesView]):
         chosen = await self.find_path(wanted)
         if chosen:
             await self.program.open("enrolling", chosen[0])
+
+    async def _read_request(self) -> None:
+        await self.program.open("reading")
 
     async def _about_grid(self, grid: Grid) -> None:
         self.say(text(_("Grid {name}, code {code}").format(name=grid.name, code=grid.code), "bold"))

@@ -1,4 +1,7 @@
-"""Enrolling a device at the office: who asks, for which grids or for the office, the code, the file to carry back."""
+"""Enrolling a device at the office: who asks, for which grids or for the office, the code, the answer to carry back.
+
+The answer goes back as a file or as QR codes; the request may have come either way.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -13,43 +16,48 @@ from fieldtui.i18n import _, ngettext
 from fieldtui.text import name_for_file
 from screens.asking import ticked
 from screens.big_code import big
+from screens.by_codes import Answer, answer_rows, show_bundle, with_least
 from screens.choosing import Wanted
 from screens.drawing import line, lines, text
 from screens.listing import Act, Listing
 from screens.over import Confirm
 from screens.rows import Row
 from screens.secret import root_keys
-from sync.exchange import BUNDLE_SUFFIX, enrol, mark_exported, put_file, read_file, read_request
+from sync.exchange import BUNDLE_SUFFIX, Outgoing, enrol, mark_exported, put_file, read_request
 from sync.exchange.folders import remember_folder
+from sync.exchange.parcels import Carried, Parcel, name_of, parcel_of
 from sync.roots import RootKeys
 
 
 class EnrollingScreen(Listing):
-    """The request in the file `path`."""
+    """The request of a new device, from a file or by codes."""
 
     PLACE: ClassVar[str] = "enrolling"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, carried: Carried) -> None:
         super().__init__()
-        self._path = path
-        self._data = b""
+        self._carried = carried
+        self._request = Parcel("", b"")
         self._person = ""
         self._grids: list[Grid] = []
         self._chosen: set[str] = set()
         self._office = False
-        self._done = False
+        self._answer: Answer | None = None
 
     async def load(self) -> None:
-        self.head(line(f" {_('Enrol a device')}  ", self._path.name))
-        self._data = await self.call(lambda _device: read_file(self._path))
-        self._person = read_request(self._data, self._path.name).person
-        self._grids = await self.call(grids)
+        self.head(line(f" {_('Enrol a device')}  ", name_of(self._carried)))
+        if not self._request.data:
+            # Once: who is shown is who is enrolled, though the stick be another by then.
+            request = await self.call(lambda _device: parcel_of(self._carried))
+            self._person = read_request(request.data, request.name).person
+            self._grids = await self.call(grids)
+            self._request = request
         self.draw()
 
     def draw(self) -> None:
-        """Draw the grids, or after the enrolment the way back."""
-        if self._done:
-            self.show_rows([Row(text(_("Back to grids and devices"), "bold"), self.leave, "back")])
+        """Draw the grids, or after the enrolment the ways of the answer."""
+        if self._answer is not None:
+            self.show_rows(self._ways(self._answer))
             return
         who = _("The device of {person} asks to be enrolled.").format(person=self._person)
         question = _("Which grids is this person answerable for? The device gets the data of these alone.")
@@ -72,8 +80,19 @@ class EnrollingScreen(Listing):
         said = ngettext("Enrol for {count} grid …", "Enrol for {count} grids …", count).format(count=count)
         if self._office:
             said = _("Enrol as a device of the office …")
-        rows.append(Row(text(said, "bold"), self._enrol, "enrol"))
+        rows.append(Row(text(said, "bold"), self._enrol_by_file, "enrol"))
+        rows.append(
+            Row(text(_("The same, and answer by QR codes …"), "bold"), self._enrol_by_codes, "enrol qr")
+        )
         self.show_rows(rows)
+
+    def _ways(self, answer: Answer) -> list[Row[Act]]:
+        least = _("Show certificate and rules only: about {count} QR codes, records later …")
+        return [
+            *answer_rows(self, answer, least, lambda outgoing: partial(show_bundle, self, outgoing)),
+            Row(text(_("Write the answer to a folder or stick …"), "bold"), self._write_elsewhere, "write"),
+            Row(text(_("Back to grids and devices"), "bold"), self.leave, "back"),
+        ]
 
     async def do_tick(self) -> None:
         """Tick the grid under the cursor."""
@@ -93,31 +112,69 @@ class EnrollingScreen(Listing):
         self._chosen = set()
         self.draw()
 
-    async def _enrol(self) -> None:
-        if not (self._chosen or self._office):
-            self.say(text(_("Tick at least one grid."), "bold $error"))
-            return
-        if self._office and not await self.ask(self._sure()):
+    async def _enrol_by_file(self) -> None:
+        if not await self._decided():
             return
         keys = await root_keys(self)
-        wanted = Wanted(_("Write the answer to which folder or stick?"), folders=True)
-        folder = await self.find_path(wanted, self._path.parent)
-        if not folder:
+        folder = await self._folder()
+        if folder is not None:
+            await self._enrol(keys)
+            await self._write(folder)
+            self.rows.stand_at("back", -1)
+
+    async def _enrol_by_codes(self) -> None:
+        if not await self._decided():
             return
-        chosen = [grid.code for grid in self._grids if grid.code in self._chosen]
-        with self.work(_("Writing and checking")):
-            name = self._path.name
-            path, code = await self.call(
-                answer, self._data, chosen, folder[0], name, office=self._office, keys=keys
-            )
-        self._done = True
+        if not self._office and not await self.ask(self._sure_of_grids()):
+            return
+        await self._enrol(await root_keys(self))
+        self.rows.stand_at("", 0)
+        self.say(text(_("Show the answer to the new device; it shows a code, too. Compare the two.")))
+
+    async def _decided(self) -> bool:
+        """Whether it is clear for what the device is enrolled."""
+        if not (self._chosen or self._office):
+            self.say(text(_("Tick at least one grid."), "bold $error"))
+            return False
+        return not self._office or await self.ask(self._sure()) is True
+
+    @property
+    def _codes(self) -> list[str]:
+        return [grid.code for grid in self._grids if grid.code in self._chosen]
+
+    async def _enrol(self, keys: RootKeys | None) -> None:
+        role = OFFICE if self._office else WORKER
+        with self.work(_("Enrolling")):
+            self._answer, code = await self.call(enrolled, self._request, self._codes, role, keys)
         self.show_top(_code_shown(self._person, code))
         self.draw()
+
+    async def _folder(self) -> Path | None:
+        wanted = Wanted(_("Write the answer to which folder or stick?"), folders=True)
+        beside = self._carried.parent if isinstance(self._carried, Path) else None
+        return next(iter(await self.find_path(wanted, beside)), None)
+
+    async def _write_elsewhere(self) -> None:
+        folder = await self._folder()
+        if folder is not None:
+            await self._write(folder)
+
+    async def _write(self, folder: Path) -> None:
+        if self._answer is None:
+            return
+        (outgoing,) = self._answer.everything
+        with self.work(_("Writing and checking")):
+            path = await self.call(write_answer, outgoing, folder, self._request.name)
         self.say(
             text(_("Written and checked. It is safe to remove the stick now."), "bold $success"),
             text(path.name, "bold"),
             text(_("On the new device: Exchange (F5), read the office's answer, compare the code.")),
         )
+
+    def _sure_of_grids(self) -> Confirm:
+        question = _("Enrol the device of {person} for grid {grids}?")
+        said = question.format(person=self._person, grids=_(", ").join(self._codes))
+        return Confirm(text(said, "bold"), _("Enrol"))
 
     def _sure(self) -> Confirm:
         question = lines(
@@ -127,22 +184,19 @@ class EnrollingScreen(Listing):
         return Confirm(question, _("Enrol"))
 
 
-def answer(
-    device: Device,
-    data: bytes,
-    codes: Sequence[str],
-    folder: Path,
-    name: str,
-    *,
-    office: bool = False,
-    keys: RootKeys | None = None,
-) -> tuple[Path, str]:
-    """Enrol the device that asks in `data`, and write its first bundle: where it is, and the code.
+def enrolled(
+    device: Device, request: Parcel, codes: Sequence[str], role: str, keys: RootKeys | None
+) -> tuple[Answer, str]:
+    """Enrol the device that asks in `request`: what it is answered, and the code to compare.
 
-    Raises what `enrol` and `put_file` raise; enrolling again from the same request is harmless.
+    Raises what `enrol` raises; enrolling again from the same request is harmless.
     """
-    role = OFFICE if office else WORKER
-    outgoing, code = enrol(device, data, codes, role=role, keys=keys, name=name)
+    outgoing, code = enrol(device, request.data, codes, role=role, keys=keys, name=request.name)
+    return with_least(device, (outgoing,)), code
+
+
+def write_answer(device: Device, outgoing: Outgoing, folder: Path, name: str) -> Path:
+    """Write the answer to the request `name` into `folder`: where it is. Raises what `put_file` raises."""
     # Ends in the office's own mark, as every bundle of its: Exchange does not count it as brought by others.
     stamp = f"{device.clock():%Y%m%d-%H%M%S}-{device.id.hex()[:6]}"
     stem = name_for_file(Path(name).stem, "answer")
@@ -150,7 +204,7 @@ def answer(
     path = put_file(folder, file_name, outgoing.data)
     mark_exported(device, outgoing, file_name)
     remember_folder(device, folder)
-    return path, code
+    return path
 
 
 def _code_shown(person: str, code: str) -> Content:

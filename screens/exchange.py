@@ -10,6 +10,7 @@ from fieldtui.i18n import _, ngettext
 from screens import deciding
 from screens.asking import AskText
 from screens.backing_up import after_export, backup_line, backup_rows, choose, choose_after_export
+from screens.by_codes import show_request
 from screens.choosing import Wanted
 from screens.drawing import fit, line, lines, text
 from screens.exchange_view import (
@@ -25,6 +26,7 @@ from screens.exchange_view import (
 )
 from screens.listing import Act, Viewing
 from screens.over import Confirm
+from screens.printing import print_row
 from screens.rows import Row
 from screens.situation import Situation
 from sync.exchange import (
@@ -91,13 +93,16 @@ class ExchangeScreen(Viewing[ExchangeView]):
         for path, _count in view.carriers:
             rows.append(Row(line("  ", str(path)), partial(self._export, path), f"out {path}"))
         rows.append(Row(text("  " + _("Another folder …")), self._export_elsewhere, "out"))
+        rows.append(Row(text("  " + _("Show as QR codes")), self._show_codes, "show"))
+        rows.append(print_row(self))
         rows.append(Row(text(_("Merge"), "bold")))
         for path, count in view.carriers:
             said = ngettext("{count} bundle", "{count} bundles", count).format(count=count)
             rows.append(
                 Row(line("  ", str(path), (f"  {said}", "dim")), partial(self._merge, path), f"in {path}")
             )
-        return [*rows, Row(text("  " + _("Files or a folder …")), self._merge_elsewhere, "in")]
+        rows.append(Row(text("  " + _("Files or a folder …")), self._merge_elsewhere, "in"))
+        return [*rows, Row(text("  " + _("Read QR codes …")), partial(self.program.open, "reading"), "read")]
 
     def _others(self, view: ExchangeView) -> list[Row[Act]]:
         device, width = self.session.device, self.size.width - 2
@@ -150,8 +155,10 @@ class ExchangeScreen(Viewing[ExchangeView]):
         return [
             *rows,
             Row(text("  " + _("Another folder …")), self._request_elsewhere, "ask"),
+            Row(text("  " + _("Show the request as QR codes …")), partial(show_request, self), "ask qr"),
             Row(text(_("2. Read the office's answer"), "bold")),
             Row(text("  " + _("Choose the file …")), self._answer, "answer"),
+            Row(text("  " + _("Read it from QR codes …")), self._answer_by_codes, "answer qr"),
             Row(text(_("Or: this is the office"), "bold")),
             Row(text("  " + _("Create a community …")), self._found, "found"),
         ]
@@ -188,6 +195,16 @@ class ExchangeScreen(Viewing[ExchangeView]):
     async def do_backup_after_export(self) -> None:
         """Choose whether a backup goes with each export."""
         self.begin(choose_after_export(self))
+
+    async def do_show_codes(self) -> None:
+        """Show what goes out as QR codes."""
+        self.begin(self._show_codes())
+
+    async def _show_codes(self) -> None:
+        # What makes codes is not needed to open Exchange.
+        from screens.showing_out import show_codes
+
+        await show_codes(self)
 
     # ------------------------------------------------------------ in
 
@@ -286,6 +303,9 @@ class ExchangeScreen(Viewing[ExchangeView]):
         if chosen:
             await self.program.open("joining", chosen[0])
 
+    async def _answer_by_codes(self) -> None:
+        await self.program.open("reading")
+
     async def _found(self) -> None:
         why = _("This device becomes the office of a new community. Workers join it afterwards.")
         asked = _("What is the community called?")
@@ -324,5 +344,5 @@ def said_of(written: list[Exported]) -> list[Content]:
 def _not_enrolled() -> Content:
     return lines(
         text(_("This device belongs to no community yet."), "bold"),
-        text(_("It writes a request, the office answers with a file, and both compare a code of 16 digits.")),
+        text(_("It writes or shows a request, the office answers, and both compare a code of 16 digits.")),
     )

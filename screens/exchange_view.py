@@ -12,7 +12,7 @@ from pathlib import Path
 from textual.content import Content
 
 from fieldtui.backups import BackupStanding, backup_standing
-from fieldtui.community import NoCommunity, name_of_community
+from fieldtui.community import known_name
 from fieldtui.device import OFFICE, Device
 from fieldtui.i18n import N_, _, ngettext
 from fieldtui.text import plain
@@ -63,15 +63,11 @@ class ExchangeView:
 
 def exchange_view(device: Device) -> ExchangeView:
     """What Exchange shows now."""
-    try:
-        community = name_of_community(device)
-    except NoCommunity:
-        community = ""
     found = tuple((path, len(brought(device, path))) for path in carriers(device))
     where = standing(device)
     day = str(device.day_of(where.expires))
     return ExchangeView(
-        community=community,
+        community=known_name(device),
         enrolled=bool(device.identity.community),
         office=device.is_office,
         standing=where,

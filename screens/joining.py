@@ -1,7 +1,6 @@
 """Joining a community: the office's answer is read, the code compared, and only then anything is trusted."""
 
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from textual.content import Content
@@ -14,27 +13,28 @@ from screens.exchange_view import ROLES
 from screens.listing import Act, Listing
 from screens.over import Confirm
 from screens.rows import Row
-from sync.exchange import Welcome, join, read_file, read_welcome
+from sync.exchange import Welcome, join, read_welcome
+from sync.exchange.parcels import Carried, Parcel, name_of, parcel_of
 
 
 class JoiningScreen(Listing):
-    """The answer in the file `path`: whom it is for, what it grants, the code to compare."""
+    """The office's answer, from a file or by codes: whom it is for, what it grants, the code to compare."""
 
     PLACE: ClassVar[str] = "joining"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, carried: Carried) -> None:
         super().__init__()
-        self._path = path
-        self._data = b""
+        self._carried = carried
+        self._answer: Parcel | None = None
         self._welcome: Welcome | None = None
 
     async def load(self) -> None:
-        self.head(line(f" {_('Joining a community')}  ", self._path.name))
-        # Shown again after a question: the file is read once, and joining may be under way.
-        if self._data or self.session.device.identity.community:
+        self.head(line(f" {_('Joining a community')}  ", name_of(self._carried)))
+        # Shown again after a question: the answer is read once, and joining may be under way.
+        if self._answer or self.session.device.identity.community:
             return
-        self._data = await self.call(lambda _device: read_file(self._path))
-        self._welcome = await self.call(read_welcome, self._data, self._path.name)
+        answer = self._answer = await self.call(lambda _device: parcel_of(self._carried))
+        self._welcome = await self.call(read_welcome, answer.data, answer.name)
         self.show_top(_shown(self._welcome))
         rows: list[Row[Act]] = [
             Row(text(_("The office's screen shows the same code"), "bold"), self._same, "same"),
@@ -58,7 +58,7 @@ class JoiningScreen(Listing):
         question = lines(
             text(_("Did you compare all 16 digits with the office's screen?"), "bold"),
             text(welcome.code, "bold $accent"),
-            text(_("If they differ, somebody changed the file on its way.")),
+            text(_("If they differ, somebody changed the answer on its way.")),
         )
         if await self.ask(Confirm(question, _("Same, join"))):
             await self._join(welcome.code)
@@ -73,13 +73,16 @@ class JoiningScreen(Listing):
 
     async def _differ(self) -> None:
         self.say(
-            text(_("Do not join with this file."), "bold $error"),
+            text(_("Do not join with this answer."), "bold $error"),
             text(_("Carry the request to the office yourself, and let nobody else touch the stick.")),
         )
 
     async def _join(self, code: str) -> None:
+        answer = self._answer
+        if answer is None:
+            return
         with self.work(_("Joining")):
-            merged = await self.call(partial(join, data=self._data, code=code, name=self._path.name))
+            merged = await self.call(partial(join, data=answer.data, code=code, name=answer.name))
         self._welcome = None
         said = ngettext("{count} record came with it.", "{count} records came with it.", merged.events)
         self.show_rows([Row(text(_("Go on to Today"), "bold"), self._go_on, "on")])
@@ -89,7 +92,12 @@ class JoiningScreen(Listing):
         )
 
     async def _go_on(self) -> None:
-        await self.leave("today")
+        self.app.call_later(self._to_today)
+
+    async def _to_today(self) -> None:
+        # A reader that waited for the answer lies below: nobody waits there any more.
+        await self.program.go(self.app.current_mode)
+        await self.program.go("today")
 
 
 def _shown(welcome: Welcome) -> Content:

@@ -164,21 +164,17 @@ class Listing(Place):
         """Long work, shown while the block runs."""
         work = self._work = Work(what)
         self.program.under_way.add(work)
-        self._follow(work)
+        self.query_one(WorkLine).follow(work)
         self.keys_changed()
         try:
             yield work
         finally:
             self._work = None
             self.program.under_way.discard(work)
-            self._follow(None)
-            if self.is_mounted:
-                self.keys_changed()
-
-    def _follow(self, work: Work | None) -> None:
-        # A screen that is taken away while work goes on has lost its lines before it is gone itself.
-        for shown in self.query(WorkLine):
-            shown.follow(work)
+            # While the screen is being removed its parts go first.
+            for shown in self.query(WorkLine):
+                shown.follow(None)
+            self.keys_changed()
 
     async def do_stop(self) -> None:
         """Stop the work that is going on, as soon as it is safe."""

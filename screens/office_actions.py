@@ -18,6 +18,7 @@ LISTS = (
     "checkup",
     "joining",
     "inbox",
+    "reading",
     "desk",
     "ledger",
     "intake",
@@ -27,6 +28,8 @@ LISTS = (
     "new_round",
     "checklist_import",
     "coverage",
+    "passes",
+    "gate",
 )
 
 

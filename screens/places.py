@@ -126,6 +126,21 @@ PLACES: dict[str, PlaceRow] = {
         ),
         mode=True,
     ),
+    "showing": PlaceRow(
+        "screens.showing:ShowingScreen",
+        N_("QR codes"),
+        N_(
+            "The other device reads these codes, in any order and from any beginning. Missed ones do not matter; each "
+            "is as good as any other. Enter when the other side has everything."
+        ),
+    ),
+    "calibrating": PlaceRow(
+        "screens.calibrating:CalibratingScreen",
+        N_("Try out codes"),
+        N_(
+            "A code of one size, to find the largest that the other device reads from this screen. It carries nothing."
+        ),
+    ),
     "joining": PlaceRow(
         "screens.joining:JoiningScreen",
         N_("Joining a community"),
@@ -173,6 +188,14 @@ PLACES: dict[str, PlaceRow] = {
             "repaired, after asking. Looking changes nothing."
         ),
     ),
+    "reading": PlaceRow(
+        "screens.reading:ReadingScreen",
+        N_("Read QR codes"),
+        N_(
+            "Codes that another device shows or has printed, by camera, from pictures, with a scanner. A cell stands for "
+            "a block: # is there, . is missing. What is whole opens like a file."
+        ),
+    ),
     "enrolling": PlaceRow(
         "screens.enrolling:EnrollingScreen",
         N_("Enrol a device"),
@@ -201,6 +224,22 @@ PLACES: dict[str, PlaceRow] = {
         N_("What the office sees"),
         N_(
             "Doors by outcome and errands, of a round or a day, by grid and building. Enter opens the building."
+        ),
+    ),
+    "passes": PlaceRow(
+        "screens.passes:PassesScreen",
+        N_("Passes"),
+        N_(
+            "Residents' passes that the office issued, the newest first. Enter says more of one; a pass that is taken back "
+            "holds no longer at every gate that hears of it."
+        ),
+    ),
+    "gate": PlaceRow(
+        "screens.gate:GateScreen",
+        N_("Gate"),
+        N_(
+            "Scan a pass, or type the digits of its code: this device says whether it is valid, without a network. What "
+            "is scanned is not recorded."
         ),
     ),
 }

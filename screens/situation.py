@@ -16,12 +16,15 @@ class Situation:
 
     `door`: a door is under the cursor; `row`: a row is selected;
     `office`: the device is the office's; `unlocked`: a vault is open; `next_state`: the errand can move on;
+    `scanned`: a scanner has read codes that wait for the reader;
     `running`: long work is going on; `member`: the device belongs to a community;
     `peer`: somebody else's device is under the cursor; `aside`: something that was put aside is;
     `on_disk`: the vault that is open is on a disk;
     `vault`: there is a vault to unlock;
     `instance`: the question belongs to an instance that can be removed; `last`: it was answered the last time;
     `file`: its answer is a file;
+    `reading`: a camera, a folder or a port is being read;
+    `valid_pass`: a pass that is not revoked is under the cursor;
     `sides`: how many sides the conflict under the cursor has; `side`: one of them, or another value, is chosen.
     """
 
@@ -31,6 +34,7 @@ class Situation:
     row: bool = False
     next_state: bool = False
     running: bool = False
+    scanned: bool = False
     member: bool = False
     peer: bool = False
     aside: bool = False
@@ -41,6 +45,8 @@ class Situation:
     instance: bool = False
     last: bool = False
     file: bool = False
+    reading: bool = False
+    valid_pass: bool = False
 
 
 Reason = Callable[[Situation], str]
@@ -89,6 +95,11 @@ def no_last(now: Situation) -> str:
 def no_file(now: Situation) -> str:
     """Impossible for a question whose answer is no file."""
     return "" if now.file else N_("This question does not ask for a file.")
+
+
+def no_scan(now: Situation) -> str:
+    """Impossible while no scanned codes wait."""
+    return locked(now) or ("" if now.scanned else N_("No scanner has typed a code here."))
 
 
 def fewer_sides(than: int) -> Reason:

@@ -28,6 +28,7 @@ from sync.dictionary import DICTIONARY
 from sync.envelope import unseal
 from sync.errors import NotARootFile, Refused, WrongRootPassphrase
 from sync.exchange import read_request
+from sync.frames import NotAFrame
 from sync.policy import UntrustedPolicy, read_policy
 from sync.roots import FILE_MAGIC, RootKeys, read_root_file, write_root_file
 from tests.vectors import people
@@ -36,6 +37,7 @@ from tests.vectors.people import COMMUNITY, NOW, ROOT_KEYS, WORKER
 from tests.vectors.receiving import INSIDERS, Receiver, is_canonical, signed_again
 from tests.vectors.sealing import seal
 from tests.vectors.writing import POLICY
+from tools import thrown_codes as codes
 from tools.insiders import invented, readable
 from tools.mutations import changed
 
@@ -55,6 +57,7 @@ class Corpus:
     policies: list[bytes] = field(default_factory=list)
     requests: list[bytes] = field(default_factory=list)
     root_files: list[bytes] = field(default_factory=list)
+    codes: list[bytes] = field(default_factory=list)
 
 
 def corpus(folder: Path = FOLDER) -> Corpus:
@@ -64,6 +67,7 @@ def corpus(folder: Path = FOLDER) -> Corpus:
         lines = read_lines(path.read_text(encoding="utf-8"))
         for key, into in (("policy", found.policies), ("request", found.requests)):
             into += map(bytes.fromhex, lines.get(key, ()))
+        found.codes += (one.encode() for key in ("digits", "frame") for one in lines.get(key, ()) if one)
         for data in map(bytes.fromhex, (*lines.get("before", ()), *lines.get("bundle", ()))):
             _take_apart(found, data, bytes.fromhex(lines["exchange"][0]))
     with patch("sync.roots._aead", _quick_aead):
@@ -232,6 +236,10 @@ def _try_root_file(data: bytes) -> None:
         read_root_file(data, COMMUNITY, "passphrase", "")
 
 
+def _of_codes(throw: Callable[[Sequence[bytes], Random], bytes]) -> Callable[[Corpus, Random], bytes]:
+    return lambda c, random: throw(c.codes, random)
+
+
 @dataclass(frozen=True)
 class Target:
     """A decoder: how often it gets an input, what it gets, what takes it, what it may raise."""
@@ -251,6 +259,9 @@ def targets() -> Mapping[str, Target]:
         "policy": Target(12, throw_policy, _try_policy, (UntrustedPolicy,)),
         "request": Target(4, throw_request, _try_request, (Refused,)),
         "root file": Target(4, throw_root_file, _try_root_file, (NotARootFile, WrongRootPassphrase)),
+        "digits": Target(4, _of_codes(codes.throw_digits), codes.try_digits, (NotAFrame,)),
+        "frame": Target(4, _of_codes(codes.throw_frame), codes.try_frame, (NotAFrame,)),
+        "shown": Target(4, _of_codes(codes.throw_shown), codes.try_shown, ()),
         "merge": Target(10, throw_merge, Receiver().take, (Refused,)),
     }
 
@@ -269,9 +280,11 @@ class Finding:
         return f"{self.target}, seed {self.seed}, input {self.number}:\n{self.data.hex()}\n{self.trace}"
 
 
-def fuzz(count: int, seed: int, most_findings: int = 20) -> tuple[list[Finding], dict[str, list[int]]]:
-    """Throw `count` inputs; what was found, and for each target how many were taken and refused."""
-    c, table = corpus(), targets()
+def fuzz(
+    count: int, seed: int, most_findings: int = 20, only: Sequence[str] = ()
+) -> tuple[list[Finding], dict[str, list[int]]]:
+    """Throw `count` inputs at all targets or `only` some; what was found, and how many each took and refused."""
+    c, table = corpus(), {name: one for name, one in targets().items() if name in only or not only}
     names, weights = list(table), [target.weight for target in table.values()]
     tally = {name: [0, 0] for name in names}
     findings: dict[str, Finding] = {}
@@ -298,9 +311,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("count", type=int, nargs="?", default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", action="append", help="a target, and no others (as often as wanted)")
     options = parser.parse_args(arguments)
     begun = time.monotonic()
-    findings, tally = fuzz(options.count, options.seed)
+    findings, tally = fuzz(options.count, options.seed, only=options.only or ())
     took = time.monotonic() - begun
     for name, (taken, refused) in tally.items():
         print(f"{name:10} {taken + refused:>9,} thrown {taken:>9,} taken {refused:>9,} refused")

@@ -9,7 +9,7 @@ import click
 
 from fieldtui.commands.call import Call, command
 from fieldtui.commands.roots import RootOption, root_option
-from fieldtui.community import name_of_community
+from fieldtui.community import known_name
 from fieldtui.device import OFFICE, WORKER
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _
@@ -19,6 +19,7 @@ from sync.exchange import (
     REQUEST_SUFFIX,
     Outgoing,
     enrolment_request,
+    export_for,
     join,
     mark_exported,
     put_file,
@@ -58,6 +59,11 @@ def request(call: Call, folder: Path) -> None:
 @click.option("--grid", "codes", multiple=True, help=_("A grid's code; repeat for more."))
 @click.option("--office", is_flag=True, help=_("A device of the office, which has all grids."))
 @click.option("--person", default="", help=_("The person's name, if the request has another."))
+@click.option(
+    "--without-records",
+    is_flag=True,
+    help=_("Only certificate and rules: few QR codes. The records follow with the next export."),
+)
 @root_option
 def accept(
     call: Call,
@@ -66,6 +72,7 @@ def accept(
     codes: tuple[str, ...],
     office: bool,
     person: str,
+    without_records: bool,
     handed_in: RootOption,
 ) -> None:
     """A certificate, the policy and the data of the grids."""
@@ -81,6 +88,8 @@ def accept(
             keys=handed_in.keys(call, device),
             name=request_file.name,
         )
+        if without_records:
+            (outgoing,) = export_for(device, outgoing.receivers, records=False)
         path = _put_answer(device_folder=folder, request=request_file, outgoing=outgoing)
         mark_exported(device, outgoing, path.name)
     call.table(
@@ -115,7 +124,7 @@ def join_(call: Call, answer: Path, code: str) -> None:
     """Trust the community and take in the first data."""
     with call.device() as device:
         merged = join(device, read_file(answer), code, answer.name)
-        name = name_of_community(device)
+        name = known_name(device)
         grids = device.identity.grids
     call.table(
         (_("community"), _("grids"), _("records")),

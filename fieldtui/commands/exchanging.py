@@ -1,5 +1,6 @@
 """`fieldtui export`, `merge`: what goes out, what comes in."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -67,32 +68,44 @@ def merge(call: Call, paths: tuple[Path, ...]) -> int:
         results = list(merge_paths(device, files, call.progress))
         others = [_for_others(file, paths, m) for file, m in zip(files, results, strict=True)]
         waits = any(part.reason == Gap.__name__ for part in standing_of(device).aside)
+    return tell_merged(call, results, others, waits, data_of(results, others))
+
+
+def data_of(results: Sequence[Merged], others: Sequence[bool]) -> list[dict[str, object]]:
+    """What programs are told of each result; `others` says which were sealed for others and meant by nobody."""
+    return [
+        {
+            "name": m.name,
+            "sender": m.sender,
+            "new": m.events,
+            "known": m.known,
+            "waiting": m.waiting,
+            "confirmed": m.confirmed,
+            "own": m.own,
+            "refused": type(m.refusal).__name__ if m.refusal and not other else "",
+            "for_others": other,
+            "aside": [type(reason).__name__ for reason in m.aside],
+            "reason": "" if other else m.reason,
+            "conflicts": m.conflicts,
+            "forks": m.forks,
+            "clock": m.clock,
+            "left": m.left,
+        }
+        for m, other in zip(results, others, strict=True)
+    ]
+
+
+def tell_merged(
+    call: Call, results: Sequence[Merged], others: Sequence[bool], waits: bool, data: object
+) -> int:
+    """Print the results, `data` for programs; the exit code. `waits`: parts still wait for an earlier bundle."""
     call.table(
         (_("bundle"), _("from"), _("new"), _("known"), _("waiting"), _("conflicts"), _("result")),
         [
             (m.name, m.sender, m.events, m.known, m.waiting, m.conflicts, _result(m, other))
             for m, other in zip(results, others, strict=True)
         ],
-        [
-            {
-                "name": m.name,
-                "sender": m.sender,
-                "new": m.events,
-                "known": m.known,
-                "waiting": m.waiting,
-                "confirmed": m.confirmed,
-                "own": m.own,
-                "refused": type(m.refusal).__name__ if m.refusal and not other else "",
-                "for_others": other,
-                "aside": [type(reason).__name__ for reason in m.aside],
-                "reason": "" if other else m.reason,
-                "conflicts": m.conflicts,
-                "forks": m.forks,
-                "clock": m.clock,
-                "left": m.left,
-            }
-            for m, other in zip(results, others, strict=True)
-        ],
+        data,
     )
     meant = [m for m, other in zip(results, others, strict=True) if not other]
     for merged in meant:

@@ -160,4 +160,21 @@ def m003_what_is_half_typed(db: Database) -> None:
     )
 
 
-STEPS = ("m001_the_log_and_its_tables", "m002_office_recovery", "m003_what_is_half_typed")
+@MIGRATIONS()
+def m004_passes(db: Database) -> None:
+    """Residents' passes, and the numbers of those that hold no longer."""
+    _run(
+        db,
+        f"CREATE TABLE passes ({_RECORD}, door INTEGER, number TEXT, resident INTEGER, until TEXT, holder TEXT);"
+        f"CREATE TABLE passes_revoked ({_RECORD}, number TEXT);"
+        "CREATE INDEX passes_of ON passes (door);"
+        "CREATE INDEX passes_revoked_by ON passes_revoked (number)",
+    )
+
+
+STEPS = (
+    "m001_the_log_and_its_tables",
+    "m002_office_recovery",
+    "m003_what_is_half_typed",
+    "m004_passes",
+)

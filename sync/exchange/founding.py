@@ -22,6 +22,7 @@ from sync.envelope import unseal
 from sync.errors import BadPolicy, CodesDiffer, NotARequest, NotForThisDevice
 from sync.exchange.incoming import merge_letter
 from sync.exchange.merged import Merged
+from sync.exchange.parcels import REQUEST_MAGIC
 from sync.exchange.trusted import keep_policy, newest_policy
 from sync.policy import (
     LONGEST_PERSON,
@@ -35,7 +36,6 @@ from sync.policy import (
 )
 from sync.roots import RootKeys, Roots, community_id, founded, verified
 
-REQUEST_MAGIC = b"fieldtui request 1\n"
 _REQUEST_TAG = b"fieldtui request signature 1\n"
 # How long a policy is in force, in seconds.
 TERM = 366 * 24 * 3600

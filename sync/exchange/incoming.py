@@ -8,11 +8,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 
 from fieldtui.device import OFFICE, Device, Identity, keep_identity
 from fieldtui.log.names import COMMUNITY
-from fieldtui.text import plain
 from fieldtui.vault import Connection
 from sync.content import Letter, read
 from sync.envelope import unseal
@@ -27,11 +25,11 @@ from sync.errors import (
     Revoked,
     UnknownSender,
 )
-from sync.exchange.carrier import read_file
 from sync.exchange.certifying import NumbersUsedUp
 from sync.exchange.judging import enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.noting import note_bundle, note_confirmed, note_own_forks, note_sender
+from sync.exchange.parcels import Carried, name_of, parcel_of
 from sync.exchange.taking import Intake, Version, taken_in
 from sync.exchange.trusted import forgotten, keep_policy, newest_policy
 from sync.policy import Certificate, Policy, Rules, UntrustedPolicy, read_policy
@@ -108,19 +106,23 @@ def _exported_here(device: Device, data: bytes) -> bool:
 
 
 def merge_paths(
-    device: Device, paths: Sequence[Path], progress: Callable[[int, int], None] | None = None
+    device: Device, carried: Sequence[Carried], progress: Callable[[int, int], None] | None = None
 ) -> Iterator[Merged]:
-    """Merge files one after the other; a refusal is a result, and the others go on."""
-    for at, path in enumerate(paths, 1):
-        # A file's name is text from people: bytes that are no text cannot be kept in the vault.
-        name = plain(path.name)
-        try:
-            merged = merge(device, read_file(path), name)
-        except Refused as refusal:
-            merged = Merged(name, refusal=refusal)
+    """Merge what was carried one after the other; a refusal is a result, and the others go on."""
+    for at, one in enumerate(carried, 1):
+        merged = merge_carried(device, one)
         if progress:
-            progress(at, len(paths))
+            progress(at, len(carried))
         yield merged
+
+
+def merge_carried(device: Device, carried: Carried) -> Merged:
+    """`merge` of a file or of what came by codes; if it is refused, that is what became of it."""
+    try:
+        parcel = parcel_of(carried)
+        return merge(device, parcel.data, parcel.name)
+    except Refused as refusal:
+        return Merged(name_of(carried), refusal=refusal)
 
 
 def merge_letter(
@@ -145,7 +147,7 @@ def merge_letter(
     clock = _clock_fault(letter, rules.policy, device.wall())
 
     def begin(refused: frozenset[Version] | None) -> Intake:
-        told = Merged(name, sender.person, clock=clock)
+        told = Merged(name, sender.person, clock=clock, device=letter.sender)
         return Intake(db, device, rules.policy, told, letter.sender, refused)
 
     merged = taken_in(db, begin, partial(_hand_over, db, device, letter, rules, is_new)).merged

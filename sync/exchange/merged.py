@@ -19,6 +19,8 @@ class Merged:
     whose log was continued twice, `clock` is by how many seconds the sender's clock is wrong, `left` says that
     this device has purged a grid that it may hold no more, `withdrawn` counts records that are not in force any
     more under a new policy.
+
+    `device` is the sender's, whom an answer would go to; empty if nobody known has sent it.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Merged:
     clock: int = 0
     withdrawn: int = 0
     left: bool = False
+    device: bytes = b""
 
     @property
     def again(self) -> bool:

@@ -125,20 +125,21 @@ def export(device: Device, person: str = "") -> list[Outgoing]:
     ]
 
 
-def export_for(device: Device, receivers: Sequence[bytes]) -> list[Outgoing]:
+def export_for(device: Device, receivers: Sequence[bytes], *, records: bool = True) -> list[Outgoing]:
     """The bundles for the devices `receivers` together, with what the least informed of them lacks; mostly one.
 
+    Without `records` it is one, with everything but them: receipts, what this device has, the policy if it is needed.
     Raises NobodyToSendTo if one of them is no device of the community, RulesExpired between workers.
     """
 
     def job(db: Connection) -> list[Outgoing]:
         seal_tail(db, sign=device.identity.signing.sign, random=device.random)
-        return _compose(db, device, receivers)
+        return _compose(db, device, receivers, records=records)
 
     return device.vault.write(job)
 
 
-def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list[Outgoing]:
+def _compose(db: Connection, device: Device, receivers: Sequence[bytes], *, records: bool) -> list[Outgoing]:
     rules = newest_policy(db)
     if rules is None:
         raise NobodyToSendTo()
@@ -150,7 +151,8 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list
         raise RulesExpired(day=device.day_of(rules.policy.expires))
     logs = Logs(db)
     scopes = {number: name for number, name in logs.names.items() if _may_have(device, known, name)}
-    parts = list(_parts(segments_lacking(db, logs, scopes, receivers)))
+    lacking = segments_lacking(db, logs, scopes, receivers) if records else []
+    parts = list(_parts(lacking))
     common = Content(
         community=rules.policy.community,
         recipients=tuple(receivers),
@@ -175,8 +177,8 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes]) -> list
         payload = write(content, device.id, device.identity.signing.sign)
         data = seal(payload, [c.exchange for c in known], device.random)
         events = sum(count for _data, count in part)
-        # Only with the last part is everything on its way.
-        heads = own if at == len(parts) - 1 else ()
+        # Only with the last part is everything on its way; without records nothing is.
+        heads = own if records and at == len(parts) - 1 else ()
         out.append(Outgoing(data, tuple(c.person for c in known), events, heads, tuple(receivers)))
     return out
 

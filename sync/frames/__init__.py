@@ -4,7 +4,7 @@
 """
 
 from sync.frames.assembling import Assembler, Done, Progress, Taken
-from sync.frames.cutting import Transfer, cut
+from sync.frames.cutting import Transfer, cut, transfer_id
 from sync.frames.digits import NotAFrame, bytes_of, digits_of, room_in
 from sync.frames.frame import MOST_BLOCKS, MOST_NUMBER, OVERHEAD, Frame, read_frame, write_frame
 
@@ -24,5 +24,6 @@ __all__ = [
     "digits_of",
     "read_frame",
     "room_in",
+    "transfer_id",
     "write_frame",
 ]

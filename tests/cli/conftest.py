@@ -11,6 +11,7 @@ import pytest
 
 from fieldtui.crash import FOLDER_VARIABLE, keep_report
 from tests.cli.shell import Shell
+from tests.reading.drawn import save_codes
 
 HOSTILE = "陈\x1b[31m [/b]\x9b红‮"
 LEDGER = f"""网格,小区,楼栋,单元,室号,姓名,与户主关系,性别,出生日期,联系电话
@@ -68,6 +69,15 @@ def worked(shell: Shell) -> None:
     shell.step("errand move", WORKER, "errand", "move", "1", "bought")
     shell.step("errand list", WORKER, "errand", "list")
     shell.step("status here", WORKER, "status")
+
+
+def let_through(shell: Shell) -> None:
+    """A pass from the office, and what the gate says of it before and after it is taken back."""
+    issued = shell.step("pass issue", OFFICE, "pass", "issue", "3-1-102", "--resident", "李建国")
+    shell.step("pass check", WORKER, "pass", "check", issued["digits"])
+    renewed = shell.step("pass renew", OFFICE, "pass", "renew", issued["number"], "--until", "tomorrow")
+    shell.step("pass list", OFFICE, "pass", "list", "--all")
+    shell.step("pass revoke", OFFICE, "pass", "revoke", renewed["number"])
 
 
 def exchanged(shell: Shell) -> None:
@@ -200,6 +210,23 @@ def let_in(shell: Shell) -> None:
     step(WORKER, *remote, "remove")
 
 
+def photographed(shell: Shell) -> None:
+    """The worker's next bundle comes to the office as pictures of codes."""
+    shell.json(WORKER, "visit", "文星苑3-1-201", "answered")
+    (bundle,) = shell.json(WORKER, "export", shell.folder)
+    photos = shell.folder / "photos"
+    save_codes(Path(bundle["path"]).read_bytes(), photos)
+    shell.step("qr read", OFFICE, "qr", "read", photos)
+
+
+def printed(shell: Shell) -> None:
+    """What the worker has goes out on paper, and the office says something to everybody."""
+    shell.step("qr print", WORKER, "qr", "print", shell.stick)
+    typed = shell.folder / "notice.txt"
+    typed.write_text("停水通知\n明天上午停水。\n", encoding="utf-8")
+    shell.step("notice print", OFFICE, "notice", "print", typed, shell.stick)
+
+
 class QuickHash:
     """In place of Argon2id: these tests open vaults by the hundred, and tests/vault has the real one."""
 
@@ -224,6 +251,7 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     founded(shell)
     enrolled(shell)
     worked(shell)
+    let_through(shell)
     exchanged(shell)
     shell.step("report round", OFFICE, "report", "--round", ROUND)
     shell.step("report grids", OFFICE, "report", "--round", ROUND, "--grids")
@@ -245,6 +273,8 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
         "admitted": admitted,
         "let-in": let_in,
         "backed-up": backed_up,
+        "photographed": photographed,
+        "printed": printed,
     }
     for name, part in parts.items():
         # These change too much for what is told above; they happen to a copy.

@@ -73,6 +73,9 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "root reset": ("root", "reserve", "outdated", "generation", "version", "issued", "expires"),
     "root status": ("root", "reserve", "outdated", "generation", "version", "issued", "expires"),
     "export": ("[", "path", "recipients", "events", "size"),
+    "qr read": ("read", "new", "again", "refused", "others", "whole", "incomplete", "files", "merged"),
+    "qr print": ("[", "path", "recipients", "events", "size", "pages", "codes", "needed", "transfer", "words"),
+    "notice print": ("path", "title", "size"),
     "merge": (
         "[", "name", "sender", "new", "known", "waiting", "confirmed", "own", "refused", "for_others", "aside",
         "reason",
@@ -102,6 +105,15 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "errand list": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
     "errand price": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
     "errand move": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
+    "pass issue": ("number", "holder", "door", "until", "digits", "file"),
+    "pass renew": ("number", "holder", "door", "until", "digits", "file"),
+    "pass list": (
+        "[", "id", "number", "door", "address", "resident", "holder", "until", "state", "wall", "revoked",
+    ),
+    "pass revoke": ("number", "known"),
+    "pass check": (
+        "verdict", "number", "holder", "door", "until", "revoked", "today", "rules_of", "rules_over", "heard",
+    ),
     "undo": ("id", "kind", "address", "text", "wall"),
     "report": ("community", "title", "first", "last", "lines", "grids", "total", "versions"),
     "erase resident": ("name", "address", "counts", "ordered"),
@@ -150,14 +162,14 @@ begins with a hyphen stands after `--`, or behind `=`: `--note=-1`.
 | 1 | it could not be done: what was named is not there, not allowed now, not this device's to do; or `doctor` found something bad |
 | 2 | the command was not understood, or something it needs was not given |
 | 3 | the vault or the disk: no such vault, wrong passphrase, open elsewhere, damaged, full, write-protected |
-| 4 | a file, or a part of one, was refused; `merge` takes in all others first |
-| 5 | merged, and something waits for an earlier bundle |
+| 4 | a file, or a part of one, was refused; `merge` takes in all others first; a pass is not valid |
+| 5 | merged, and something waits for an earlier bundle; or `qr read`: codes are missing |
 | 130 | interrupted |
 
 ## JSON
 
 With `--json` stdout is one JSON document and nothing is narrated; an error is still told on stderr, and then
-stdout is empty, but for `merge`, `demo` and `doctor`, which say what they found and end with their code. Days are ISO
+stdout is empty, but for `merge`, `qr read`, `demo` and `doctor`, which say what they found and end with their code. Days are ISO
 (`2026-10-12`), `wall` is seconds since 1970, `price`, `spent` and other money are in fen, `id`, `door`, `building`,
 `round` and `checklist` are numbers that mean something in this vault only. Characters that a terminal would act on
 are escaped. Fields may be added; those named here stay.
@@ -165,6 +177,9 @@ are escaped. Fields may be added; those named here stay.
 - `merge`: `refused` is the class of the refusal, such as `Damaged` or `NotForThisDevice`, empty if there is none;
   `for_others` says that it lay in a folder and is sealed for another device, which is no refusal;
   `aside` lists the reasons of parts that were put aside, `own` says that this very device exported the file.
+- `qr read`: `read` counts codes, `new`, `again` and `refused` those of transfers, `others` has by kind how many were none
+  (`pass`, `trial`, `newer`, `recovery`, `address`, `other`); `whole` are objects of `name`, `bytes`, `incomplete` of `name`,
+  `found`, `of`, `missing` (numbers of codes, from 1); `merged` are objects as `merge` gives them, `files` what `--into` wrote.
 - `merge`: `forks` names whose log was continued twice, `clock` is by how many seconds the sender's clock is ahead
   (behind: negative), `left` says that this device has purged a grid.
 - `status`: `here`, `exported` and `confirmed` count this device's records; `peers` are objects of `person`, `device`,
@@ -185,6 +200,11 @@ are escaped. Fields may be added; those named here stay.
   `done`, `spent`.
 - `erase resident`: `counts` has a number by table; `erase list`: `order` has `id`, `scope`, `why`, `wall`, `records` (how
   many it names) and `rounds` (titles), `devices` are objects of `person` and `heard`.
+- `pass`: `number` has 15 digits, `digits` are what stands in the code, `file` is the page that was written or null.
+  `pass check`: `verdict` is `valid`, `expired`, `revoked`, `damaged`, `another community's`, `unknown signer`, `forged`
+  or `no longer the office's`; `holder`, `door` and `number` are empty where nobody of the office ever signed them;
+  `rules_of` is the day of the rules that it goes by, `rules_over` that they have expired, `heard` the day on which the
+  office was last heard from, or null.
 - `doctor`: `findings` are objects of `check`, `finding` (what was found, `good` if nothing was), `severity` (`good`, `note`,
   `warning`, `bad`), `sentence`, `step`, `repair` (the name of the one that would help, or empty); `repairs` names those that
   were carried out, `kept` the copies of the database from before them, `salvaged` the new vault or null. `segments` and

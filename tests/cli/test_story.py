@@ -37,6 +37,17 @@ def test_the_worker_joins_with_every_record_of_the_answer(story: Shell) -> None:
     assert joined["records"] == said(story, "enrol accept")["records"] > 0
 
 
+def test_without_records_an_answer_is_small_and_the_records_come_with_the_next_export(shell: Shell) -> None:
+    shell.at("new.vault", "vault", "create", "赵敏", "--fast")
+    request = shell.json("new.vault", "enrol", "request", shell.folder)["request"]
+    answer = shell.json(OFFICE, "enrol", "accept", request, shell.folder, "--grid", "2", "--without-records")
+    joined = shell.json("new.vault", "enrol", "join", answer["answer"], "--code", answer["code"])
+    assert (joined["community"], joined["grids"], joined["records"], answer["records"]) == ("", ["2"], 0, 0)
+    (written,) = shell.json(OFFICE, "export", shell.folder, "--to", "赵敏")
+    (merged,) = shell.json("new.vault", "merge", written["path"])
+    assert merged["new"] == written["events"] > 0
+
+
 def test_the_worker_finds_by_initials(story: Shell) -> None:
     assert [hit["name"] for hit in said(story, "find")] == ["王秀兰"]
 

@@ -32,10 +32,11 @@ from screens.keyhole import VaultAtPath
 from screens.places import PANELS, PLACES
 from screens.recovery_code import ShowCode, TypeCode
 from screens.rows import Rows
+from screens.showing_view import Shown
 from screens.stops import END
 from screens.vaulting import Covered
 from screens.working import WorkLine
-from tests.hostile.community import Hostile, brought
+from tests.hostile.community import Hostile, brought, scanned_pass
 from tests.hostile.texts import COLOUR, acts, name_of_file
 from tests.screens_office.desk import DeskKeys
 
@@ -157,6 +158,15 @@ def _place_beside(stage: Stage) -> tuple[object, ...]:
     return (VaultAtPath(stage.files["folder"] / f"{name_of_file(stage.made.of, 'restored')}.vault"),)
 
 
+def _shown(stage: Stage) -> tuple[object, ...]:
+    """Codes for somebody with a hostile name; that they have it is noted nowhere."""
+    return (Shown("QR 12345678", bytes(200), stage.made.of("typed"), 3, lambda _device: None),)
+
+
+def _pass(stage: Stage) -> tuple[object, ...]:
+    return (scanned_pass(stage.made),)
+
+
 # Each place: whose device shows it best, and what it is opened with.
 STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "today": ("worker", _nothing),
@@ -169,6 +179,8 @@ STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "conflicts": ("office", _nothing),
     "undo": ("worker", _nothing),
     "exchange": ("office", _nothing),
+    "showing": ("worker", _shown),
+    "calibrating": ("worker", _nothing),
     "joining": ("newcomer", _file("answer")),
     "inbox": ("office", _file("folder")),
     "desk": ("office", _nothing),
@@ -176,11 +188,14 @@ STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "intake": ("office", _file("ledger")),
     "devices": ("office", _nothing),
     "own_records": ("worker", _nothing),
+    "reading": ("office", _nothing),
     "enrolling": ("office", _file("request")),
     "rounds": ("office", _nothing),
     "new_round": ("office", _nothing),
     "checklist_import": ("office", lambda stage: (None, stage.files["checklist"])),
     "coverage": ("office", _nothing),
+    "passes": ("office", _nothing),
+    "gate": ("worker", _pass),
     "ways_in": ("worker", _nothing),
     "recovering": ("worker", _vault),
     "restore": ("worker", _place_beside),

@@ -30,6 +30,7 @@ from tests.leaks.sentinels import (
     SOUGHT,
     WRONG_PASSPHRASE,
 )
+from tests.reading.drawn import save_codes
 
 OFFICE, WORKER, OTHER, COLLEAGUE, RESTORED = "office", "worker", "other", "colleague", "restored"
 # The worker's vault as it was under its first key, and as its backup brought it back.
@@ -98,6 +99,20 @@ def worked(m: Machine) -> None:
     m.run("find", RESIDENT.text, "--vault", m.vault(WORKER), "--passphrase-file", m.place / "given" / "first")
 
 
+def let_through(m: Machine) -> None:
+    """The office issues passes; a worker checks them at the gate; one is renewed, one is taken back."""
+    (m.place / "asked" / "pass").mkdir(parents=True)
+    printed = ("--print", m.place / "asked" / "pass")
+    whose = ("--resident", RESIDENT.text, "--holder", "name")
+    named = m.on(OFFICE, "pass", "issue", FIRST_DOOR, *whose, *printed, "--as", "html")
+    other = m.on(OFFICE, "pass", "issue", FIRST_DOOR, "--number", "12", *printed)
+    m.on(WORKER, "pass", "check", named["digits"])
+    m.on(OFFICE, "pass", "renew", other["number"])
+    m.on(OFFICE, "pass", "revoke", named["number"])
+    m.on(OFFICE, "pass", "list", "--all")
+    m.on(OFFICE, "pass", "check", named["digits"], codes=(4,))
+
+
 def answered(m: Machine) -> None:
     """A checklist that was asked at the door: only the screens do that, so this is the use case below them."""
     device = open_device(m.vault(WORKER), PASSPHRASE.text)
@@ -156,6 +171,26 @@ def exchanged(m: Machine) -> None:
     (aside,) = m.on(RESTORED, "aside", "list")
     m.on(RESTORED, "aside", "export", str(aside["id"]), m.place / "asked" / "part.fieldtui-segment")
     m.on(RESTORED, "aside", "forget", str(aside["id"]))
+
+
+def photographed(m: Machine) -> None:
+    """A bundle as pictures of codes: merged from them, and written to a file."""
+    photos = m.place / "given" / "photos"
+    save_codes(Path(_bundle(m, WORKER)).read_bytes(), photos)
+    m.on(OFFICE, "qr", "read", photos, codes=(0, 4, 5))
+    m.run("qr", "read", photos, "--into", m.place / "work")
+
+
+def printed(m: Machine) -> None:
+    """Pages of codes, which name who sends and who receives, and a notice for everybody."""
+    (pages := m.place / "asked" / "pages").mkdir(parents=True)
+    typed = m.give("notice.txt", f"通知\n{NOTE.text}\n".encode())
+    for kind in ("pdf", "html"):
+        made = m.on(WORKER, "qr", "print", pages, "--as", kind)
+        m.on(OFFICE, "notice", "print", typed, pages, "--as", kind)
+        assert made
+    for one in (m.place / "stick").glob("*.fieldtui-request"):
+        m.run("qr", "print", pages, "--file", one)
 
 
 def admitted(m: Machine) -> None:
@@ -282,10 +317,13 @@ def travel(folder: Path, trace: tuple[str, ...] = ()) -> Machine:
     enrolled(m, COLLEAGUE, PERSON.text + "丙", "1")
     worked(m)
     answered(m)
+    let_through(m)
     refused(m)
     exchanged(m)
     opened_otherwise(m)
     backed_up(m)
+    photographed(m)
+    printed(m)
     admitted(m)
     administered(m)
     erased(m)

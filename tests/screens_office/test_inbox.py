@@ -46,7 +46,7 @@ async def test_a_folder_gives_a_result_for_each_file_and_changes_only_what_it_sh
     async with at_the_desk(people.office) as keys:
         await keys.open("inbox", stick)
         assert isinstance(keys.screen, InboxScreen)
-        found = {taken.path.name: taken.result for taken in keys.screen._taken}
+        found = {taken.carried.name: taken.result for taken in keys.screen._taken}
         lines = keys.grid()
         assert "新增 1" in lines[1]
     assert found == {
@@ -97,7 +97,7 @@ async def test_stopping_finishes_the_file_and_leaves_the_rest(
 
         monkeypatch.setattr(inbox, "take_in", stopped_meanwhile)
         await keys.open("inbox", stick)
-        assert [taken.path.name for taken in keys.screen._taken] == ["1-good.fieldtui"]
+        assert [taken.carried.name for taken in keys.screen._taken] == ["1-good.fieldtui"]
         assert "1" in keys.shown("said")
     assert visits(people.office) == 1
 
@@ -108,7 +108,7 @@ async def test_files_are_marked_and_merged_together(people: Community) -> None:
     async with at_the_desk(people.office) as keys:
         await keys.press("1")
         await keys.press("down", "f8", "f8", "enter")
-        names = [taken.path.name for taken in keys.screen._taken]
+        names = [taken.carried.name for taken in keys.screen._taken]
     assert names == ["1-good.fieldtui", "2-again.fieldtui"]
 
 

@@ -19,7 +19,8 @@ from sync.exchange import (
     standing,
 )
 from sync.exchange.administering import RootElsewhere
-from sync.exchange.founding import REQUEST_MAGIC, AlreadyInCommunity, Request
+from sync.exchange.founding import AlreadyInCommunity, Request
+from sync.exchange.parcels import REQUEST_MAGIC
 from sync.policy import (
     Certificate,
     Policy,

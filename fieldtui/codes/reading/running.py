@@ -1,0 +1,56 @@
+"""Sources at work, each in a thread of its own, until they are stopped or cannot go on."""
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from fieldtui.codes.reading.desk import Desk
+from fieldtui.errors import FieldtuiError
+
+# A camera's driver may hang; nobody waits longer for its thread, which ends by itself when the driver answers.
+_WAIT_SECONDS = 2.0
+Tell = Callable[[FieldtuiError | None], None]
+
+
+class Source(Protocol):
+    """Something that hands texts to a desk until `stop` is set."""
+
+    def run(self, desk: Desk, stop: threading.Event, tell: Tell) -> None:
+        """Work. `tell` what is wrong while it goes on, None when all is well again; raise what ends it."""
+
+
+class Running:
+    """A source in a thread, from now on. `trouble` is what is wrong with it, or what it ended with.
+
+    `begun` says that it has come as far as giving something, if there is anything.
+    """
+
+    def __init__(self, source: Source, desk: Desk, name: str) -> None:
+        self.trouble: FieldtuiError | None = None
+        self.begun = False
+        self._stop = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, args=(source, desk), name=f"read {name}", daemon=True
+        )
+        self._thread.start()
+
+    @property
+    def going(self) -> bool:
+        """Whether it still works."""
+        return self._thread.is_alive()
+
+    def stop(self, wait: float = _WAIT_SECONDS) -> None:
+        """Have it end, and wait that long for it (0: not at all)."""
+        self._stop.set()
+        if wait:
+            self._thread.join(wait)
+
+    def _run(self, source: Source, desk: Desk) -> None:
+        try:
+            source.run(desk, self._stop, self._told)
+        except FieldtuiError as error:
+            self.trouble = error
+
+    def _told(self, trouble: FieldtuiError | None) -> None:
+        self.trouble = trouble
+        self.begun = self.begun or trouble is None
