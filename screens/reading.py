@@ -30,7 +30,9 @@ from screens.listing import Act, Listing
 from screens.reading_view import (
     about_other,
     other_line,
+    other_transfer_line,
     picture,
+    pictured,
     refusal_line,
     whole_line,
 )
@@ -39,7 +41,7 @@ from screens.session import Session
 from screens.situation import Situation
 from screens.working import Work
 from sync.exchange.parcels import by_codes
-from sync.frames import Done
+from sync.frames import Done, Progress
 
 CAMERA, WATCH, SERIAL = "camera", "watch", "serial"
 _EVERY = 0.15
@@ -140,9 +142,12 @@ class ReadingScreen(Listing):
 
     def draw(self) -> None:
         """Draw desk and sources at the size there is."""
-        view, width = self.desk.view, self.size.width - 2
-        self.show_top(picture(view, width, max(self.size.height * 6 // 10 - 2, 4)))
-        self.show_rows([*self._sources(), *self._whole(view), *self._not_used(view, width)])
+        view, width, height = self.desk.view, self.size.width - 2, max(self.size.height * 6 // 10 - 2, 4)
+        self.show_top(picture(view, width, height))
+        beside = view.transfers[: -len(pictured(view, height))]
+        self.show_rows(
+            [*self._sources(), *self._under(beside), *self._whole(view), *self._not_used(view, width)]
+        )
 
     def _sources(self) -> list[Row[Act]]:
         rows: tuple[tuple[str, str, Act], ...] = (
@@ -170,6 +175,23 @@ class ReadingScreen(Listing):
         if not running.begun:
             return line(("~ " + _("is being opened"), "dim"), f"  {label}")
         return line(("> " + _("reading"), "bold $success"), f"  {label}")
+
+    def _under(self, beside: Sequence[Progress]) -> list[Row[Act]]:
+        """The transfers under way that are not in the picture above."""
+        if not beside:
+            return []
+        heading = ngettext("{count} more under way", "{count} more under way", len(beside))
+        return [
+            Row[Act](text(heading.format(count=len(beside)), "bold")),
+            *(
+                Row(
+                    other_transfer_line(one),
+                    partial(self._explain, [text(missing(one), "$warning")]),
+                    f"under way {one.transfer.hex()} {one.of}",
+                )
+                for one in reversed(beside)
+            ),
+        ]
 
     def _whole(self, view: View) -> list[Row[Act]]:
         if not view.whole:
