@@ -184,7 +184,7 @@ class ReadingScreen(Listing):
         return [
             Row[Act](text(heading.format(count=len(beside)), "bold")),
             *(
-                Row(
+                Row[Act](
                     other_transfer_line(one),
                     partial(self._explain, [text(missing(one), "$warning")]),
                     f"under way {one.transfer.hex()} {one.of}",

@@ -156,7 +156,9 @@ async def test_of_many_transfers_in_turns_each_is_drawn_or_a_row_that_says_what_
         assert drawn_above == sent[-len(drawn_above) :]
         await keys.choose(f"under way {sent[0].id.hex()} 3")
         assert f"QR {sent[0].id.hex()}" in keys.shown("said")
-        assert len([row for row in screen.rows._rows if row.key.startswith("under way")]) == 40 - len(drawn_above)
+        assert len([row for row in screen.rows._rows if row.key.startswith("under way")]) == 40 - len(
+            drawn_above
+        )
 
 
 async def test_what_was_whole_can_be_opened_once_more(people: Community) -> None:
