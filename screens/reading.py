@@ -17,7 +17,7 @@ from fieldtui.codes.reading.camera import CameraName, CameraSource, cameras
 from fieldtui.codes.reading.desk import Desk, View
 from fieldtui.codes.reading.errors import NoCamera, NotInstalled
 from fieldtui.codes.reading.folder import SUFFIXES, FolderSource, files_in, texts_at
-from fieldtui.codes.reading.running import Running, Source
+from fieldtui.codes.reading.running import Running, Source, Typed
 from fieldtui.codes.reading.serial import BAUD, BAUDS, PortName, SerialSource, ports
 from fieldtui.codes.reading.telling import missing, name_of
 from fieldtui.errors import FieldtuiError, cause_and_step
@@ -71,6 +71,8 @@ class ReadingScreen(Listing):
         super().__init__()
         self._going: dict[str, tuple[str, Running]] = {}
         """By the key of their rows, the sources that were started: what each reads, and its thread."""
+        self._typed: Typed | None = None
+        """What a scanner has typed here, on its way to the desk."""
         self._drawn: tuple[object, ...] = ()
         self._retold: tuple[Content, ...] | None = None
         """What stands below before what is missing, while that stands there."""
@@ -82,7 +84,10 @@ class ReadingScreen(Listing):
 
     def take_text(self, text: str) -> None:
         """Take what a scanner has typed."""
-        self.desk.take(text)
+        if self._typed is None:
+            self._typed = Typed()
+            Running(self._typed, self.desk, "scanner")
+        self._typed.say(text)
 
     async def on_mount(self) -> None:
         self.set_interval(_EVERY, self._look)
@@ -91,6 +96,8 @@ class ReadingScreen(Listing):
         # Nobody waits for a driver here: threads end by themselves.
         for _label, running in self._going.values():
             running.stop(wait=0)
+        if self._typed is not None:
+            self._typed.end()
 
     def on_screen_suspend(self) -> None:
         # A panel over this screen is no reason to stop; another screen is: nobody sees that the camera is on.

@@ -24,7 +24,7 @@ from fieldtui.codes.reading.errors import (
     PortGone,
 )
 from fieldtui.codes.reading.folder import FolderSource, Watched, files_in, texts_at
-from fieldtui.codes.reading.running import Running
+from fieldtui.codes.reading.running import Running, Typed
 from fieldtui.codes.reading.serial import Lines, PortName, SerialSource, open_port, ports
 from fieldtui.errors import FieldtuiError
 from tests.reading.drawn import drawn, frames, saved, sheet, transfer
@@ -402,6 +402,16 @@ def test_without_the_extra_the_port_names_it(monkeypatch: pytest.MonkeyPatch) ->
 
 
 # ------------------------------------------------------------ at work
+
+
+def test_what_was_typed_is_taken_in_a_thread_to_the_last_code_though_it_was_ended() -> None:
+    desk, typed = Desk(), Typed()
+    running = Running(typed, desk, "scanner")
+    for code in CODES:
+        typed.say(code)
+    typed.end()
+    wait_for(lambda: not running.going)
+    assert len(desk.view.whole) == 1
 
 
 def test_what_ends_a_source_is_kept_for_whoever_looks() -> None:
