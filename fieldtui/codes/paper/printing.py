@@ -67,7 +67,7 @@ class PrintedNotice:
 def print_bundles(device: Device, folder: Path, person: str = "", kind: str = PDF) -> list[Printed]:
     """Write the bundles to carry now into `folder` as pages, a file each, and count their records as exported.
 
-    Raises what `export` and `put_file` raise, TooLarge for what no 1,024 codes hold; what was not written whole counts
+    Raises what `export` and `put_file` raise, TooManyCodes for what no 1,024 codes hold; what was not written whole counts
     for nothing.
     """
     out = []
@@ -84,7 +84,7 @@ def print_bundles(device: Device, folder: Path, person: str = "", kind: str = PD
 def print_file(file: Path, folder: Path, kind: str = PDF) -> Printed:
     """Write the bundle or request in `file` into `folder` as pages; nothing is marked, and no vault needed.
 
-    Raises NothingOfOurs, TooLarge, and what `read_file` and `put_file` raise.
+    Raises NothingOfOurs, TooManyCodes, and what `read_file` and `put_file` raise.
     """
     data = read_file(file)
     heading = Heading(_(_title_of(data, file.name)), when=file.name)
