@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as driver
-from sqlite_utils import Database
 
 from fieldtui.vault.errors import (
     CannotWrite,
@@ -23,6 +22,7 @@ from fieldtui.vault.errors import (
     VaultError,
 )
 from fieldtui.vault.forgetting import overwrite
+from fieldtui.vault.sqlite_tools import Database
 
 if TYPE_CHECKING:
     # The driver has no type stubs; its connections have the interface of the standard library's.
