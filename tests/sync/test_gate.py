@@ -452,7 +452,9 @@ def test_a_pass_is_revoked_once() -> None:
     assert count(s.office, "passes_revoked") == 1
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "1" * 16, "abcde12345abcde", "²" * 15])
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "1" * 16, "abcde12345abcde", "²" * 15, "281474976710656", "9" * 15]
+)
 def test_other_texts_are_no_numbers_of_passes(typed: str) -> None:
     with pytest.raises(NoSuchPass):
         number_called(typed)
