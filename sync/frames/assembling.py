@@ -89,12 +89,6 @@ class Assembler:
         """All transfers under way, the one that a frame came for last at the end."""
         return [solving.progress(key[0]) for key, solving in self._under_way.items()]
 
-    def forget(self, transfer: bytes) -> None:
-        """Forget what is known of a transfer: its frames are new again."""
-        for kept in (self._under_way, self._whole):
-            for key in [key for key in kept if key[0] == transfer]:
-                del kept[key]
-
     def _remember(self, key: _Key) -> None:
         self._whole[key] = None
         while len(self._whole) > MOST_REMEMBERED:

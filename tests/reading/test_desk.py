@@ -64,17 +64,6 @@ def test_two_transfers_at_once_come_one_after_the_other() -> None:
     assert [done.transfer for done in desk.view.whole] == names
 
 
-def test_a_transfer_that_was_forgotten_is_new_again() -> None:
-    desk = Desk()
-    for code in CODES:
-        desk.take(code)
-    desk.forget(SENT.id)
-    assert desk.view.whole == ()
-    assert desk.next_whole() is None
-    assert desk.take(CODES[0]).taken is not None
-    assert desk.view.counts.new == len(CODES) + 1
-
-
 def test_threads_feed_one_desk() -> None:
     sent = transfer(20_000)
     codes = frames(sent, *range(len(sent.blocks) * 2))

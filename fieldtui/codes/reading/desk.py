@@ -147,15 +147,6 @@ class Desk:
             found, self._pass = self._pass, ""
             return found
 
-    def forget(self, transfer: bytes) -> None:
-        """Know nothing of a transfer any more: its codes are new again."""
-        with self._lock:
-            self._assembler.forget(transfer)
-            for kept in (self._whole, self._waiting):
-                for done in [done for done in kept if done.transfer == transfer]:
-                    kept.remove(done)
-            self._show()
-
     def _framed(self, digits: str) -> Heard:
         try:
             taken = self._assembler.take(digits)
