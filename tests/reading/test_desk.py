@@ -25,7 +25,7 @@ from fieldtui.codes.reading.desk import (
 from fieldtui.codes.reading.errors import NotAPicture
 from fieldtui.codes.trial import trial
 from fieldtui.vault.recovery_code import shown
-from sync.frames import digits_of
+from sync.frames import cut, digits_of
 from tests.reading.drawn import frames, transfer
 
 SENT = transfer()
@@ -62,6 +62,27 @@ def test_two_transfers_at_once_come_one_after_the_other() -> None:
     names = [done.transfer for done in iter(desk.next_whole, None)]
     assert names == [other.id, SENT.id]
     assert [done.transfer for done in desk.view.whole] == names
+
+
+def in_size(room: int) -> list[str]:
+    sent = cut(DATA, room)
+    return [digits_of(sent.frame(number)) for number in range(len(sent.blocks))]
+
+
+def test_what_was_shown_in_another_size_before_is_not_waited_for_when_all_is_there() -> None:
+    desk = Desk()
+    for code in (*in_size(105)[:-1], *in_size(300)):
+        desk.take(code)
+    assert [done.data for done in iter(desk.next_whole, None)] == [DATA]
+    assert desk.view.transfers == ()
+
+
+def test_what_is_whole_in_two_sizes_is_opened_once() -> None:
+    desk = Desk()
+    for code in (*in_size(105), *in_size(300)):
+        desk.take(code)
+    assert [done.data for done in iter(desk.next_whole, None)] == [DATA]
+    assert [done.data for done in desk.view.whole] == [DATA]
 
 
 def test_threads_feed_one_desk() -> None:

@@ -155,7 +155,8 @@ class Desk:
             self._refused(refusal)
             return Heard(FRAME, refusal=refusal)
         self._counts["new" if taken.new else "again"] += 1
-        if taken.done is not None:
+        # Shown in another size as well, it comes once more.
+        if taken.done is not None and taken.done not in self._whole:
             self._whole.append(taken.done)
             self._waiting.append(taken.done)
         return Heard(FRAME, taken)
@@ -169,9 +170,11 @@ class Desk:
 
     def _show(self) -> None:
         """Set `view`: made by the thread that changed something, so that drawing waits for no lock."""
+        # Who resizes a window in the middle leaves a part in the size before, which nobody waits for any more.
+        whole = {done.transfer for done in self._whole}
         self.view = View(
             Counts(**{name: self._counts[name] for name in ("read", "new", "again", "refused")}),
-            tuple(self._assembler.progress()),
+            tuple(one for one in self._assembler.progress() if one.transfer not in whole),
             tuple(self._refusals.values()),
             tuple(sorted(self._others.items())),
             tuple(sorted(self._trials)),
