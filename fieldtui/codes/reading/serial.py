@@ -4,7 +4,6 @@ Such scanners end a code with a carriage return, a line feed, a tab, all of thes
 """
 
 import os
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any, Protocol
 from fieldtui.codes.reading.desk import Desk
 from fieldtui.codes.reading.errors import NoPort, NotInstalled, PortGone
 from fieldtui.codes.reading.pictures import LONGEST_TEXT
+from fieldtui.codes.reading.typed import IDENTIFIER
 from fieldtui.errors import FieldtuiError
 
 BAUDS = (9600, 19200, 38400, 57600, 115200)
@@ -24,8 +24,6 @@ PAUSE = 0.25
 _TRY_AGAIN = 1.0
 _ENDS = b"\r\n\t\x00\x03\x04"
 _AT_ONCE = 4096
-# What ISO/IEC 15424 calls a symbology identifier: scanners can put it before every code.
-_IDENTIFIER = re.compile(r"^\][A-Za-z][0-9]")
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ class Lines:
     def pause(self) -> list[str]:
         """The text that a pause ends, if one was begun."""
         text = self._begun.decode("utf-8", "replace").strip(" \x02")
-        text = _IDENTIFIER.sub("", text)
+        text = IDENTIFIER.sub("", text)
         keep = bool(text) and not self._dropped
         self._begun.clear()
         self._dropped = False

@@ -21,7 +21,7 @@ _HEAD = len(digits_of(bytes(_HEAD_BYTES)))
 SHORTEST = len(digits_of(bytes(OVERHEAD + 1)))
 _MOST = len(digits_of(bytes(OVERHEAD + MOST_BLOCK_BYTES)))
 # What ISO/IEC 15424 calls a symbology identifier: scanners can put it before every code.
-_IDENTIFIER = re.compile(r"^\W?[\]】〕］][A-Za-zＡ-Ｚａ-ｚ][0-9０-９]")
+IDENTIFIER = re.compile(r"^\W?[\]】〕］][A-Za-zＡ-Ｚａ-ｚ][0-9０-９]")
 # Enter, Tab, and control characters such as STX and ETX.
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
@@ -46,7 +46,7 @@ def codes_in(text: str) -> tuple[str, ...]:
         frames = _frames(digits_in(line))
         if frames:
             found.extend(frames)
-        elif len(rest := digits_in(_IDENTIFIER.sub("", line.strip()))) >= ENOUGH:
+        elif len(rest := digits_in(IDENTIFIER.sub("", line.strip()))) >= ENOUGH:
             found.append(rest)
     return tuple(found)
 
