@@ -13,7 +13,7 @@ CODE_ACTIONS: tuple[Row, ...] = (
     (
         "show_codes",
         ("8",),
-        N_("Show codes"),
+        N_("Show QR"),
         N_("Shows what goes out as QR codes: bundles; before joining, the request to the office."),
         ("exchange",),
         4,
@@ -22,7 +22,7 @@ CODE_ACTIONS: tuple[Row, ...] = (
     (
         "read_codes",
         ("9",),
-        N_("Read codes"),
+        N_("Read QR"),
         N_("Takes in what another device shows or has printed: by camera, from pictures, with a scanner."),
         ("exchange",),
         5,

@@ -156,7 +156,7 @@ def does_not_fit(mode: Mode, least: int, cell: Size) -> Content:
     needed = cells_for(least, mode, cell)
     said = _("No code fits here: the smallest takes {columns} by {rows} cells, and the text its own.")
     step = (
-        _("Make the letters smaller or the window larger, or leave the big mode.")
+        _("Make the letters smaller or the window larger, or leave the big mode (3).")
         if mode == BIG
         else _("Make the letters smaller or the window larger, or take a stick.")
     )

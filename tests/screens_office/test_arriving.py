@@ -205,6 +205,7 @@ async def test_where_all_would_be_too_many_codes_certificate_and_rules_go_first(
     async with at_the_desk(worker, start="exchange") as keys:
         await read_by(keys, shown_and_read(least.data))
         await keys.press("1", "tab", "enter")
+        assert "请社区办再给一个同步包" in keys.text()
         await keys.press("enter")
         for place in ("f3", "f4", "f5"):
             await keys.press(place)
