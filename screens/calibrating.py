@@ -28,13 +28,13 @@ class CalibratingScreen(CodePlace):
         return trial(self.version, self.look.mode)
 
     def words(self) -> Content:
-        drawn = _("Version {version}, {way}").format(version=self.version, way=_(MODES[self.look.mode]))
+        drawn = _("Size {version} of 40, {way}").format(version=self.version, way=_(MODES[self.look.mode]))
         if not self.beside:
             parts = (drawn, _("2 larger, 1 smaller: the largest that is read at once"), _("torn, or gaps: 3"))
             return text("\n".join(packed(parts, self.size.width, max(self.rows_left, 1))), "bold", lines=True)
         return lines(
             text(drawn, "bold"),
-            text(_("Hold the other device's camera here. It says which version it reads.")),
+            text(_("Hold the other device's camera here. It says which size it reads.")),
             text(
                 _(
                     "2 shows a larger code, 1 a smaller one. Stay at the largest that is read at once; then Esc."

@@ -17,7 +17,7 @@ from fieldtui.codes.fitting import (
     Mode,
     Size,
     arranged,
-    cells_for,
+    cells_within,
     largest,
 )
 from fieldtui.codes.matrix import MOST_VERSION, modules
@@ -48,6 +48,7 @@ class CodePlace(Place):
         super().__init__()
         self._alone = False
         self._drawn: dict[tuple[str, int, Mode], tuple[tuple[Run, ...], ...]] = {}
+        self._taken = Size(0, 0)
         self.version = 0
         """The version that is shown; 0: none fits."""
         self.beside = True
@@ -94,8 +95,7 @@ class CodePlace(Place):
     @property
     def rows_left(self) -> int:
         """How many rows the text has below the code that is shown."""
-        taken = cells_for(self.version, self.look.mode, self.cell).height + (not self._alone)
-        return self.size.height - taken
+        return self.size.height - self._taken.height - (not self._alone)
 
     def fitted(self) -> None:
         """The version may have changed."""
@@ -112,6 +112,7 @@ class CodePlace(Place):
         wanted = [one for one in versions if one <= self.look.version] if self.look.version else versions
         self.version = (wanted or versions or (0,))[-1]
         self.beside = arrangement.beside and not self._alone
+        self._taken = cells_within(self.version, self.look.mode, arrangement.room, self.cell)
         self.fitted()
         self.query_one("#around").set_class(self.beside, "-beside")
         self.query_one("#beside").set_class(self._alone and bool(self.version), "-away")
@@ -150,9 +151,8 @@ class CodePlace(Place):
             self.query_one("#beside", Prose).update(self._nothing_fits())
             return
         if sharper:
-            size = cells_for(self.version, PICTURE, self.cell)
-            room = Size(size.width * self.cell.width, size.height * self.cell.height)
-            sharp.show(pixels(modules(self.digits(), self.version, LEVEL), room.width, room.height), size)
+            width, height = self._taken.width * self.cell.width, self._taken.height * self.cell.height
+            sharp.show(pixels(modules(self.digits(), self.version, LEVEL), width, height), self._taken)
         else:
             code.show(self.rows_of(self.digits()))
         self.query_one("#beside", Prose).update(self.words())

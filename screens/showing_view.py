@@ -90,7 +90,7 @@ def packed(parts: Sequence[str], width: int, rows: int) -> list[str]:
     """`parts` behind each other in at most `rows` lines of `width` cells; what has no room is cut."""
     out = [""]
     for part in parts:
-        longer = joined((out[-1], part), _(" | "))
+        longer = joined((out[-1], part))
         if cells(longer) > width and len(out) < rows:
             out.append(part)
         else:
@@ -131,12 +131,14 @@ def _any_of(view: ShowingView) -> str:
 def _once_round(view: ShowingView) -> str:
     seconds = -(-view.codes // view.speed)
     if seconds < _LONG:
-        return _("{seconds} s at {speed} a second").format(seconds=seconds, speed=view.speed)
-    return _("{minutes} min at {speed} a second").format(minutes=-(-seconds // 60), speed=view.speed)
+        return _("once round: {seconds} s, {speed} a second").format(seconds=seconds, speed=view.speed)
+    return _("once round: {minutes} min, {speed} a second").format(
+        minutes=-(-seconds // 60), speed=view.speed
+    )
 
 
 def _drawn(view: ShowingView) -> str:
-    return _("Version {version}, {way}").format(version=view.version, way=_(MODES[view.mode]))
+    return _("Size {version} of 40, {way}").format(version=view.version, way=_(MODES[view.mode]))
 
 
 def does_not_fit(mode: Mode, least: int, cell: Size) -> Content:

@@ -64,6 +64,19 @@ def cells_for(version: int, mode: Mode, cell: Size = USUAL_CELL) -> Size:
     return Size(-(-pixels // cell.width), -(-pixels // cell.height))
 
 
+def cells_within(version: int, mode: Mode, room: Size, cell: Size = USUAL_CELL) -> Size:
+    """The cells that a code takes in `room`, where it fits: a picture grows with it, by whole pixels a module.
+
+    >>> cells_within(6, "picture", Size(90, 39), Size(8, 16)), cells_within(6, "half", Size(90, 39))
+    (Size(width=74, height=37), Size(width=49, height=25))
+    """
+    if mode != PICTURE:
+        return cells_for(version, mode, cell)
+    modules = across(version)
+    pixels = modules * (min(room.width * cell.width, room.height * cell.height) // modules)
+    return Size(-(-pixels // cell.width), -(-pixels // cell.height))
+
+
 def largest(room: Size, mode: Mode, cell: Size = USUAL_CELL) -> int:
     """The largest version that fits into `room`; 0 if none does.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fieldtui.codes.fitting import BIG, HALF, LEVEL, PICTURE, Mode
 from fieldtui.codes.matrix import MOST_VERSION, bytes_in
+from sync.errors import Phrase
 from sync.frames import NotAFrame, bytes_of, digits_of
 
 KIND = 3
@@ -35,9 +36,9 @@ def read_trial(digits: str) -> Trial:
     data = bytes_of(digits)
     head = data[:_HEAD]
     if len(head) < _HEAD or head[0] != KIND or not 0 < head[1] <= MOST_VERSION or head[2] >= len(_MODES):
-        raise NotAFrame("it is of another format")
+        raise NotAFrame(cause=Phrase("it is of another format"))
     if data[_HEAD:] != _filling(head, bytes_in(head[1], LEVEL) - _HEAD):
-        raise NotAFrame("its checksum does not fit")
+        raise NotAFrame(cause=Phrase("its checksum does not fit"))
     return Trial(head[1], _MODES[head[2]])
 
 

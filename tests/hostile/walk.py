@@ -31,6 +31,7 @@ from screens.keyhole import VaultAtPath
 from screens.places import PANELS, PLACES
 from screens.recovery_code import ShowCode, TypeCode
 from screens.rows import Rows
+from screens.showing_view import Shown
 from screens.vaulting import Covered
 from screens.working import WorkLine
 from tests.hostile.community import Hostile, brought
@@ -155,6 +156,11 @@ def _place_beside(stage: Stage) -> tuple[object, ...]:
     return (VaultAtPath(stage.files["folder"] / f"{name_of_file(stage.made.of, 'restored')}.vault"),)
 
 
+def _shown(stage: Stage) -> tuple[object, ...]:
+    """Codes for somebody with a hostile name; that they have it is noted nowhere."""
+    return (Shown("QR 12345678", bytes(200), stage.made.of("typed"), 3, lambda _device: None),)
+
+
 # Each place: whose device shows it best, and what it is opened with.
 STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "today": ("worker", _nothing),
@@ -167,6 +173,8 @@ STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "conflicts": ("office", _nothing),
     "undo": ("worker", _nothing),
     "exchange": ("office", _nothing),
+    "showing": ("worker", _shown),
+    "calibrating": ("worker", _nothing),
     "joining": ("newcomer", _file("answer")),
     "inbox": ("office", _file("folder")),
     "desk": ("office", _nothing),

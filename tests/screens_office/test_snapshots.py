@@ -14,6 +14,7 @@ from fieldtui.device import Device
 from fieldtui.i18n import use_language
 from fieldtui.rounds import round_for
 from fieldtui.visits import record_visit
+from screens.showing_view import Shown
 from sync.exchange import enrol, enrolment_request, export_to, merge, move, read_file, revoke
 from sync.exchange.folders import remember_folder
 from sync.exchange.parcels import by_codes
@@ -118,8 +119,19 @@ async def by_qr_codes(keys: DeskKeys) -> None:
     await keys.open("inbox", by_codes(data))
 
 
+async def showing_its_first_code(keys: DeskKeys) -> None:
+    """Codes that stand still. Always the same bytes, so that the code is the same, too."""
+    shown = Shown("QR 12345678", bytes(range(256)) * 20, "信义社区", 120, lambda _device: None)
+    await keys.open("showing", shown)
+    await keys.press("space")
+    while keys.screen._number:
+        await keys.press("left")
+
+
 SCREENS: dict[str, tuple[Prepared, str, Step]] = {
     "exchange": (worker_with_visits, "exchange", pressing("enter")),
+    "showing": (worker_with_visits, "exchange", showing_its_first_code),
+    "calibrating": (worker_with_visits, "exchange", opening("calibrating")),
     "exchange-unfinished": (office_with_unfinished_business, "exchange", pressing("end", "up", "enter")),
     "devices-unfinished": (office_with_unfinished_business, "desk", pressing("3")),
     "revoking": (
