@@ -70,6 +70,8 @@ class ReadingScreen(Listing):
         self._going: dict[str, tuple[str, Running]] = {}
         """By the key of their rows, the sources that were started: what each reads, and its thread."""
         self._drawn: tuple[object, ...] = ()
+        self._retold: tuple[Content, ...] | None = None
+        """What stands below before what is missing, while that stands there."""
 
     @property
     def desk(self) -> Desk:
@@ -104,6 +106,11 @@ class ReadingScreen(Listing):
         row = self.rows.selected is not None
         return self.situation_with(row, reading=any(one.going for _label, one in self._going.values()))
 
+    def say(self, *said: Content) -> None:
+        """Set what stands below until something else is said."""
+        self._retold = None
+        super().say(*said)
+
     # ------------------------------------------------------------ drawing
 
     def _look(self) -> None:
@@ -119,6 +126,8 @@ class ReadingScreen(Listing):
         if state != self._drawn:
             self._drawn = state
             self.draw()
+            if self._retold is not None:
+                self._tell_missing(*self._retold)
         if self.desk.waiting and self.app.screen is self and not self.working:
             self.begin(self._open_next())
 
@@ -152,8 +161,8 @@ class ReadingScreen(Listing):
         if running.trouble is not None:
             return line((f"! {cause_and_step(running.trouble)[0]}", "$warning"))
         if not running.begun:
-            return line((f"~ {_('is being opened')}", "dim"), f"  {label}")
-        return line((f"> {_('reading')}", "bold $success"), f"  {label}")
+            return line(("~ " + _("is being opened"), "dim"), f"  {label}")
+        return line(("> " + _("reading"), "bold $success"), f"  {label}")
 
     def _whole(self, view: View) -> list[Row[Act]]:
         if not view.whole:
@@ -237,7 +246,7 @@ class ReadingScreen(Listing):
             Wanted(_("Watch which folder? Pictures that arrive in it are read."), folders=True)
         )
         if chosen:
-            self._start(WATCH, str(chosen[0]), FolderSource(chosen[0]))
+            self._start(WATCH, chosen[0].name or str(chosen[0]), FolderSource(chosen[0]))
 
     async def _scanner(self) -> None:
         self.say(
@@ -293,6 +302,7 @@ class ReadingScreen(Listing):
     def _tell_missing(self, *before: Content) -> None:
         lacking = [text(missing(one), "$warning") for one in reversed(self.desk.view.transfers)]
         self.say(*before, *lacking[:_MOST_TOLD])
+        self._retold = before
 
 
 def _read_one(desk: Desk, path: Path, work: Work) -> None:

@@ -98,17 +98,12 @@ def _read_files(call: Call, desk: Desk, paths: Sequence[Path]) -> None:
 def _wait(call: Call, desk: Desk, running: Sequence[Running]) -> None:
     """Until something is whole, or no source goes on; Ctrl+C says what is missing and leaves."""
     told: set[str] = set()
-    found = -1
     try:
         while not desk.waiting and any(one.going for one in running):
             time.sleep(_EVERY)
-            for one in running:
-                if one.trouble is not None and one.going and (said := str(one.trouble)) not in told:
-                    told.add(said)
-                    call.say(said)
+            _tell_troubles(call, [one for one in running if one.going], told)
             now = max(desk.view.transfers, key=lambda one: one.found, default=None)
-            if now is not None and now.found != found:
-                found = now.found
+            if now is not None:
                 call.progress(now.found, now.of)
     except KeyboardInterrupt:
         _tell_missing(call, desk.view)
@@ -116,13 +111,19 @@ def _wait(call: Call, desk: Desk, running: Sequence[Running]) -> None:
     finally:
         for one in running:
             one.stop()
-    if desk.waiting:
-        return
+    troubles = [one.trouble for one in running if one.trouble is not None]
+    if troubles and not desk.view.counts.read:
+        raise troubles[0]
+    _tell_troubles(call, [] if desk.waiting else running, told)
+
+
+def _tell_troubles(call: Call, running: Sequence[Running], told: set[str]) -> None:
+    """What is wrong with sources, once each."""
     for one in running:
-        if one.trouble is not None and not desk.view.counts.read:
-            raise one.trouble
-        if one.trouble is not None:
-            call.say(str(one.trouble))
+        said = str(one.trouble or "")
+        if said and said not in told:
+            told.add(said)
+            call.say(said)
 
 
 def _tell_others(call: Call, view: View) -> None:

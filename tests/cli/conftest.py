@@ -11,6 +11,7 @@ import pytest
 
 from fieldtui.crash import FOLDER_VARIABLE, keep_report
 from tests.cli.shell import Shell
+from tests.reading.drawn import save_codes
 
 HOSTILE = "陈\x1b[31m [/b]\x9b红‮"
 LEDGER = f"""网格,小区,楼栋,单元,室号,姓名,与户主关系,性别,出生日期,联系电话
@@ -200,6 +201,15 @@ def let_in(shell: Shell) -> None:
     step(WORKER, *remote, "remove")
 
 
+def photographed(shell: Shell) -> None:
+    """The worker's next bundle comes to the office as pictures of codes."""
+    shell.json(WORKER, "visit", "文星苑3-1-201", "answered")
+    (bundle,) = shell.json(WORKER, "export", shell.folder)
+    photos = shell.folder / "photos"
+    save_codes(Path(bundle["path"]).read_bytes(), photos)
+    shell.step("qr read", OFFICE, "qr", "read", photos)
+
+
 class QuickHash:
     """In place of Argon2id: these tests open vaults by the hundred, and tests/vault has the real one."""
 
@@ -245,6 +255,7 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
         "admitted": admitted,
         "let-in": let_in,
         "backed-up": backed_up,
+        "photographed": photographed,
     }
     for name, part in parts.items():
         # These change too much for what is told above; they happen to a copy.

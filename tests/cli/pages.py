@@ -73,6 +73,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "root reset": ("root", "reserve", "outdated", "generation", "version", "issued", "expires"),
     "root status": ("root", "reserve", "outdated", "generation", "version", "issued", "expires"),
     "export": ("[", "path", "recipients", "events", "size"),
+    "qr read": ("read", "new", "again", "refused", "others", "whole", "incomplete", "files", "merged"),
     "merge": (
         "[", "name", "sender", "new", "known", "waiting", "confirmed", "own", "refused", "for_others", "aside",
         "reason",
@@ -151,13 +152,13 @@ begins with a hyphen stands after `--`, or behind `=`: `--note=-1`.
 | 2 | the command was not understood, or something it needs was not given |
 | 3 | the vault or the disk: no such vault, wrong passphrase, open elsewhere, damaged, full, write-protected |
 | 4 | a file, or a part of one, was refused; `merge` takes in all others first |
-| 5 | merged, and something waits for an earlier bundle |
+| 5 | merged, and something waits for an earlier bundle; or `qr read`: codes are missing |
 | 130 | interrupted |
 
 ## JSON
 
 With `--json` stdout is one JSON document and nothing is narrated; an error is still told on stderr, and then
-stdout is empty, but for `merge`, `demo` and `doctor`, which say what they found and end with their code. Days are ISO
+stdout is empty, but for `merge`, `qr read`, `demo` and `doctor`, which say what they found and end with their code. Days are ISO
 (`2026-10-12`), `wall` is seconds since 1970, `price`, `spent` and other money are in fen, `id`, `door`, `building`,
 `round` and `checklist` are numbers that mean something in this vault only. Characters that a terminal would act on
 are escaped. Fields may be added; those named here stay.
@@ -165,6 +166,9 @@ are escaped. Fields may be added; those named here stay.
 - `merge`: `refused` is the class of the refusal, such as `Damaged` or `NotForThisDevice`, empty if there is none;
   `for_others` says that it lay in a folder and is sealed for another device, which is no refusal;
   `aside` lists the reasons of parts that were put aside, `own` says that this very device exported the file.
+- `qr read`: `read` counts codes, `new`, `again` and `refused` those of transfers, `others` has by kind how many were none
+  (`pass`, `trial`, `newer`, `recovery`, `address`, `other`); `whole` are objects of `name`, `bytes`, `incomplete` of `name`,
+  `found`, `of`, `missing` (numbers of codes, from 1); `merged` are objects as `merge` gives them, `files` what `--into` wrote.
 - `merge`: `forks` names whose log was continued twice, `clock` is by how many seconds the sender's clock is ahead
   (behind: negative), `left` says that this device has purged a grid.
 - `status`: `here`, `exported` and `confirmed` count this device's records; `peers` are objects of `person`, `device`,

@@ -141,6 +141,13 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         (WORKER, "export", "{folder}"),
         (OFFICE, "export", "{folder}", "--to", "{text}"),
     ),
+    "qr read": (
+        (OFFICE, "qr", "read", "{folder}"),
+        (OFFICE, "qr", "read", "{broken}", "{ledger}", "{bundle}"),
+        (OFFICE, "qr", "read", "{broken}", "--into", "{folder}"),
+        (OFFICE, "qr", "read", "{text}"),
+        (OFFICE, "qr", "read", "--serial", "{text}"),
+    ),
     "merge": ((OFFICE, "merge", "{folder}"), (WORKER, "merge", "{bundle}"), (OFFICE, "merge", "{broken}")),
     "status": ((OFFICE, "status", "--records", "--bundles"), (WORKER, "status", "--records", "--bundles")),
     "aside list": ((OFFICE, "aside", "list"),),

@@ -182,6 +182,7 @@ STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "intake": ("office", _file("ledger")),
     "devices": ("office", _nothing),
     "own_records": ("worker", _nothing),
+    "reading": ("office", _nothing),
     "enrolling": ("office", _file("request")),
     "rounds": ("office", _nothing),
     "new_round": ("office", _nothing),

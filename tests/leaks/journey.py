@@ -30,6 +30,7 @@ from tests.leaks.sentinels import (
     SOUGHT,
     WRONG_PASSPHRASE,
 )
+from tests.reading.drawn import save_codes
 
 OFFICE, WORKER, OTHER, COLLEAGUE, RESTORED = "office", "worker", "other", "colleague", "restored"
 # The worker's vault as it was under its first key, and as its backup brought it back.
@@ -156,6 +157,14 @@ def exchanged(m: Machine) -> None:
     (aside,) = m.on(RESTORED, "aside", "list")
     m.on(RESTORED, "aside", "export", str(aside["id"]), m.place / "asked" / "part.fieldtui-segment")
     m.on(RESTORED, "aside", "forget", str(aside["id"]))
+
+
+def photographed(m: Machine) -> None:
+    """A bundle as pictures of codes: merged from them, and written to a file."""
+    photos = m.place / "given" / "photos"
+    save_codes(Path(_bundle(m, WORKER)).read_bytes(), photos)
+    m.on(OFFICE, "qr", "read", photos, codes=(0, 4, 5))
+    m.run("qr", "read", photos, "--into", m.place / "work")
 
 
 def admitted(m: Machine) -> None:
@@ -286,6 +295,7 @@ def travel(folder: Path, trace: tuple[str, ...] = ()) -> Machine:
     exchanged(m)
     opened_otherwise(m)
     backed_up(m)
+    photographed(m)
     admitted(m)
     administered(m)
     erased(m)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -94,3 +95,11 @@ def saved(picture: Image.Image, kind: str = "PNG", **how: object) -> bytes:
     out = io.BytesIO()
     picture.save(out, kind, **how)
     return out.getvalue()
+
+
+def save_codes(data: bytes, folder: Path) -> None:
+    """Pictures of all codes of `data` in a folder that is made."""
+    sent = cut(data, bytes_in(VERSION, "M"))
+    folder.mkdir(parents=True)
+    for at, code in enumerate(frames(sent)):
+        (folder / f"{at:03}.png").write_bytes(saved(drawn(code)))

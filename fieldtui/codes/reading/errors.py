@@ -19,7 +19,7 @@ class CannotReadCodes(FieldtuiError):
     Choose another file, or take the picture again.
     """
 
-    def __init__(self, name: str, cause: str) -> None:
+    def __init__(self, name: str, cause: str = "") -> None:
         super().__init__(name=name, cause=Phrase(cause))
 
 
@@ -31,7 +31,7 @@ class NotAPicture(CannotReadCodes):
 
 
 class ApplesPicture(CannotReadCodes):
-    """{name} is a picture of the kind HEIC, which this program does not read: {cause}.
+    """{name} is a picture of the kind HEIC, which this program does not read.
 
     On the phone choose Settings, Camera, Formats, Most Compatible, and take it again; or send a screenshot of it.
     """
@@ -45,7 +45,7 @@ class PictureTooLarge(CannotReadCodes):
 
 
 class PdfLocked(CannotReadCodes):
-    """{name} is a PDF under a password: {cause}.
+    """{name} is a PDF that only a password opens.
 
     Open it where you know the password, print it to a PDF without one, and choose that.
     """

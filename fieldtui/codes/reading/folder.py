@@ -15,7 +15,9 @@ from fieldtui.codes.reading import pages, pictures
 from fieldtui.codes.reading.desk import Desk
 from fieldtui.codes.reading.errors import CannotLookThere, NotInstalled, PictureTooLarge
 from fieldtui.errors import FieldtuiError
+from fieldtui.i18n import N_
 from fieldtui.text import plain
+from sync.errors import Phrase
 
 SUFFIXES = (*pictures.SUFFIXES, ".pdf")
 # Looked at in one folder with all that is under it.
@@ -43,7 +45,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         # A pipe or a device under a picture's name would never end.
         if not stat.S_ISREG(path.stat().st_mode):
-            raise CannotLookThere(path=path, cause=os.strerror(21) if path.is_dir() else "?")
+            raise CannotLookThere(path=path, cause=Phrase(N_("it is no file")))
         with path.open("rb") as file:
             data = file.read(pictures.MOST_FILE_BYTES + 1)
     except OSError as error:

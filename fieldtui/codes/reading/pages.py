@@ -70,7 +70,7 @@ def _opened(pdfium: Any, data: bytes, name: str) -> Any:  # noqa: ANN401 - pypdf
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         if error.err_code == pdfium.raw.FPDF_ERR_PASSWORD:
-            raise PdfLocked(name, N_("nobody can look into it without")) from error
+            raise PdfLocked(name) from error
         raise NotAPicture(name, N_("it is damaged")) from error
 
 

@@ -64,7 +64,7 @@ def texts_in(data: bytes, name: str) -> Iterator[list[str]]:
     if len(data) > MOST_FILE_BYTES:
         raise PictureTooLarge(name, f"> {MOST_FILE_BYTES // 2**20} MiB")
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
-        raise ApplesPicture(name, data[8:12].decode())
+        raise ApplesPicture(name)
     read = reader()
     for picture in _frames(data, name):
         yield read(picture)
