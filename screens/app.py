@@ -41,6 +41,7 @@ def run_app(
         idle=preferences().idle,
         clocks=machine_clocks(),
         backup=preferences().backup,
+        hold_keys=True,
     )
     try:
         left_with = app.run()

@@ -110,6 +110,9 @@ class RangeInput(AnswerInput):
         Binding("right", "step(1)", "More", show=False),
     ]
 
+    # For `screens.scanner`: no number on a scale is a code.
+    DIGITS_ARE_KEYS: ClassVar = True
+
     def __init__(self, view: QuestionView, limits: Limits) -> None:
         super().__init__(view)
         self._limits = limits

@@ -31,6 +31,7 @@ from screens.over import Confirm
 from screens.place import Place
 from screens.places import PANELS, make, make_panel
 from screens.prose import folded
+from screens.scanner import Scanner
 from screens.situation import Situation
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class FieldtuiApp(App[int]):
     `start` is the place that is shown first once the vault is open; `remember` keeps what a person chooses
     for the next time ("theme", "language", "idle" or "backup", and its value). With `clocks` the vault is locked after
     `idle` minutes without a key (0: never), when the machine has slept, and when the system asks the program to end.
+    With `hold_keys` a key is held back for a moment to see whether a scanner types it; else keys are a person's.
     """
 
     TITLE = "fieldtui"
@@ -79,6 +81,7 @@ class FieldtuiApp(App[int]):
         idle: int = 0,
         clocks: Clocks | None = None,
         backup: str = "",
+        hold_keys: bool = False,
     ) -> None:
         super().__init__()
         self.keyhole = VaultAtPath(keyhole) if isinstance(keyhole, Path) else keyhole
@@ -99,6 +102,7 @@ class FieldtuiApp(App[int]):
         self.under_way: set[Work] = set()
         """Long work that is going on, on whatever screen: locking stops it."""
         self._pause: Timer | None = None
+        self.scanner = Scanner(self, holding=hold_keys)
         ScrollBar.renderer = themes.PlainScrollBar
         for look in themes.THEMES:
             self.register_theme(look)
@@ -161,6 +165,7 @@ class FieldtuiApp(App[int]):
         if self.covered or not self.unlocked:
             return
         self.covered = True
+        self.scanner.forget()
         vaulting.cover(self)
 
     def uncover(self) -> None:
@@ -204,7 +209,15 @@ class FieldtuiApp(App[int]):
                 return
             if self.watching is not None and self.watching.touched():
                 return
+            for one in await self.scanner.sift(event):
+                await super().on_event(one)
+            return
         await super().on_event(event)
+
+    async def pass_on(self, held: tuple[events.Key, ...]) -> None:
+        """Handle keys that were held back, now that they are a person's."""
+        for key in held:
+            await super().on_event(key)
 
     def has_mode(self, name: str) -> bool:
         """Whether there is a mode of that name."""
@@ -216,7 +229,8 @@ class FieldtuiApp(App[int]):
         """What is known wherever one is, and what a screen knows beside it."""
         session = self._session
         office = session is not None and session.device.is_office
-        return Situation(unlocked=session is not None, office=office, sides=sides, **here)
+        scanned = bool(self.scanner.waiting)
+        return Situation(unlocked=session is not None, office=office, sides=sides, scanned=scanned, **here)
 
     def situation_now(self) -> Situation:
         """What decides which actions are possible on the screen that is shown."""
@@ -237,6 +251,8 @@ class FieldtuiApp(App[int]):
             return
         if isinstance(self.screen, ASKING):
             # The key was pressed again before its question was there to take it.
+            if action_id == "read_scanned":
+                self.say(_("Answer the question first."), severity="warning")
             return
         place, action = self.place(), BY_ID[action_id]
         if why := action.why_not(self.situation_now()):
@@ -358,6 +374,9 @@ class FieldtuiApp(App[int]):
         from screens.undoing import undo_last
 
         await undo_last(self)
+
+    async def do_read_scanned(self) -> None:
+        await self.scanner.open_reader()
 
     async def do_lock(self) -> None:
         from screens.vaulting import lock

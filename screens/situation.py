@@ -16,6 +16,7 @@ class Situation:
 
     `door`: a door is under the cursor; `row`: a row is selected;
     `office`: the device is the office's; `unlocked`: a vault is open; `next_state`: the errand can move on;
+    `scanned`: a scanner has read codes that wait for the reader;
     `running`: long work is going on; `member`: the device belongs to a community;
     `peer`: somebody else's device is under the cursor; `aside`: something that was put aside is;
     `on_disk`: the vault that is open is on a disk;
@@ -32,6 +33,7 @@ class Situation:
     row: bool = False
     next_state: bool = False
     running: bool = False
+    scanned: bool = False
     member: bool = False
     peer: bool = False
     aside: bool = False
@@ -91,6 +93,11 @@ def no_last(now: Situation) -> str:
 def no_file(now: Situation) -> str:
     """Impossible for a question whose answer is no file."""
     return "" if now.file else N_("This question does not ask for a file.")
+
+
+def no_scan(now: Situation) -> str:
+    """Impossible while no scanned codes wait."""
+    return locked(now) or ("" if now.scanned else N_("No scanner has typed a code here."))
 
 
 def fewer_sides(than: int) -> Reason:
