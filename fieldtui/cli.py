@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "root": ("roots", "root", N_("The community's root key: take it to a file, replace it, where it is.")),
     "export": ("exchanging", "export", N_("Write the bundles to carry now.")),
-    "qr": ("qr", "qr", N_("QR codes: read them from pictures, a camera or a scanner.")),
+    "qr": ("qr", "qr", N_("QR codes: read them from pictures, a camera or a scanner; print them.")),
     "merge": ("exchanging", "merge", N_("Take in bundles: files or folders.")),
     "backup": ("backups", "backup", N_("Back the vault up to a stick or folder; list, verify, restore.")),
     "status": ("standing", "status", N_("Where this device's records are, and what is missing.")),
@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "errand": ("errands", "errand", N_("Errands: add, list, price, move.")),
     "undo": ("walking", "undo", N_("Take back what was recorded last.")),
     "report": ("reporting", "report", N_("What the records say of a round or a day.")),
+    "notice": ("notices", "notice", N_("Public notices: a page with a QR code.")),
     "erase": (
         "erasing",
         "erase",

@@ -26,6 +26,7 @@ from screens.exchange_view import (
 )
 from screens.listing import Act, Viewing
 from screens.over import Confirm
+from screens.printing import print_row
 from screens.rows import Row
 from screens.showing_out import show_codes
 from screens.situation import Situation
@@ -94,6 +95,7 @@ class ExchangeScreen(Viewing[ExchangeView]):
             rows.append(Row(line("  ", str(path)), partial(self._export, path), f"out {path}"))
         rows.append(Row(text("  " + _("Another folder …")), self._export_elsewhere, "out"))
         rows.append(Row(text("  " + _("Show as QR codes")), partial(show_codes, self), "show"))
+        rows.append(print_row(self))
         rows.append(Row(text(_("Merge"), "bold")))
         for path, count in view.carriers:
             said = ngettext("{count} bundle", "{count} bundles", count).format(count=count)

@@ -210,6 +210,14 @@ def photographed(shell: Shell) -> None:
     shell.step("qr read", OFFICE, "qr", "read", photos)
 
 
+def printed(shell: Shell) -> None:
+    """What the worker has goes out on paper, and the office says something to everybody."""
+    shell.step("qr print", WORKER, "qr", "print", shell.stick)
+    typed = shell.folder / "notice.txt"
+    typed.write_text("停水通知\n明天上午停水。\n", encoding="utf-8")
+    shell.step("notice print", OFFICE, "notice", "print", typed, shell.stick)
+
+
 class QuickHash:
     """In place of Argon2id: these tests open vaults by the hundred, and tests/vault has the real one."""
 
@@ -256,6 +264,7 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
         "let-in": let_in,
         "backed-up": backed_up,
         "photographed": photographed,
+        "printed": printed,
     }
     for name, part in parts.items():
         # These change too much for what is told above; they happen to a copy.

@@ -74,6 +74,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "root status": ("root", "reserve", "outdated", "generation", "version", "issued", "expires"),
     "export": ("[", "path", "recipients", "events", "size"),
     "qr read": ("read", "new", "again", "refused", "others", "whole", "incomplete", "files", "merged"),
+    "qr print": ("[", "path", "recipients", "events", "size", "pages", "codes", "needed", "transfer", "words"),
+    "notice print": ("path", "title", "size"),
     "merge": (
         "[", "name", "sender", "new", "known", "waiting", "confirmed", "own", "refused", "for_others", "aside",
         "reason",

@@ -167,6 +167,18 @@ def photographed(m: Machine) -> None:
     m.run("qr", "read", photos, "--into", m.place / "work")
 
 
+def printed(m: Machine) -> None:
+    """Pages of codes, which name who sends and who receives, and a notice for everybody."""
+    (pages := m.place / "asked" / "pages").mkdir(parents=True)
+    typed = m.give("notice.txt", f"通知\n{NOTE.text}\n".encode())
+    for kind in ("pdf", "html"):
+        made = m.on(WORKER, "qr", "print", pages, "--as", kind)
+        m.on(OFFICE, "notice", "print", typed, pages, "--as", kind)
+        assert made
+    for one in (m.place / "stick").glob("*.fieldtui-request"):
+        m.run("qr", "print", pages, "--file", one)
+
+
 def admitted(m: Machine) -> None:
     """A colleague brings what a worker wrote, after that worker's device was revoked; the office admits it."""
     m.on(OTHER, "merge", _bundle(m, OFFICE, PERSON.text + "乙"), **SECOND)
@@ -296,6 +308,7 @@ def travel(folder: Path, trace: tuple[str, ...] = ()) -> Machine:
     opened_otherwise(m)
     backed_up(m)
     photographed(m)
+    printed(m)
     admitted(m)
     administered(m)
     erased(m)

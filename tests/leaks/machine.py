@@ -44,6 +44,7 @@ ASKED_FOR: tuple[Readable, ...] = (
     Readable("asked/round/*.xlsx", "`round write` writes a round for Excel and WPS"),
     Readable("asked/round/*.csv", "`round write --as csv` of a checklist without repeats"),
     Readable("asked/round/*/*.xml", "`round write --as xml` writes submissions for ODK Central"),
+    Readable("asked/pages/*.html", "`qr print` names sender and receivers, `notice print` is for everybody"),
     Readable(
         "stick/*.fieldtui-request",
         "`enrol request` says whose device it is, to an office it has no key of yet",
