@@ -31,7 +31,7 @@ demo: setup ## the main job: an invented community, a day of work, an exchange; 
 	@$(BIN)/fieldtui demo
 
 test: setup ## all tests (ARGS="tests/vault -x" for some of them, JOBS=4 on more cores)
-	@sh tools/tmux.sh
+	@sh tools/terminals.sh
 	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 fuzz: setup ## changed vectors at every decoder (make fuzz N=1000000 SEED=2)

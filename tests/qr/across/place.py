@@ -6,22 +6,27 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from fieldtui.community import add_grids
-from fieldtui.device import create_device, open_device
+from fieldtui.device import create_device
 from fieldtui.vault import FLOOR
 from fieldtui.visits import record_visit
-from sync.exchange import enrol, enrolment_request, export, found_community, join, mark_exported
-from sync.exchange.standing import standing
+from sync.exchange import enrol, enrolment_request, found_community, join, mark_exported
 from sync.simulation.town import GRIDS, furnish, grid_names
 
 ROOT = Path(__file__).parents[3]
 PASSPHRASE = "楼道里的第三盏灯"
 OFFICE, WORKER = "office.vault", "worker.vault"
-NOTES = ("体温正常", "家里没人，明天再去", "老人独居，问过药够不够", "要两盒降压药", "已经电话联系", "门口放了通知")
+NOTES = (
+    "体温正常",
+    "家里没人，明天再去",
+    "老人独居，问过药够不够",
+    "要两盒降压药",
+    "已经电话联系",
+    "门口放了通知",
+)
 VISITS = 12
 _LONG = 120.0
 
@@ -47,20 +52,33 @@ class Place:
         shutil.copytree(self.folder, folder)
         return Place(folder)
 
-    def read(self, vault: Path, pictures: Path, *words: str) -> dict[str, Any]:
-        """`fieldtui qr read` on a folder, in a process of its own; its JSON."""
-        passphrase = self.folder / "passphrase"
+    def command(self, word: str, vault: Path, *words: str) -> list[str]:
+        """`fieldtui` with these words on a vault that needs no passphrase typed."""
+        unlocked = ("--vault", str(vault), "--passphrase-file", str(self.folder / "passphrase"))
+        return [sys.executable, "-m", "fieldtui", *word.split(), *words, *unlocked]
+
+    def environment(self) -> dict[str, str]:
+        """What a process needs to show English and to leave this machine's settings alone."""
+        return {
+            "FIELDTUI_LANG": "en",
+            "FIELDTUI_SETTINGS": str(self.folder / "settings.json"),
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def run(self, word: str, vault: Path, *words: str) -> Any:  # noqa: ANN401 - whatever the command's JSON holds
+        """A command in a process of its own; its JSON."""
         run = subprocess.run(
-            [
-                sys.executable, "-m", "fieldtui", "qr", "read", str(pictures), *words,
-                "--vault", str(vault), "--passphrase-file", str(passphrase), "--json",
-            ],
+            self.command(word, vault, *words, "--json"),
             capture_output=True, text=True, check=False, cwd=ROOT, timeout=_LONG,
-            env={**os.environ, "FIELDTUI_LANG": "en", "FIELDTUI_SETTINGS": str(self.folder / "settings.json")},
+            env={**os.environ, **self.environment()},
         )  # fmt: skip
-        # 0: merged; 5: not whole, which is an answer, too.
+        # 0: done; 5: not whole, which is an answer, too.
         assert run.returncode in (0, 5), run.stderr
-        said: dict[str, Any] = json.loads(run.stdout)
+        return json.loads(run.stdout)
+
+    def read(self, vault: Path, pictures: Path) -> dict[str, Any]:
+        """`fieldtui qr read` on a folder."""
+        said: dict[str, Any] = self.run("qr read", vault, str(pictures))
         return said
 
 
@@ -87,12 +105,3 @@ def make_place(folder: Path) -> Place:
         office.lock()
         worker.lock()
     return place
-
-
-def records_waiting(vault: Path) -> int:
-    """How many records of its own a device has that the office has not confirmed."""
-    device = open_device(vault, PASSPHRASE)
-    try:
-        return sum(one.events for one in export(device))
-    finally:
-        device.lock()

@@ -43,7 +43,7 @@ def test_an_evening_is_merged_from_spoilt_pictures(
 def test_what_was_spoilt_too_much_is_not_merged_and_said_to_be_missing(
     place: Place, evening: Sequence[Image.Image], tmp_path: Path
 ) -> None:
-    spoilt(CHANNELS["nothing"], evening[:1] * 3, "once", tmp_path / "photos")
+    spoilt(CHANNELS["nothing"], [evening[0]] * 3, "once", tmp_path / "photos")
     said = place.read(place.office, tmp_path / "photos")
     assert said["merged"] == []
     assert [(one["found"], one["of"]) for one in said["incomplete"]] == [(1, 3)]
