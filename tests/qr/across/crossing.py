@@ -19,12 +19,14 @@ def opened(vault: Path, window: tuple[int, int] = WINDOW) -> Program:
     return Program(vault, PASSPHRASE, window, "exchange")
 
 
-def shown_in_exchange(program: Program, folder: Path, count: int) -> list[Image.Image]:
+def shown_in_exchange(program: Program, folder: Path, count: int, *, big: bool = False) -> list[Image.Image]:
     """So many screens of what goes out, beginning wherever it is after standing still."""
     program.choose("show")
     if "to whom" in program.text():
         # The office is asked for whom; there is one worker.
         program.press("enter")
+    if big:
+        program.press("3")
     program.press("space")
     return program.screens(folder, count)
 

@@ -30,7 +30,9 @@ def place(made: Place, tmp_path: Path) -> Place:
     return made.copy(tmp_path / "place")
 
 
-@pytest.mark.parametrize("name", ["60 % lost", "twice, in any order", "a third torn", "a hand, 60 % lost"])
+@pytest.mark.parametrize(
+    "name", ["60 % lost", "half of them twice, in any order", "a third torn", "a hand, 60 % lost"]
+)
 def test_an_evening_is_merged_from_spoilt_pictures(
     place: Place, evening: Sequence[Image.Image], tmp_path: Path, name: str
 ) -> None:

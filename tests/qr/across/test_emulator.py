@@ -136,9 +136,32 @@ def test_a_bundle_is_read_from_screenshots(made: Place, tmp_path: Path, name: st
     frames = [one for one in map(bytes_of, [*shots, digits]) if read_frame(one).transfer == shown.id]
     assert len(frames) >= len(shown.blocks)
     assert all(one == shown.frame(read_frame(one).number) for one in frames)
+    assert merged(place, done.data) == VISITS
+
+
+def test_codes_that_go_by_are_read_until_the_bundle_is_whole(made: Place, tmp_path: Path) -> None:
+    place, assembler = made.copy(tmp_path / "place"), Assembler()
+    whole: list[bytes] = []
+
+    def taken(image: Image.Image) -> str:
+        try:
+            done = assembler.take(the_code(image)).done
+        except NotAFrame:
+            return ""
+        whole.extend([done.data] if done else [])
+        return "whole" if whole else ""
+
+    with emulator(place, SETTINGS["120x40, light"]) as window:
+        window.wait_until(frame_after(-1), "a code", "F5", "8")
+        window.wait_until(taken, "codes that are enough")
+    assert merged(place, whole[0]) == VISITS
+
+
+def merged(place: Place, data: bytes) -> int:
+    """How many records are new to the office."""
     office = open_device(place.office, PASSPHRASE)
     try:
-        assert merge(office, done.data, "QR").events == VISITS
+        return merge(office, data, "QR").events
     finally:
         office.lock()
 
