@@ -20,6 +20,7 @@ from PIL import Image
 from fieldtui.i18n import use_language
 from screens.app import FieldtuiApp
 from screens.code_place import CodePlace
+from screens.rows import Rows
 from tests.qr.raster import cells_of_screen, picture
 from tests.screens_office.desk import DeskKeys
 
@@ -82,9 +83,9 @@ class Program:
         """What stands on the screen."""
         return str(self._ask("text"))
 
-    def rows(self) -> list[str]:
-        """The keys of the rows of the list that is shown."""
-        return [str(row) for row in self._ask("rows")]
+    def row(self, begins: str) -> str:
+        """The key of the first row whose key begins so, once there is one."""
+        return str(self._ask("row", begins))
 
     def wait_for(self, said: str) -> str:
         """The screen once `said` stands on it."""
@@ -127,9 +128,14 @@ class Obeying:
         """The screen."""
         return self.keys.text()
 
-    async def rows(self) -> list[str]:
-        """The list."""
-        return [row.key for row in self.keys.screen.query_one("Rows")._rows]
+    async def row(self, begins: str) -> str:
+        """The key of a row."""
+
+        def found() -> list[str]:
+            return [row.key for row in self.keys.screen.query_one(Rows)._rows if row.key.startswith(begins)]
+
+        await self._until(lambda: bool(found()), begins)
+        return found()[0]
 
     async def wait(self, said: str) -> str:
         """The screen with `said` on it."""

@@ -65,6 +65,7 @@ def test_a_receipt_comes_back_from_a_command_to_a_reader_that_watches_a_folder(
             screens = shown_in_exchange(office, tmp_path / "2", SHOWN)
         spoilt(hand, screens, "back", tmp_path / "back")
         worker.wait_for("Inbox")
+        worker.wait_for("= receipt")
         worker.press("f5")
         assert confirmed(worker.wait_for("confirmed by the office")) == VISITS
 
@@ -77,16 +78,16 @@ def test_a_reader_that_watches_a_folder_is_answered_to_a_command(place: Place, t
         with opened(place.worker) as worker:
             screens = shown_in_exchange(worker, tmp_path / "1", SHOWN)
             spoilt(hand, screens, "there", tmp_path / "photos")
-            assert "赵敏" in office.wait_for("Inbox")
+            office.wait_for("Inbox")
+            assert "赵敏" in office.wait_for("+ new")
             said_to_have_arrived(worker)
-        (answer,) = [row for row in office.rows() if row.startswith("answer ")]
-        office.choose(answer)
+        office.choose(office.row("answer "))
         office.press("space")
         spoilt(hand, office.screens(tmp_path / "2", SHOWN), "back", tmp_path / "back")
         said_to_have_arrived(office)
     place.read(place.worker, tmp_path / "back")
     with opened(place.worker) as worker:
-        assert confirmed(worker.text()) == VISITS
+        assert confirmed(worker.wait_for("confirmed by the office")) == VISITS
 
 
 def confirmed(screen: str) -> int:
