@@ -16,18 +16,15 @@ from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import N_, _
 from fieldtui.rounds_out.writing import free_path
 from fieldtui.text import name_for_file
-from sync.envelope import MAGIC
 from sync.exchange.carrier import BUNDLE_SUFFIX, bundle_name, put_file, read_file
-from sync.exchange.founding import REQUEST_MAGIC
 from sync.exchange.outgoing import export, mark_exported
+from sync.exchange.parcels import BUNDLE as A_BUNDLE
+from sync.exchange.parcels import REQUEST, kind_of
 
 # Of so many pages on a stick is quicker for everybody.
 MANY_PAGES = 10
 BUNDLE = N_("Bundle")
-# What a file is, by how it begins; the longer beginning first, as all begin alike.
-_TITLES = {REQUEST_MAGIC: N_("Request to join"), MAGIC: BUNDLE}
-# An envelope goes on with its version, in no letter: what goes on in letters is of another kind.
-_FIRST_LETTER = b" "
+_TITLES = {REQUEST: N_("Request to join"), A_BUNDLE: BUNDLE}
 
 
 class NothingOfOurs(FieldtuiError):
@@ -105,11 +102,10 @@ def print_notice(device: Device, typed: str, folder: Path, kind: str = PDF) -> P
 
 def _title_of(data: bytes, name: str) -> str:
     """The message id of what the bytes are. Raises NothingOfOurs."""
-    for begins, title in _TITLES.items():
-        following = data[len(begins) : len(begins) + 1]
-        if data.startswith(begins) and (begins != MAGIC or b"" < following < _FIRST_LETTER):
-            return title
-    raise NothingOfOurs(name=name)
+    title = _TITLES.get(kind_of(data))
+    if title is None:
+        raise NothingOfOurs(name=name)
+    return title
 
 
 def _put(data: bytes, heading: Heading, folder: Path, stem: str, kind: str, events: int) -> Printed:

@@ -1,6 +1,8 @@
 """An evening of a worker and the office's receipt cross between two programs in two processes, through spoilt pictures."""
 
+import random
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ from PIL import Image
 
 from tests.qr.across.crossing import opened, said_to_have_arrived, shown_in_exchange, spoilt, watching
 from tests.qr.across.place import VISITS, Place, make_place
-from tests.qr.channel import CHANNELS
+from tests.qr.channel import CHANNELS, torn
+from tests.qr.raster import read
 
 SHOWN = 20
 
@@ -40,6 +43,13 @@ def test_an_evening_is_merged_from_spoilt_pictures(
     said = place.read(place.office, tmp_path / "photos")
     assert given >= 3
     assert said["merged"][0]["new"] == VISITS
+
+
+def test_what_is_read_of_a_torn_screen_is_one_of_its_two_codes(evening: Sequence[Image.Image]) -> None:
+    dice = random.Random(3)
+    grey = [screen.convert("L") for screen in evening]
+    for one, other in pairwise(grey):
+        assert read(torn(one, other, dice)) in ([], read(one), read(other))
 
 
 def test_what_was_spoilt_too_much_is_not_merged_and_said_to_be_missing(
