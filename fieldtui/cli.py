@@ -48,6 +48,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "find": ("walking", "find", N_("Find a resident or a door.")),
     "visit": ("walking", "visit", N_("Record a visit at a door.")),
     "errand": ("errands", "errand", N_("Errands: add, list, price, move.")),
+    "pass": ("passes", "pass_", N_("Residents' passes: issue, renew, list, revoke; check one.")),
     "undo": ("walking", "undo", N_("Take back what was recorded last.")),
     "report": ("reporting", "report", N_("What the records say of a round or a day.")),
     "notice": ("notices", "notice", N_("Public notices: a page with a QR code.")),

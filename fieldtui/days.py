@@ -6,7 +6,7 @@ Screens and commands take the same words; what is stored is the date.
 from datetime import date, timedelta
 
 from fieldtui.checklists import Kind, TypedAnswerError
-from fieldtui.checklists.typed import typed_value
+from fieldtui.checklists.engine.typed import typed_value
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_, _
 from fieldtui.text import halfwidth

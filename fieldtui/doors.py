@@ -61,7 +61,7 @@ def door_view(device: Device, door: Dot, round_: Dot) -> DoorView:
 _HISTORY = f"""
     {STRETCHES}
     SELECT id, 'visit', coalesce(outcome, ''), coalesce(way, ''), coalesce(note, ''), wall, lamport,
-           (SELECT count(*) FROM json_each(v.answers)), coalesce(revisit, '')
+           (SELECT count(*) FROM json_each(v.answers) WHERE key NOT LIKE '%#'), coalesce(revisit, '')
         FROM stretches CROSS JOIN visits v ON v.lamport >> 10 = stretch AND v.door = :door
     UNION ALL SELECT id, 'sighting', coalesce(seen, ''), '', '', wall, lamport, 0, '' FROM sightings
         WHERE door = :door

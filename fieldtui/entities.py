@@ -10,9 +10,11 @@ changes nothing: a question that was left out must not erase a telephone number.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fieldtui.checklists.entities import EntityChange
+from fieldtui.checklists.errors import Phrase
 from fieldtui.checklists.expressions.tables import Table
-from fieldtui.checklists.form import Form
+from fieldtui.checklists.forms.entities import EntityChange
+from fieldtui.checklists.forms.form import Form
+from fieldtui.checklists.mistakes import NOWHERE, Notice
 from fieldtui.device import Device
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import Fields
@@ -63,12 +65,26 @@ class FieldChange:
 
 
 def unknown_properties(form: Form) -> tuple[tuple[str, str], ...]:
-    """(question, property) for what a form saves that no record has: it stays in the visit only."""
+    """(path of the question, property) for what a form saves that no record has: it stays in the visit only."""
     known = {name for columns in WRITABLE.values() for name in columns} | {HOUSEHOLD}
     return tuple(
-        (bind.name, bind.save_to)
-        for bind in form.nodes.values()
+        (path, bind.save_to)
+        for path, bind in form.nodes.items()
         if bind.save_to and bind.save_to not in known
+    )
+
+
+_UNKNOWN = Phrase("No resident or household has such a property; the answer stays in the visit.")
+_KNOWN = Phrase(
+    "There are full_name, relation, sex, born, phone, category, registration, note and, for a new resident, household."
+)
+
+
+def unread_properties(form: Form, rows: Mapping[str, int]) -> tuple[Notice, ...]:
+    """The notices about `unknown_properties`, with the `rows` of their questions, for whoever imports the form."""
+    return tuple(
+        Notice("survey", rows.get(path, NOWHERE), "save_to", _UNKNOWN, name, _KNOWN, code="property unknown")
+        for path, name in unknown_properties(form)
     )
 
 

@@ -36,6 +36,7 @@ WHAT: dict[str, str] = {
     "purchases": N_("purchases"),
     "visits": N_("visits"),
     "sightings": N_("occupancy checks"),
+    "passes": N_("passes"),
 }
 
 
@@ -182,7 +183,8 @@ def records_of(device: Device, resident: Dot) -> Erasable:
 def _own(db: Connection, resident: Dot) -> Part:
     # Named one by one as well: an errand that was given to them later hangs on nobody in the log.
     errands = [row[0] for row in db.execute("SELECT id FROM errands WHERE resident = ?", (resident,))]
-    counts = {"residents": 1, "errands": len(errands), "purchases": _purchases(db, errands)}
+    passes = db.execute("SELECT count(*) FROM passes WHERE resident = ?", (resident,)).fetchone()[0]
+    counts = {"residents": 1, "errands": len(errands), "purchases": _purchases(db, errands), "passes": passes}
     return _part((resident, *errands), counts)
 
 
@@ -193,9 +195,12 @@ def _rest(db: Connection, household: Dot, door: Dot, own: set[Dot]) -> Part:
         table: [row[0] for row in db.execute(f"SELECT id FROM {table} WHERE door = ?", (door,))]
         for table in ("visits", "sightings")
     }
+    # A pass that is a resident's goes with that resident.
+    nobodys = "SELECT id FROM passes WHERE door = ? AND resident IS NULL"
+    facts["passes"] = [row[0] for row in db.execute(nobodys, (door,))]
     counts = {"households": 1, "errands": len(errands), "purchases": _purchases(db, errands)}
     counts |= {table: len(found) for table, found in facts.items()}
-    return _part((household, *errands, *facts["visits"], *facts["sightings"]), counts)
+    return _part((household, *errands, *(one for found in facts.values() for one in found)), counts)
 
 
 def _purchases(db: Connection, errands: Sequence[Dot]) -> int:

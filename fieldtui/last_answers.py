@@ -5,6 +5,7 @@ Only what this device holds is looked at. Taking an answer over is a person's bu
 
 from fieldtui import checklists as engine
 from fieldtui.device import Device
+from fieldtui.entities import tables_for
 from fieldtui.log.names import Dot
 from fieldtui.rounds import ChecklistMissing, NoSuchChecklist, form_of
 from fieldtui.visits import ANSWERED, answers_of
@@ -32,7 +33,8 @@ def last_answers(device: Device, door: Dot, checklist: Dot) -> dict[str, tuple[s
         return {}
     answers = answers_of(device, row[0])
     try:
-        filling = engine.Filling(form_of(device, row[1]), answers)
+        form = form_of(device, row[1])
+        filling = engine.Filling(form, answers, lists=tables_for(device, form, door))
     except (ChecklistMissing, NoSuchChecklist, engine.ChecklistError):
         return {}
     return {path: found for path, value in answers.items() if value and (found := _again(filling, path))}

@@ -1,7 +1,7 @@
 """What a checklist was answered with the last time, on this device: a new one may begin with it."""
 
 from fieldtui.checklists import Form
-from fieldtui.checklists.last_saved import LAST_SAVED
+from fieldtui.checklists.forms.last_saved import LAST_SAVED
 from fieldtui.device import Device
 from fieldtui.log.names import SEQ_BITS
 from fieldtui.visits import answers_of

@@ -10,11 +10,12 @@ from pathlib import Path, PurePath
 
 from fieldtui import checklists as engine
 from fieldtui.checklists.errors import ChecklistError
-from fieldtui.checklists.form import Form, Group, Question, Repeat
+from fieldtui.checklists.forms.form import Form
+from fieldtui.checklists.forms.items import Group, Question, Repeat
 from fieldtui.checklists.mistakes import Notice
 from fieldtui.community import require_office
 from fieldtui.device import Device
-from fieldtui.entities import EMPTY
+from fieldtui.entities import EMPTY, unread_properties
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.event import Entry
 from fieldtui.log.names import Dot
@@ -91,10 +92,12 @@ def examine(device: Device, data: bytes, name: str, beside: Path | None = None) 
     try:
         conversion = engine.read_checklist(data, PurePath(name).name)
         conversion = conversion if beside is None else engine.with_lists(conversion, beside)
+        conversion = conversion.without_notices_of([f"{name}.csv" for name in EMPTY])
         notices = conversion.notices
         form = engine.read_xform(conversion.xml, conversion.rows, conversion.files, EMPTY)
     except ChecklistError as error:
         return Examined(name, error.findings or notices, error)
+    notices += unread_properties(form, conversion.rows)
     older = older_versions(device, form.id)
     blob = hashlib.sha256(conversion.blob).hexdigest()
     examined = Examined(

@@ -1,4 +1,4 @@
-"""Retention: rounds whose answers have been kept for as long as was said, and their erasure."""
+"""Retention: rounds whose answers were kept for as long as was said, passes that are over, and their erasure."""
 
 from datetime import date, timedelta
 
@@ -6,6 +6,7 @@ from fieldtui.community import require_office
 from fieldtui.device import Device
 from fieldtui.erasure import RETENTION, name_what_follows, order_erasure
 from fieldtui.log.kinds import KINDS
+from fieldtui.passes import passes_due
 from fieldtui.rounds import Round, rounds
 
 # An export erases by itself only if the clock is about where others' are; one that jumped erases nothing unasked.
@@ -32,11 +33,11 @@ def last_day(round_: Round) -> date | None:
 
 
 def erase_due(device: Device) -> list[Round]:
-    """Order the visits of the rounds that are `due` erased; those rounds. Raises OfficeOnly."""
+    """Order the visits of the rounds that are `due` erased, and the passes that are; those rounds. Raises OfficeOnly."""
     require_office(device)
-    found = due(device)
-    if found:
-        order_erasure(device, (), RETENTION, [one.id for one in found])
+    found, over = due(device), passes_due(device)
+    if found or over:
+        order_erasure(device, over, RETENTION, [one.id for one in found])
     return found
 
 

@@ -7,12 +7,14 @@ from fieldtui import checklists as engine
 from fieldtui.buildings import buildings
 from fieldtui.conflicts import count_conflicts
 from fieldtui.device import Device
+from fieldtui.entities import tables_for
 from fieldtui.errands import DELIVERED, Errand, errands, promised_on
 from fieldtui.i18n import _, ngettext
 from fieldtui.log.names import Dot
 from fieldtui.registry import LATEST, RANKS, addresses_of
 from fieldtui.rounds import ChecklistMissing, NoSuchChecklist, Round, form_of, open_rounds
 from fieldtui.vault import Connection
+from fieldtui.visits import ASIDE
 
 LATE, CONFLICT, DRAFT = "late", "conflict", "draft"
 REVISIT, ERRAND, ROUND = "revisit", "errand", "round"
@@ -88,18 +90,20 @@ def _drafts(device: Device) -> list[Task]:
             door,
             where[door].building_id,
             round_,
-            done=_answered(device, checklist, answers[draft]),
+            done=_answered(device, door, checklist, answers[draft]),
         )
         for draft, door, round_, checklist, title in rows
         if door in where
     ]
 
 
-def _answered(device: Device, checklist: Dot, answers: Sequence[tuple[str, str]]) -> int:
+def _answered(device: Device, door: Dot, checklist: Dot, answers: Sequence[tuple[str, str]]) -> int:
     """How many questions of a begun checklist are answered: what it calculates by itself is no answer."""
     try:
-        return engine.Filling(form_of(device, checklist), answers).progress[0]
-    except (NoSuchChecklist, ChecklistMissing):
+        form = form_of(device, checklist)
+        given = [row for row in answers if not row[0].startswith(ASIDE)]
+        return engine.Filling(form, given, lists=tables_for(device, form, door)).progress[0]
+    except (NoSuchChecklist, ChecklistMissing, engine.ChecklistError):
         return len(answers)
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fieldtui.checklists.entities import EntityChange
+from fieldtui.checklists.forms.audit import is_times
+from fieldtui.checklists.forms.entities import EntityChange
 from fieldtui.device import Device
 from fieldtui.entities import record_changes
 from fieldtui.errors import FieldtuiError
@@ -35,6 +36,8 @@ OUTCOMES: dict[str, str] = {
 WAYS: dict[str, str] = {AT_DOOR: N_("at the door"), BY_PHONE: N_("by phone")}
 LIT, DARK = "lit", "dark"
 _NAMES = ("/meta/instanceID", "/meta/instanceName")
+ASIDE = "//"
+"""How the path of a draft's row begins that is kept with it and is none of its filling's; no path of a form does."""
 
 
 class NotYourGrid(FieldtuiError):
@@ -240,8 +243,8 @@ def checklist_asked(device: Device, visit: Dot) -> Dot:
 
 
 def answers_of(device: Device, visit: Dot) -> dict[str, str]:
-    """What a visit's checklist was answered with, by path."""
+    """What a visit's checklist was answered with, by path; without the times of its questions."""
     with device.read() as db:
         row = db.execute("SELECT answers FROM visits WHERE id = ?", (visit,)).fetchone()
     found: dict[str, object] = json.loads(row[0]) if row and row[0] else {}
-    return {path: str(value) for path, value in found.items()}
+    return {path: str(value) for path, value in found.items() if not is_times(path)}

@@ -14,6 +14,7 @@ from screens.code_actions import CODE_ACTIONS
 from screens.conflict_actions import CONFLICT_ACTIONS
 from screens.keyboard import twins
 from screens.office_actions import OFFICE_ACTIONS
+from screens.pass_actions import PASS_ACTIONS
 from screens.reading_actions import READING_ACTIONS
 from screens.situation import (
     Reason,
@@ -361,7 +362,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_theme", (), N_("Colours"), N_("Dark, light, or without colours."), (), 0),
     Action("next_language", (), N_("Language"), N_("Chinese or English."), (), 0, locked),
     Action("quit", ("ctrl+q",), N_("Quit"), N_("Ends the program; everything is already on disk."), (), 0),
-    *(Action(*row) for row in (*CONFLICT_ACTIONS, *OFFICE_ACTIONS, *CODE_ACTIONS, *READING_ACTIONS)),
+    *(
+        Action(*row)
+        for row in (*CONFLICT_ACTIONS, *OFFICE_ACTIONS, *CODE_ACTIONS, *READING_ACTIONS, *PASS_ACTIONS)
+    ),
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 # Textual binds these itself, for every app.

@@ -50,12 +50,14 @@ class ChecklistScreen(FillingPlace):
     # ------------------------------------------------------------ ending
 
     async def _record(self) -> None:
-        await self.call(finish_draft, self._draft, self.filling.record(), "", self.filling.entities())
+        record = self.filling.record() | self.filling.times()
+        await self.call(finish_draft, self._draft, record, "", self.filling.entities())
         await self.program.back_with_record(self._draft.door)
 
     async def do_back(self) -> None:
         if self.at != END:
             await self._leave_for(self.at)
+            await self._looks_away()
         await self.program.do_back()
 
     async def do_throw_away(self) -> None:
@@ -110,8 +112,10 @@ class ChecklistScreen(FillingPlace):
 
     async def do_undo_last(self) -> None:
         # What ctrl+z would take back elsewhere is a visit; here one means the checklist.
+        await self._looks_away()
         found = await self.call(bring_back, self._draft)
         if found is None:
+            await self._looked_at(self.at, self.at)
             self.program.say(_("Go back with Up and answer again; nothing is recorded before the end."))
             return
         self.filling, instance = found

@@ -11,6 +11,7 @@ from fieldtui.community import grids, known_name
 from fieldtui.conflicts import count_conflicts
 from fieldtui.device import Device
 from fieldtui.i18n import _, ngettext
+from fieldtui.passes import passes
 from fieldtui.reports import Tally, report_of_day, report_of_round
 from fieldtui.rounds import open_rounds
 from fieldtui.text import plain
@@ -47,6 +48,7 @@ class DeskView:
     unsent: int
     expires: int
     conflicts: int
+    passes: int
 
 
 def desk_view(device: Device) -> DeskView:
@@ -70,6 +72,7 @@ def desk_view(device: Device) -> DeskView:
         unsent=of.here,
         expires=of.expires,
         conflicts=count_conflicts(device),
+        passes=len(passes(device)),
     )
 
 
@@ -95,6 +98,8 @@ class DeskScreen(Viewing[DeskView]):
             ("rounds", _("4 Rounds"), self._rounds(view)),
             ("coverage", _("5 What we see"), self._seen(view)),
             ("conflicts", _("6 Conflicts"), self._conflicts(view)),
+            ("passes", _("7 Passes"), self._passes(view)),
+            ("notice", _("8 Public notice"), _("one page to hang up, with a code")),
         )
         rows: list[Row[Act]] = []
         for place, name, said in parts:
@@ -167,6 +172,10 @@ class DeskScreen(Viewing[DeskView]):
         said = ngettext("{count} conflict to decide", "{count} conflicts to decide", view.conflicts)
         return "! " + said.format(count=view.conflicts)
 
+    def _passes(self, view: DeskView) -> str:
+        said = ngettext("{count} pass is valid", "{count} passes are valid", view.passes)
+        return said.format(count=view.passes)
+
     def _unsent(self, view: DeskView) -> str:
         said = ngettext("{count} record not exported", "{count} records not exported", view.unsent)
         return said.format(count=view.unsent)
@@ -197,3 +206,11 @@ class DeskScreen(Viewing[DeskView]):
     async def do_open_conflicts(self) -> None:
         """Conflicts."""
         await self._open("conflicts")
+
+    async def do_open_notice(self) -> None:
+        """A public notice."""
+        await self._open("notice")
+
+    async def do_open_passes(self) -> None:
+        """Residents' passes."""
+        await self._open("passes")

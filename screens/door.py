@@ -91,6 +91,9 @@ class DoorScreen(KnockingPlace):
             answers = await self.call(answered, fact.id)
             await self.program.push_screen(AnswersScreen(_happening(self.session.device, fact), answers))
 
+    async def do_door_passes(self) -> None:
+        await self.program.open("passes", self._about)
+
     async def do_erase_records(self) -> None:
         if self._at is not None:
             await erase_at(self, self._about)

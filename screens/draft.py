@@ -14,11 +14,10 @@ from fieldtui.last_answers import last_answers
 from fieldtui.last_saved import last_saved_answers
 from fieldtui.log.names import Dot
 from fieldtui.rounds import Round, form_of
-from fieldtui.visits import Draft, begin_draft, draft_at, keep_answers
+from fieldtui.visits import ASIDE, Draft, begin_draft, draft_at, keep_answers
 
-# Rows of a draft that are no answers: what was taken away, "//taken/2/data/child[3]/name". No path of a form
-# begins with two slashes.
-_TAKEN = "//taken/"
+# Rows of a draft that are no answers: what was taken away, "//taken/2/data/child[3]/name".
+_TAKEN = f"{ASIDE}taken/"
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def _filling(
     form = form_of(device, checklist)
     return Filling(
         form,
-        [row for row in rows if not row[0].startswith(_TAKEN)],
+        [row for row in rows if not row[0].startswith(ASIDE)],
         now=device.clock,
         today=None if begun is None else device.day_of(begun),
         properties={"username": device.identity.person, "deviceid": device.id.hex()},

@@ -28,7 +28,6 @@ from screens.listing import Act, Viewing
 from screens.over import Confirm
 from screens.printing import print_row
 from screens.rows import Row
-from screens.showing_out import show_codes
 from screens.situation import Situation
 from sync.exchange import (
     REQUEST_SUFFIX,
@@ -94,7 +93,7 @@ class ExchangeScreen(Viewing[ExchangeView]):
         for path, _count in view.carriers:
             rows.append(Row(line("  ", str(path)), partial(self._export, path), f"out {path}"))
         rows.append(Row(text("  " + _("Another folder …")), self._export_elsewhere, "out"))
-        rows.append(Row(text("  " + _("Show as QR codes")), partial(show_codes, self), "show"))
+        rows.append(Row(text("  " + _("Show as QR codes")), self._show_codes, "show"))
         rows.append(print_row(self))
         rows.append(Row(text(_("Merge"), "bold")))
         for path, count in view.carriers:
@@ -199,7 +198,13 @@ class ExchangeScreen(Viewing[ExchangeView]):
 
     async def do_show_codes(self) -> None:
         """Show what goes out as QR codes."""
-        self.begin(show_codes(self))
+        self.begin(self._show_codes())
+
+    async def _show_codes(self) -> None:
+        # What makes codes is not needed to open Exchange.
+        from screens.showing_out import show_codes
+
+        await show_codes(self)
 
     # ------------------------------------------------------------ in
 

@@ -24,6 +24,8 @@ from screens.stops import END, stop_from
 class FillingPlace(QuestionPage):
     """Answers are taken and kept; `_stops` and `at` say where one is."""
 
+    _looking: str | None = None
+
     # ------------------------------------------------------------ answering
 
     async def picked(self, pick: Widget, number: int) -> None:
@@ -32,7 +34,7 @@ class FillingPlace(QuestionPage):
 
     async def _choose(self, pick: Widget, number: int) -> None:
         block = next((block for block in self.query(QuestionBlock) if block.entry is pick), None)
-        if block is None or number > len(block.view.options):
+        if block is None or number > block.view.offered:
             return
         if block.path.endswith("[]"):
             await self._another(block.path, yes=number == YES)
@@ -49,8 +51,8 @@ class FillingPlace(QuestionPage):
 
     def _ranked(self, path: str) -> bool:
         """Whether every choice of an order has its place."""
-        view = self.filling.view(path, self._language)
-        return view.kind is Kind.RANK and all(one.place for one in view.options)
+        view = self._view(path)
+        return view.kind is Kind.RANK and len(view.chosen) == view.offered
 
     async def _another(self, key: str, *, yes: bool) -> None:
         """Answer the page that asks for another instance."""
@@ -81,6 +83,24 @@ class FillingPlace(QuestionPage):
             self._draw(path)
         self._stale.clear()
         self._show_head()
+
+    async def _go(self, path: str) -> None:
+        await self._looked_at(path, path)
+        await super()._go(path)
+
+    async def _looks_away(self) -> None:
+        """No question is looked at for now; the cursor stays."""
+        await self._looked_at(END, self.at)
+
+    async def _looked_at(self, path: str, at: str) -> None:
+        """The stop `path` is looked at from now on: keep how long the question before was, if the form asks; the
+        cursor is `at`."""
+        question = path if path in self._stops and not self._stops[path].repeat else None
+        if question == self._looking:
+            return
+        self._looking = question
+        if rows := self.filling.entered(question):
+            await self.call(keep_answers, self._draft, rows, at)
 
     async def _keep_and_go(self, to: str) -> None:
         await self.call(keep_answers, self._draft, (), to)
@@ -223,6 +243,7 @@ class FillingPlace(QuestionPage):
 
     async def _tapped(self, path: str) -> None:
         await self._take_typed(strict=False)
+        await self._looked_at(path, path)
         before, self.at = self.at, path
         self._draw(before)
         self._draw(path)

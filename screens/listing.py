@@ -171,9 +171,10 @@ class Listing(Place):
         finally:
             self._work = None
             self.program.under_way.discard(work)
-            if self.is_mounted:
-                self.query_one(WorkLine).follow(None)
-                self.keys_changed()
+            # While the screen is being removed its parts go first.
+            for shown in self.query(WorkLine):
+                shown.follow(None)
+            self.keys_changed()
 
     async def do_stop(self) -> None:
         """Stop the work that is going on, as soon as it is safe."""

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
@@ -15,10 +14,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from fieldtui.i18n import N_, _, ngettext
-from fieldtui.log.named import pinyin_of, searchable
 from fieldtui.text import plain
 from screens.drawing import fit, line, lines, text
 from screens.keyboard import twins
+from screens.offers import LONGEST, Offer
 from screens.pick import Option
 from screens.text_input import Field
 
@@ -27,31 +26,6 @@ if TYPE_CHECKING:
 
 # Choices that are drawn at a time.
 WINDOW = 7
-# Characters of a label that are searched and shown.
-_LABEL = 200
-
-
-@lru_cache(maxsize=20_000)
-def _names(label: str) -> tuple[str, str, str]:
-    """A label as it is searched: itself, its pinyin, its initials."""
-    shown = plain(label, longest=_LABEL)
-    return searchable(shown), *pinyin_of(shown)
-
-
-def found_by(typed: str, options: Sequence[Option]) -> list[int]:
-    """The places (from 0) of the options that `typed` may mean: a part of the label, or the beginning of its
-    pinyin or initials; those that begin so come first."""
-    wanted = searchable(plain(typed, longest=_LABEL))
-    if not wanted:
-        return list(range(len(options)))
-    first, then = [], []
-    for at, option in enumerate(options):
-        label, pinyin, initials = _names(option.label)
-        if label.startswith(wanted) or initials.startswith(wanted):
-            first.append(at)
-        elif wanted in label or pinyin.startswith(wanted):
-            then.append(at)
-    return first + then
 
 
 class FilterField(Field):
@@ -86,7 +60,7 @@ class FilterField(Field):
         if number or spaced:
             event.stop()
             event.prevent_default()
-            await (self._around.take(number) if number else self._around.take_here())
+            self._around.take_soon(number)
 
 
 class Window(Widget):
@@ -104,9 +78,9 @@ class Window(Widget):
     def render(self) -> Content:
         return self._around.drawn(self.content_size.width)
 
-    async def on_click(self, event: events.Click) -> None:
+    def on_click(self, event: events.Click) -> None:
         event.stop()
-        await self._around.tapped(event.y)
+        self._around.tapped(event.y)
 
 
 class LongPick(Vertical):
@@ -124,29 +98,31 @@ class LongPick(Vertical):
     def __init__(
         self,
         picked: Callable[[Widget, int], Awaitable[None]],
-        options: Sequence[Option],
+        offer: Offer,
         *,
         several: bool = False,
     ) -> None:
         super().__init__()
         self._picked = picked
-        self.options = tuple(options)
+        self.offer = offer
         self._several = several
         self._open = False
         self._reset()
 
     def _reset(self) -> None:
         """All choices, the cursor at the first that is chosen."""
-        self._found: list[int] = list(range(len(self.options)))
-        self._at = next((i for i, one in enumerate(self.options) if one.chosen), 0)
+        self._found: Sequence[int] = range(self.offer.count)
+        self._at = self.offer.first
         self._looked = ""
         self._moved = False
 
     def compose(self) -> ComposeResult:
-        count = len(self.options)
+        count = self.offer.count
         said = ngettext(
             "{count} choice: number, text or pinyin", "{count} choices: number, text or pinyin", count
         )
+        # Too many to spell out.
+        said = said if self.offer.spelt else _("{count} choices: number or text")
         yield FilterField(placeholder=said.format(count=count))
         yield Window()
 
@@ -160,19 +136,15 @@ class LongPick(Vertical):
         """Whether Enter would pick the choice under the cursor: something was typed, or the cursor moved."""
         return self._moved or bool(self.field.value.strip())
 
-    def show(self, options: Sequence[Option], *, here: bool) -> None:
+    def show(self, offer: Offer, *, here: bool) -> None:
         """Show the choices as they are now; `here`: all around the cursor, else only what is chosen."""
-        if tuple(options) == self.options and here == self._open:
-            return
         opened, self._open = here and not self._open, here
-        self.options = tuple(options)
+        fewer, self.offer = offer.count != self.offer.count, offer
         if opened or not here:
             self._clear()
             self._reset()
-        elif not self._looked:
-            self._found = list(range(len(self.options)))
-        else:
-            self._found = [at for at in self._found if at < len(self.options)]
+        elif fewer:
+            self._found = offer.find(self._looked)
         self._at = max(min(self._at, len(self._found) - 1), 0)
         self._redraw()
 
@@ -190,7 +162,7 @@ class LongPick(Vertical):
     def height_of_window(self) -> int:
         """Lines of the window."""
         if not self._open:
-            return 1 if any(one.chosen for one in self.options) else 0
+            return 1 if self.offer.chosen else 0
         return max(min(WINDOW, len(self._found)), 1) + (len(self._found) > WINDOW)
 
     def _start(self) -> int:
@@ -199,26 +171,26 @@ class LongPick(Vertical):
     def drawn(self, width: int) -> Content:
         """The window, `width` cells wide."""
         if not self._open:
-            chosen = [plain(one.label, longest=_LABEL) for one in self.options if one.chosen][:WINDOW]
+            chosen = [plain(one.label, longest=LONGEST) for one in self.offer.chosen[:WINDOW]]
             return text(fit(f"[{', '.join(chosen)}]", width), "bold $success") if chosen else Content("")
         if not self._found:
             return text(_("No choice is found by this."), "$warning")
-        start, digits = self._start(), len(str(len(self.options)))
+        start, digits = self._start(), len(str(self.offer.count))
+        places = self._found[start : start + WINDOW]
         shown = [
-            self._line(place, digits, width) for place in range(start, min(start + WINDOW, len(self._found)))
+            self._line(start + at, place, one, digits, width)
+            for at, (place, one) in enumerate(zip(places, self.offer.at(places), strict=False))
         ]
         if len(self._found) > WINDOW:
             said = _("{at} of {count}").format(at=self._at + 1, count=len(self._found))
             shown.append(text(said, "dim"))
         return lines(*shown)
 
-    def _line(self, place: int, digits: int, width: int) -> Content:
-        at = self._found[place]
-        one = self.options[at]
-        mark = "> " if place == self._at else "  "
+    def _line(self, row: int, place: int, one: Option, digits: int, width: int) -> Content:
+        mark = "> " if row == self._at else "  "
         box = "[x] " if one.chosen else "[ ] " if self._several else ""
-        style = "bold $success" if one.chosen else "bold" if place == self._at else ""
-        label = fit(f"{mark}{at + 1:>{digits}} {box}{plain(one.label, longest=_LABEL)}", width).rstrip()
+        style = "bold $success" if one.chosen else "bold" if row == self._at else ""
+        label = fit(f"{mark}{place + 1:>{digits}} {box}{plain(one.label, longest=LONGEST)}", width).rstrip()
         return line((label, style))
 
     # ------------------------------------------------------------ finding
@@ -232,17 +204,17 @@ class LongPick(Vertical):
         """Show the choices that `typed` may mean, or around the one with that number."""
         self._looked = typed
         wanted = unicodedata.normalize("NFKC", typed).strip()
-        if wanted.isdecimal() and len(wanted) <= 9 and 1 <= int(wanted) <= len(self.options):
-            self._found, self._at = list(range(len(self.options))), int(wanted) - 1
+        if wanted.isdecimal() and len(wanted) <= 9 and 1 <= int(wanted) <= self.offer.count:
+            self._found, self._at = range(self.offer.count), int(wanted) - 1
         else:
-            self._found, self._at = found_by(typed, self.options), 0
+            self._found, self._at = self.offer.find(typed), 0
         self._redraw()
 
     def number_of(self, typed: str) -> int:
         """The number that is meant, once no further digit could follow; else 0."""
         if not typed.isdecimal() or len(typed) > 9:
             return 0
-        number, count = int(typed), len(self.options)
+        number, count = int(typed), self.offer.count
         whole = number * 10 > count or len(typed) == len(str(count))
         return number if 1 <= number <= count and whole else 0
 
@@ -257,10 +229,21 @@ class LongPick(Vertical):
 
     # ------------------------------------------------------------ picking
 
+    def take_soon(self, number: int) -> None:
+        """Pick the choice with this number, or (0) the one under the cursor, on the app's queue.
+
+        Picking may take this widget off the screen, and that waits until the widget has handled its messages: a
+        handler of its own that awaited it would wait for itself, and the whole program with it.
+        """
+        if number:
+            self.app.call_later(self.take, number)
+        else:
+            self.app.call_later(self.take_here)
+
     async def take(self, number: int) -> None:
-        """Pick the choice with this number."""
+        """Pick the choice with this number. Never awaited by a handler of this widget or one within."""
         self._clear()
-        self._found, self._at, self._moved = list(range(len(self.options))), number - 1, False
+        self._found, self._at, self._moved = range(self.offer.count), number - 1, False
         self._redraw()
         await self._picked(self.field, number)
 
@@ -272,8 +255,8 @@ class LongPick(Vertical):
         if self._found:
             await self.take(self._found[self._at] + 1)
 
-    async def tapped(self, row: int) -> None:
+    def tapped(self, row: int) -> None:
         """Pick what is drawn on a line of the window."""
         place = self._start() + row
         if self._open and row < WINDOW and place < len(self._found):
-            await self.take(self._found[place] + 1)
+            self.take_soon(self._found[place] + 1)

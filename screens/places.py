@@ -226,6 +226,30 @@ PLACES: dict[str, PlaceRow] = {
             "Doors by outcome and errands, of a round or a day, by grid and building. Enter opens the building."
         ),
     ),
+    "passes": PlaceRow(
+        "screens.passes:PassesScreen",
+        N_("Passes"),
+        N_(
+            "Residents' passes that the office issued, the newest first. Enter says more of one; a pass that is taken back "
+            "holds no longer at every gate that hears of it."
+        ),
+    ),
+    "notice": PlaceRow(
+        "screens.notice:NoticeScreen",
+        N_("Public notice"),
+        N_(
+            "What the community tells everybody, on one page with a code that any phone reads. Enter fills in the selected "
+            "line; nothing is recorded."
+        ),
+    ),
+    "gate": PlaceRow(
+        "screens.gate:GateScreen",
+        N_("Gate"),
+        N_(
+            "Scan a pass, or type the digits of its code: this device says whether it is valid, without a network. What "
+            "is scanned is not recorded."
+        ),
+    ),
 }
 
 

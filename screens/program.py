@@ -360,6 +360,11 @@ class FieldtuiApp(App[int]):
         if place is None or place.PLACE != "checkup":
             await self.open("checkup")
 
+    async def do_go_gate(self) -> None:
+        place = self.place()
+        if place is None or place.PLACE != "gate":
+            await self.open("gate")
+
     async def do_go_checklist_import(self) -> None:
         place = self.place()
         if place is None or place.PLACE != "checklist_import":

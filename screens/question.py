@@ -9,13 +9,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from fieldtui.checklists import Kind, Problem, QuestionView
-from fieldtui.checklists import Option as Choice
+from fieldtui.checklists import Filling, Kind, Problem, QuestionView
 from fieldtui.i18n import N_, _
 from fieldtui.text import plain
 from screens.drawing import line, lines, text
 from screens.entries import AnswerArea, AnswerInput, Entry, entry_of
 from screens.long_pick import LongPick
+from screens.offers import labelled, offer_of
 from screens.pick import Option, Pick
 from screens.prose import Prose
 
@@ -66,8 +66,10 @@ class QuestionBlock(Vertical):
     }
     """
 
-    def __init__(self, view: QuestionView, picked: Answered) -> None:
+    def __init__(self, view: QuestionView, picked: Answered, filling: Filling, language: str) -> None:
         super().__init__()
+        self._filling = filling
+        self._language = language
         self.path = view.path
         self.view = view
         self._picked = picked
@@ -81,7 +83,8 @@ class QuestionBlock(Vertical):
             made = RankPick if self.view.kind is Kind.RANK else Pick
             yield made(self._picked, options_of(self.view))
         elif self._made == "long pick":
-            yield LongPick(self._picked, options_of(self.view), several=several)
+            offer = offer_of(self._filling, self.view, self._language)
+            yield LongPick(self._picked, offer, several=several)
         elif self._made == "typed":
             yield entry_of(self.view)
         yield Prose(classes="problem")
@@ -125,10 +128,9 @@ class QuestionBlock(Vertical):
         for pick in self.query(Pick):
             pick.options = tuple(options_of(view))
         for ranked in self.query(RankPick):
-            placed = sorted((one.place, one.number) for one in view.options if one.place)
-            ranked.order = tuple(number for _place, number in placed)
+            ranked.order = tuple(one.number for one in view.chosen)
         for finder in self.query(LongPick):
-            finder.show(options_of(view), here=here)
+            finder.show(offer_of(self._filling, view, self._language), here=here)
 
     def _label(self, here: bool) -> Content:
         view = self.view
@@ -146,7 +148,7 @@ def _manner(view: QuestionView) -> str:
     if view.kind is Kind.NOTE or view.read_only or view.unasked is not None:
         return ""
     if view.kind in CHOICES:
-        return "pick" if len(view.options) <= DIGITS else "long pick"
+        return "pick" if view.offered <= DIGITS else "long pick"
     return "typed"
 
 
@@ -164,8 +166,8 @@ def _under(view: QuestionView, *, here: bool, problem: str, last: str) -> list[C
     """What stands under the answer: the order as it is, the scale, the last answer, and what is wrong."""
     parts: list[Content] = []
     if view.kind is Kind.RANK and view.value:
-        placed = sorted((one.place, one.label) for one in view.options if one.place)
-        parts.append(text("  ".join(f"{place}. {plain(label)}" for place, label in placed), "bold $success"))
+        placed = (f"{one.place}. {plain(one.label)}" for one in view.chosen)
+        parts.append(text("  ".join(placed), "bold $success"))
     if here and view.limits is not None:
         parts.append(text(scale(view), "dim"))
     if here and last:
@@ -190,12 +192,6 @@ def scale(view: QuestionView) -> str:
 
 def options_of(view: QuestionView) -> list[Option]:
     """The choices on offer, as a row of choices shows them."""
-    return [Option(one.value, _option(view, one), one.chosen) for one in view.options]
-
-
-def _option(view: QuestionView, one: Choice) -> str:
     if view.kind is Kind.TRIGGER:
-        return _("Read and understood")
-    files = " ".join(_(medium.sentence).format(name=medium.name) for medium in one.media)
-    place = f" ({one.place}.)" if one.place else ""
-    return f"{one.label} {files}".strip() + place
+        return [Option(one.value, _("Read and understood"), one.chosen) for one in view.options]
+    return [labelled(one) for one in view.options]

@@ -17,7 +17,7 @@ from screens.checklist_end import end_of
 from screens.draft import Begun
 from screens.drawing import joined, spread, text
 from screens.place import Place
-from screens.question import SEVERAL, QuestionBlock, why
+from screens.question import DIGITS, SEVERAL, QuestionBlock, why
 from screens.rows import Rows
 from screens.stops import END, repeat_label, shown_on, stops, titled
 
@@ -105,7 +105,7 @@ class QuestionPage(Place):
                 await there.pop(path).remove()
         fresh = [path for path in wanted if path not in there]
         for run in _runs(wanted, fresh):
-            blocks = [QuestionBlock(self._view(path), self.picked) for path in run]
+            blocks = [self._made(path) for path in run]
             after = wanted[wanted.index(run[-1]) + 1 :]
             before = next((there[path] for path in after if path in there), None)
             await questions.mount(*blocks, before=before)
@@ -123,7 +123,8 @@ class QuestionPage(Place):
     def _view(self, path: str) -> QuestionView:
         """What is shown of a stop: a question, or whether there is another instance."""
         if not path.endswith("[]"):
-            return self.filling.view(path, self._language)
+            # Choices that have no digit are looked up as they come into sight.
+            return self.filling.view(path, self._language, DIGITS)
         repeat = path.removesuffix("[]")
         count = len(self.filling.instances(repeat))
         what = repeat_label(self.filling, repeat, self._language)
@@ -135,12 +136,16 @@ class QuestionPage(Place):
             hint=_("So far: {count}. Enter means no.").format(count=count),
             value="",
             shown_value="",
+            offered=NO,
             options=(Option(YES, "yes", _("yes"), False), Option(NO, "no", _("no"), False)),
             required=False,
             read_only=False,
             relevant=True,
             problem=None,
         )
+
+    def _made(self, path: str) -> QuestionBlock:
+        return QuestionBlock(self._view(path), self.picked, self.filling, self._language)
 
     def _block(self, path: str) -> QuestionBlock | None:
         return next((block for block in self.query(QuestionBlock) if block.path == path), None)
@@ -176,11 +181,9 @@ class QuestionPage(Place):
         same = question is not None and question.kind == kind and value != self.filling.value(path)
         if not same or self.filling.read_only(path):
             return None
-        labels = {one.value: one.label for one in self.filling.choices(path, self._language)}
-        chosen = (
-            [labels.get(each, "") for each in value.split()] if kind in SEVERAL else [labels.get(value, "")]
-        )
-        return value, ", ".join(chosen) if labels and all(chosen) else shown
+        values = value.split() if kind in SEVERAL else [value]
+        chosen = [self.filling.choice_label(path, each, self._language) for each in values]
+        return value, ", ".join(chosen) if all(chosen) else shown
 
     def _show_head(self) -> None:
         done, total = self.filling.progress

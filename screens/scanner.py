@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from screens.program import FieldtuiApp
 
 READER = "reading"
+# Places that take what is scanned while they are shown: the reader, and the gate, which waits for passes.
+TAKING = (READER, "gate")
 # The key of the action "read_scanned". It is heard in panels, too, once something was scanned.
 OPEN = "ctrl+l"
 # Codes that wait for the reader at most: more than one transfer that anybody scans by hand.
@@ -112,9 +114,9 @@ class Scanner:
         return Where.READER if self._reader() is not None else Where.COMMANDS
 
     def _reader(self) -> Reader | None:
-        """The reader, if it is shown and nothing lies over it."""
+        """The place that takes what is scanned, if one is shown and nothing lies over it."""
         place = self._app.place()
-        if place is None or place.PLACE != READER or self._app.screen is not place:
+        if place is None or place.PLACE not in TAKING or self._app.screen is not place:
             return None
         return cast("Reader", place)
 
@@ -198,7 +200,8 @@ class Scanner:
     async def open_reader(self) -> None:
         """Show the reader and give it what waits."""
         app = self._app
-        if self._reader() is None:
+        place = app.place()
+        if self._reader() is None or place is None or place.PLACE != READER:
             if PLACES[READER].mode:
                 await app.go(READER)
             else:

@@ -7,10 +7,11 @@ model comes back; no cursor ever does.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from screens.look import Look
 
@@ -19,9 +20,19 @@ if TYPE_CHECKING:
     from fieldtui.device import Device
     from fieldtui.half_typed import Key, Texts
     from fieldtui.log.names import Dot
+    from sync.exchange.gate import Judged
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+# At the gate one looks back at the last few, not at the whole day.
+MOST_VERDICTS = 50
+
+
+class Verdict(NamedTuple):
+    """What the gate said of a pass, and when, as the clock showed it."""
+
+    judged: Judged
+    at: str
 
 
 class Session:
@@ -30,7 +41,7 @@ class Session:
     `building` is the one that is being walked (0: none was chosen yet) and `door` the door its cursor is
     on. `unsent` has what was typed into a form that was left, by form and record; `keep_unsent` puts it into the
     vault, where `recall` finds it again. `look` is how codes are shown, `desk` puts together what is read of QR codes,
-    once something was.
+    once something was. `verdicts` are those of the gate, the newest first, which are kept nowhere else.
     """
 
     def __init__(self, device: Device) -> None:
@@ -39,6 +50,7 @@ class Session:
         self.door: Dot = 0
         self.unsent: dict[Key, Texts] = {}
         self.look = Look()
+        self.verdicts: deque[Verdict] = deque(maxlen=MOST_VERDICTS)
         self._in_vault: dict[Key, Texts] = {}
         self.desk: Desk | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="use-cases")
@@ -86,4 +98,5 @@ class Session:
             self.device.lock()
             self.desk = None
             self.unsent.clear()
+            self.verdicts.clear()
             self._in_vault.clear()

@@ -37,8 +37,7 @@ class ShowingScreen(CodePlace):
         self._tick_at(self.look.speed)
 
     def on_screen_suspend(self) -> None:
-        super().on_screen_suspend()
-        # What lies over the screen hides a code that is shown: none goes by unseen.
+        # Textual calls that of `Place`, too. What lies over the screen hides a code that is shown: none goes by unseen.
         if self._timer is not None:
             self._timer.pause()
 

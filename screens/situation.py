@@ -24,6 +24,7 @@ class Situation:
     `instance`: the question belongs to an instance that can be removed; `last`: it was answered the last time;
     `file`: its answer is a file;
     `reading`: a camera, a folder or a port is being read;
+    `valid_pass`: a pass that is not revoked is under the cursor;
     `sides`: how many sides the conflict under the cursor has; `side`: one of them, or another value, is chosen.
     """
 
@@ -45,6 +46,7 @@ class Situation:
     last: bool = False
     file: bool = False
     reading: bool = False
+    valid_pass: bool = False
 
 
 Reason = Callable[[Situation], str]

@@ -1,7 +1,9 @@
 """Checklists: an XForms engine without a server, for forms written as XLSForm.
 
 This package stands on its own: it imports nothing else of fieldtui, and importing it is cheap (pyxform is
-loaded when a spreadsheet is converted). The way of a checklist:
+loaded when a spreadsheet is converted). Its parts, from the bottom: `expressions` (XPath), `lists` (lists and XML from
+outside), `forms` (what a form is), `reading` (XForm to `Form`), `out` (records to submissions and tables), `engine`
+(filling), `imports` (spreadsheet to XForm), `library`. The way of a checklist:
 
     file --read_checklist--> XForm XML --read_xform--> Form --Filling--> answers, record, submission
 
@@ -78,8 +80,12 @@ At the door:
     .some_choices(path, language="", typed="", first=0, most=1000) -> SomeOptions(options, found)
                                                 for lists of thousands: those with `typed` in the label, a page
                                                 at a time
-    .view(path, language="") -> QuestionView    all of the above in one frozen value, and .short (a label for
-                                                narrow places), .options (the first 1,000 of so many .offered),
+    .found_choices(path, typed="") -> Sequence[int]        places, from 0, of the choices with `typed` in the label
+    .options_at(path, places, language="") -> tuple[Option, ...]
+    .choice_label(path, value, language="") -> str         "" if there is no such choice
+    .view(path, language="", most=1000) -> QuestionView    all of the above in one frozen value, and .short (a label
+                                                for narrow places), .options (the first `most` of so many .offered),
+                                                .chosen (the options that are),
                                                 .media: tuple[Medium, ...] (show the translation of
                                                 `medium.sentence` with {name} = `medium.name`), .remark and
                                                 .unasked (phrases to translate, None if there is none),
@@ -109,6 +115,7 @@ At the door:
     .submission_xml() -> str                    ODK submission
     .entered(path | None) -> tuple[(path, value), ...]      which question is looked at now; rows to store
     .audit_csv() -> str                         the times of questions, if the form asks for them
+    .times() -> dict[path, value]               the same as a row of the finished record (no answer: `is_times`)
     .entities() -> tuple[EntityChange, ...]     what the record makes or changes in lists of entities:
                                                 EntityChange(path, list, id, create, update, label, properties,
                                                 base_version); the program around decides what becomes of it
@@ -119,13 +126,14 @@ At the door:
 A question with `unasked` set cannot be asked here; it is shown with the reason, never missing, and passed over.
 Labels, hints and messages come without Markdown and HTML. docs/checklists.md has all types and functions.
 
-Finished records, without a filling (modules `submission`, `tables` and `rows`; nothing is worked out again):
+Finished records, without a filling (modules `submission`, `tables` and `rows` of `out`; nothing is worked out again):
 
     record_xml(form, record, instance_id) -> str        an ODK submission of what has a value
     fields_of(form), merged(older, newer)               the columns of a form, and of its versions together
     tables_of(fields, Layout(...), chosen) -> tuple[Table, ...]      ODK Central's tables: the form's, and a
                                                         table for each repeat
     instances_of(Submission(...)), rows_of(table, submission, instances)
+    is_times(path), times_of(form.audit, record), audit_csv(form.audit, record, user)      module `forms.audit`
 
 Answers are (path, value) pairs; a `Filling` rebuilt from them in any order is the same filling. An instance is
 there if it has a row of its own (its path, "1") or a row below; one that was taken away has the row (its path,
@@ -141,34 +149,45 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fieldtui.checklists.changing import Change
-    from fieldtui.checklists.container import packed, unpacked
-    from fieldtui.checklists.entities import EntityChange
-    from fieldtui.checklists.errors import ChecklistError, Phrase, TypedAnswerError
+    from fieldtui.checklists.engine.changing import Change
+    from fieldtui.checklists.engine.filling import Filling
+    from fieldtui.checklists.engine.looking import (
+        Medium,
+        Option,
+        Problem,
+        QuestionView,
+        SomeOptions,
+        TitlePart,
+    )
+    from fieldtui.checklists.engine.mistyped import TypedAnswerError
+    from fieldtui.checklists.engine.typed import Manner, typed_answer, typed_value
+    from fieldtui.checklists.errors import ChecklistError, Phrase
     from fieldtui.checklists.expressions.tables import Table
-    from fieldtui.checklists.filling import Filling
-    from fieldtui.checklists.form import Choice, Form, Group, Kind, Limits, Page, Place, Question, Repeat
-    from fieldtui.checklists.importing import read_checklist
+    from fieldtui.checklists.forms.entities import EntityChange
+    from fieldtui.checklists.forms.form import Form
+    from fieldtui.checklists.forms.items import Choice, Group, Kind, Limits, Page, Place, Question, Repeat
+    from fieldtui.checklists.imports.importing import read_checklist
+    from fieldtui.checklists.imports.xlsform import Conversion, Notice, read_xlsform, with_lists
     from fieldtui.checklists.library import BuiltIn, builtin_checklists
-    from fieldtui.checklists.looking import Medium, Option, Problem, QuestionView, SomeOptions, TitlePart
-    from fieldtui.checklists.typed import Manner, typed_answer, typed_value
-    from fieldtui.checklists.xform import files_wanted, read_xform
-    from fieldtui.checklists.xlsform import Conversion, Notice, read_xlsform, with_lists
+    from fieldtui.checklists.lists.container import packed, unpacked
+    from fieldtui.checklists.reading.xform import files_wanted, read_xform
 
 _HOMES = {
-    "container": ("packed", "unpacked"),
+    "lists.container": ("packed", "unpacked"),
     "expressions.tables": ("Table",),
-    "entities": ("EntityChange",),
-    "errors": ("ChecklistError", "Phrase", "TypedAnswerError"),
-    "changing": ("Change",),
-    "filling": ("Filling",),
-    "form": ("Choice", "Form", "Group", "Kind", "Limits", "Page", "Place", "Question", "Repeat"),
-    "importing": ("read_checklist",),
+    "forms.entities": ("EntityChange",),
+    "engine.mistyped": ("TypedAnswerError",),
+    "errors": ("ChecklistError", "Phrase"),
+    "engine.changing": ("Change",),
+    "engine.filling": ("Filling",),
+    "forms.form": ("Form",),
+    "forms.items": ("Choice", "Group", "Kind", "Limits", "Page", "Place", "Question", "Repeat"),
+    "imports.importing": ("read_checklist",),
     "library": ("BuiltIn", "builtin_checklists"),
-    "looking": ("Medium", "Option", "Problem", "QuestionView", "SomeOptions", "TitlePart"),
-    "typed": ("Manner", "typed_answer", "typed_value"),
-    "xform": ("files_wanted", "read_xform"),
-    "xlsform": ("Conversion", "Notice", "read_xlsform", "with_lists"),
+    "engine.looking": ("Medium", "Option", "Problem", "QuestionView", "SomeOptions", "TitlePart"),
+    "engine.typed": ("Manner", "typed_answer", "typed_value"),
+    "reading.xform": ("files_wanted", "read_xform"),
+    "imports.xlsform": ("Conversion", "Notice", "read_xlsform", "with_lists"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

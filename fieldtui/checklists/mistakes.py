@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fieldtui.checklists.errors import Phrase
 
 NOWHERE = "–"
+LIST_OUTSIDE = "list outside"
+"""The notice of a list in a file; its detail is the name of the file."""
 _NOTHING = Phrase()
 
 
@@ -214,6 +216,14 @@ RULES: Mapping[str, Rule] = {
         Phrase("there is no list of this name on sheet choices"),
         Phrase("Look at the spelling here and in the column list_name."),
     ),
+    "no external choices": Rule(
+        Phrase("the sheet external_choices is missing or empty"),
+        Phrase("Add a sheet named “external_choices” with the columns list_name, name and label."),
+    ),
+    "external list unknown": Rule(
+        Phrase("there is no list of this name on sheet external_choices"),
+        Phrase("Look at the spelling here and in the column list_name."),
+    ),
     "list unused": _note(
         Phrase("No question uses this list of choices."), Phrase("If one should, look at the name of the list.")
     ),
@@ -255,7 +265,7 @@ RULES: Mapping[str, Rule] = {
     "settings rows": _note(
         Phrase("Only the first row of settings counts."), Phrase("Delete the rows below it.")
     ),
-    "list outside": _note(
+    LIST_OUTSIDE: _note(
         Phrase("The checklist uses a list in a file of its own."),
         Phrase("Keep the file with the checklist; it is not part of it."),
     ),

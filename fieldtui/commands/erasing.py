@@ -7,7 +7,8 @@ from fieldtui import retention
 from fieldtui.commands.call import Call, command
 from fieldtui.community import require_office
 from fieldtui.errors import ExitCode
-from fieldtui.i18n import _
+from fieldtui.i18n import _, ngettext
+from fieldtui.passes import passes_due
 from fieldtui.text import plain
 from sync.exchange import Hearing, who_heard
 
@@ -68,13 +69,20 @@ def _summed(parts: list[use_cases.Part]) -> dict[str, int]:
 def due(call: Call, yes: bool) -> None:
     """By this device's clock."""
     with call.device() if yes else call.looking() as device:
+        over = len(passes_due(device))
         found = retention.erase_due(device) if yes else retention.due(device)
     call.table(
         (_("round"), _("grid"), _("last day"), _("kept until")),
         [(one.title, one.scope, one.ends, retention.last_day(one)) for one in found],
         [{"title": one.title, "grid": one.scope, "ends": one.ends, "ordered": yes} for one in found],
     )
-    if found and not yes:
+    if over:
+        call.say(
+            ngettext(
+                "{count} pass was over long enough.", "{count} passes were over long enough.", over
+            ).format(count=over)
+        )
+    if (found or over) and not yes:
         call.say(_("Nothing was erased. Add --yes to erase this on every device; it cannot be taken back."))
 
 

@@ -62,11 +62,11 @@ def qr_read(
     desk = Desk()
     sources: list[tuple[str, Source]] = []
     if port:
-        sources.append((port, SerialSource(port, baud)))
+        sources.append(("serial", SerialSource(port, baud)))
     if camera is not None:
-        sources.append((str(camera), CameraSource(camera)))
+        sources.append(("camera", CameraSource(camera)))
     if watch:
-        sources += [(str(path), FolderSource(path)) for path in paths if path.is_dir()]
+        sources += [("watch", FolderSource(path)) for path in paths if path.is_dir()]
     if not paths and not sources:
         raise NothingToRead()
     # Asked for before somebody stands in front of a camera for minutes.

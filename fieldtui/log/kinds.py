@@ -68,6 +68,7 @@ class Fact:
 UNDONE = "undone"
 ERASURE, ERASURES = "erasure.ordered", "erasures"
 RECOVERY_OFFER, RECOVERY_ANSWER = "recovery.offered", "recovery.answered"
+PASS_ISSUED, PASS_REVOKED = "pass.issued", "pass.revoked"
 
 T, I, REF, REFS, LIST = Type.TEXT, Type.INTEGER, Type.REF, Type.REFS, Type.LIST  # noqa: E741
 
@@ -156,11 +157,17 @@ FACTS: tuple[Fact, ...] = (
     # The office offers to open the vaults of those who accept it (fieldtui/office_recovery.py), and says whenever it did.
     Fact(RECOVERY_OFFER, "recovery_offers", "", {"public": T, "words": T}),
     Fact(RECOVERY_ANSWER, "recovery_answers", "", {"vault": T, "device": T}),
+    # A resident's pass (sync/passes.py), as the office remembers it in the door's grid; that one holds no longer is known
+    # to everybody, by its number alone.
+    Fact(PASS_ISSUED, "passes", "door", {"number": T, "resident": REF, "until": T, "holder": T}),
+    Fact(PASS_REVOKED, "passes_revoked", "", {"number": T}),
 )
 
-# What only the office records, also where workers may write: what is erased, how long a round is kept, and who could
-# open vaults.
-OFFICE_KINDS = frozenset({ERASURE, "round.added", "round.changed", RECOVERY_OFFER, RECOVERY_ANSWER})
+# What only the office records, also where workers may write: what is erased, how long a round is kept, who could open
+# vaults, and who may come in.
+OFFICE_KINDS = frozenset(
+    {ERASURE, "round.added", "round.changed", RECOVERY_OFFER, RECOVERY_ANSWER, PASS_ISSUED, PASS_REVOKED}
+)
 ADDED: dict[str, Record] = {record.added: record for record in RECORDS}
 CHANGED: dict[str, Record] = {record.changed: record for record in RECORDS}
 FACT: dict[str, Fact] = {fact.kind: fact for fact in FACTS}

@@ -2,7 +2,7 @@
 
     write_round(device, title, folder, wanted, people) -> Written
 
-`records` reads what the device holds, `fieldtui.checklists.tables` says which tables and columns that makes,
+`records` reads what the device holds, `fieldtui.checklists.out.tables` says which tables and columns that makes,
 `writing` fills them and puts the file in its place, `delimited` and `workbook` know the two kinds of files,
 `submissions` the third. Only what the user asks for leaves the vault, into the folder that they named and nowhere
 else: no temporary file is made outside of it.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from fieldtui.checklists.tables import Holds
+from fieldtui.checklists.out.tables import Holds
 from fieldtui.text import spreadsheet_cell
 
 BOM = b"\xef\xbb\xbf"

@@ -13,8 +13,11 @@ from uuid import UUID, uuid5
 
 from fieldtui import checklists as engine
 from fieldtui.checklists.errors import ChecklistError
-from fieldtui.checklists.rows import Submission
+from fieldtui.checklists.expressions.tables import Table
+from fieldtui.checklists.forms.audit import FILE, times_of
+from fieldtui.checklists.out.rows import Submission
 from fieldtui.device import Device
+from fieldtui.entities import COLUMNS, tables_for
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot, LogName, log_of, seq_of
 from fieldtui.registry import IN_ORDER, Address, addresses_of
@@ -97,6 +100,18 @@ def _place(visit: Attempt, at: Address | None) -> tuple[object, ...]:
     return (len(visit.scope), visit.scope, *((len(part), part) for part in parts), visit.door)
 
 
+def ledger_lists(device: Device, held: Holding) -> dict[str, Table]:
+    """The residents and households that checklists asked from, of all grids of the round, as they are now."""
+    doors = {one.scope: one.door for one in held.answered if one.door}
+    rows: dict[str, dict[str, tuple[str, ...]]] = {}
+    for form in held.forms.values():
+        for door in doors.values():
+            for name, table in tables_for(device, form, door).items():
+                cells = zip(*(table.column(column) for column in COLUMNS[name]), strict=True)
+                rows.setdefault(name, {}).update((row[0], row) for row in cells)
+    return {name: Table(COLUMNS[name], found.values()) for name, found in rows.items()}
+
+
 def answers(db: Connection, visits: Sequence[Attempt]) -> Iterator[tuple[Attempt, dict[str, str]]]:
     """Each visit with its answers by instance path."""
     for begin in range(0, len(visits), STRETCH):
@@ -123,6 +138,7 @@ def submission(
     if form is not None:
         named = f"{next(iter(form.nodes))}/meta/instanceID"
         record = {**record, named: name} if named in form.nodes else record
+        record = {**record, form.audit.path: FILE} if form.audit and times_of(form.audit, record) else record
     moment = datetime.fromtimestamp(min(max(visit.wall, 0), _LATEST_WALL), UTC)
     return Submission(
         instance_id=name,

@@ -12,7 +12,7 @@ from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from fieldtui.checklists.tables import Holds
+from fieldtui.checklists.out.tables import Holds
 from fieldtui.rounds_out.delimited import Heading, Rows
 from fieldtui.text import spreadsheet_cell
 

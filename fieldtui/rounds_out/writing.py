@@ -10,12 +10,14 @@ from itertools import count
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from fieldtui.checklists.rows import Submission, chosen_values, instances_of, rows_of
-from fieldtui.checklists.tables import Field, Holds, Layout, Table, fields_of, merged, tables_of
+from fieldtui.checklists.expressions.tables import Table as ListTable
+from fieldtui.checklists.out.rows import Submission, chosen_values, instances_of, rows_of
+from fieldtui.checklists.out.tables import Field, Holds, Layout, Table, fields_of, merged, tables_of
 from fieldtui.device import Device
 from fieldtui.i18n import _, language
 from fieldtui.log.names import log_of
 from fieldtui.rounds import rounds_called
+from fieldtui.rounds_out import times
 from fieldtui.rounds_out.delimited import CsvFiles, Heading, write_csv
 from fieldtui.rounds_out.model import (
     WORKBOOK,
@@ -27,7 +29,7 @@ from fieldtui.rounds_out.model import (
     Wanted,
     Written,
 )
-from fieldtui.rounds_out.records import Attempt, Holding, answers, holding, submission
+from fieldtui.rounds_out.records import Attempt, Holding, answers, holding, ledger_lists, submission
 from fieldtui.rounds_out.submissions import write_submissions
 from fieldtui.rounds_out.workbook import MOST_COLUMNS, Workbook
 from fieldtui.text import name_for_file
@@ -66,7 +68,7 @@ def write_round(
             size = write_submissions(path, db, held, people, progress)
             rows = visits = len(held.answered)
         else:
-            job = _Job(db, held, wanted, people, progress)
+            job = _Job(device, db, held, wanted, people, progress)
             path, rows = job.write(device, folder, stem, title)
             size, visits = path.stat().st_size, len(job.visits)
     lost = sum(one.checklist != 0 and one.checklist not in held.forms for one in held.visits)
@@ -89,15 +91,23 @@ class _Job:
     """One round on its way into tables."""
 
     def __init__(
-        self, db: Connection, held: Holding, wanted: Wanted, people: Mapping[bytes, str], progress: Progress
+        self,
+        device: Device,
+        db: Connection,
+        held: Holding,
+        wanted: Wanted,
+        people: Mapping[bytes, str],
+        progress: Progress,
     ) -> None:
         self._db, self._held, self._wanted, self._people = db, held, wanted, people
         self._progress = progress
         self.visits: Sequence[Attempt] = held.visits if wanted.places else held.answered
-        fields = _fields(held, newest=wanted.newest)
+        lists = ledger_lists(device, held) if wanted.labels else {}
+        fields = _fields(held, lists, newest=wanted.newest)
         records = (record for _visit, record in answers(db, held.answered)) if wanted.split else ()
         self._tables = tables_of(fields, _layout(held, wanted), chosen_values(fields, records))
-        self._total = len(self.visits) * len(self._tables)
+        self._timed = any(form.audit is not None for form in held.forms.values())
+        self._total = len(self.visits) * (len(self._tables) + self._timed)
 
     def write(self, device: Device, folder: Path, stem: str, title: str) -> tuple[Path, int]:
         """The path of the file, and how many rows all its tables have."""
@@ -110,7 +120,7 @@ class _Job:
             path = free_path(folder, stem, ".xlsx")
             with whole_file(path) as file:
                 rows = self._fill(Workbook(file, device.clock().tzinfo), name, "")
-        elif len(self._tables) == 1:
+        elif len(self._tables) == 1 and not self._timed:
             path = free_path(folder, stem, ".csv")
             with whole_file(path) as file:
                 return path, write_csv(file, self._headings(self._tables[0]), self._rows(0))
@@ -128,6 +138,8 @@ class _Job:
             for at, table in enumerate(self._tables):
                 called = f"{before}{name_for_file(table.name, 'repeat')}" if table.path else name
                 rows += out.table(called, self._headings(table), self._rows(at))
+            if self._timed:
+                rows += out.table(f"{name}{times.NAME}", times.HEADINGS, self._times())
         finally:
             out.finish()
         return rows
@@ -146,6 +158,16 @@ class _Job:
                 yield [*ours, *cells]
             self._progress(done, self._total)
 
+    def _times(self) -> Iterator[list[str]]:
+        """The times of all visits, where their checklists ask for them."""
+        for done, (visit, record) in enumerate(
+            answers(self._db, self.visits), self._total - len(self.visits) + 1
+        ):
+            form = self._held.forms.get(visit.checklist)
+            if form is not None:
+                yield from times.times_rows(form, submission(self._held, visit, record, self._people))
+            self._progress(done, self._total)
+
     def _ours(self, visit: Attempt, made: Submission, table: Table) -> list[str]:
         at = self._held.where.get(visit.door)
         place = [at.compound, at.building, at.unit, at.room] if at else [""] * 4
@@ -157,8 +179,8 @@ class _Job:
         return [*place, outcome, way, who, made.submitted, visit.note, visit.revisit]
 
 
-def _fields(held: Holding, *, newest: bool) -> tuple[Field, ...]:
-    versions = [fields_of(form) for form in held.forms.values()]
+def _fields(held: Holding, lists: Mapping[str, ListTable], *, newest: bool) -> tuple[Field, ...]:
+    versions = [fields_of(form, lists) for form in held.forms.values()]
     return versions[-1] if newest and versions else reduce(merged, versions, ())
 
 

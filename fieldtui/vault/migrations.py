@@ -3,8 +3,7 @@
 The tables of records and facts mirror `fieldtui.log.kinds`; a test compares the two.
 """
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
+from fieldtui.vault.sqlite_tools import Database, Migrations
 
 MIGRATIONS = Migrations("fieldtui")
 
@@ -160,4 +159,21 @@ def m003_what_is_half_typed(db: Database) -> None:
     )
 
 
-STEPS = ("m001_the_log_and_its_tables", "m002_office_recovery", "m003_what_is_half_typed")
+@MIGRATIONS()
+def m004_passes(db: Database) -> None:
+    """Residents' passes, and the numbers of those that hold no longer."""
+    _run(
+        db,
+        f"CREATE TABLE passes ({_RECORD}, door INTEGER, number TEXT, resident INTEGER, until TEXT, holder TEXT);"
+        f"CREATE TABLE passes_revoked ({_RECORD}, number TEXT);"
+        "CREATE INDEX passes_of ON passes (door);"
+        "CREATE INDEX passes_revoked_by ON passes_revoked (number)",
+    )
+
+
+STEPS = (
+    "m001_the_log_and_its_tables",
+    "m002_office_recovery",
+    "m003_what_is_half_typed",
+    "m004_passes",
+)

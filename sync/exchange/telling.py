@@ -54,6 +54,8 @@ _FACTS: dict[str, str] = {
     "erasure.ordered": N_("order of erasure"),
     "recovery.offered": N_("offer of the office's recovery"),
     "recovery.answered": N_("help of the office with a vault"),
+    "pass.issued": N_("resident's pass"),
+    "pass.revoked": N_("revocation of a pass"),
     "undone": N_("taken back"),
 }
 

@@ -13,8 +13,10 @@ from sync.frames.digits import NotAFrame, bytes_of
 from sync.frames.field import inverse, plus, times
 from sync.frames.frame import Frame, read_frame, row
 
-# More at once than people show; each holds at most 1,024 rows of 4 KB.
-MOST_TRANSFERS = 8
+# The pages of forty clerks, scanned in turns, and more.
+MOST_TRANSFERS = 64
+# Of all rows together. One transfer has at most 1,024 rows of 3,927 bytes, so that eight of the largest fit.
+MOST_BYTES = 32 << 20
 MOST_REMEMBERED = 64
 
 _Key = tuple[bytes, int, int, int]
@@ -22,7 +24,10 @@ _Key = tuple[bytes, int, int, int]
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a transfer is: `found` of `of` frames that tell something new, and which blocks are there as they are."""
+    """How far a transfer is: `found` of `of` frames that tell something new, and which blocks came as they are.
+
+    Neither falls while the transfer is under way. Blocks that follow from sums only count once all do.
+    """
 
     transfer: bytes
     found: int
@@ -48,7 +53,10 @@ class Taken:
 
 
 class Assembler:
-    """All transfers under way. Of more than `MOST_TRANSFERS` the one that waited longest for a frame is forgotten."""
+    """All transfers under way, at most `MOST_TRANSFERS` with `MOST_BYTES` of rows.
+
+    Beyond either the one that waited longest for a frame is forgotten.
+    """
 
     def __init__(self) -> None:
         self._under_way: OrderedDict[_Key, _Solving] = OrderedDict()
@@ -67,21 +75,19 @@ class Assembler:
         key = (frame.transfer, frame.blocks, frame.length, len(frame.block))
         if key in self._whole:
             self._whole.move_to_end(key)
-            return Taken(False, Progress(frame.transfer, frame.blocks, frame.blocks, (True,) * frame.blocks))
+            return Taken(False, _all_of(frame))
         solving = self._under_way.setdefault(key, _Solving(frame.blocks))
         self._under_way.move_to_end(key)
-        while len(self._under_way) > MOST_TRANSFERS:
-            self._under_way.popitem(last=False)
-        new = solving.add(row(frame.transfer, frame.blocks, frame.number), frame.block)
-        progress = solving.progress(frame.transfer)
-        if progress.found < frame.blocks:
-            return Taken(new, progress)
+        new = solving.add(frame)
+        if solving.found < frame.blocks:
+            self._forget_beyond()
+            return Taken(new, solving.progress(frame.transfer))
         del self._under_way[key]
         data = solving.solve()
         if any(data[frame.length :]) or transfer_id(data[: frame.length]) != frame.transfer:
             raise NotAFrame(cause=Phrase("a wrong one was among the codes before; all are taken anew"))
         self._remember(key)
-        return Taken(new, progress, Done(frame.transfer, data[: frame.length]))
+        return Taken(new, _all_of(frame), Done(frame.transfer, data[: frame.length]))
 
     def progress(self) -> list[Progress]:
         """All transfers under way, the one that a frame came for last at the end."""
@@ -93,10 +99,19 @@ class Assembler:
             for key in [key for key in kept if key[0] == transfer]:
                 del kept[key]
 
+    def _forget_beyond(self) -> None:
+        held = sum(one.held for one in self._under_way.values())
+        while len(self._under_way) > MOST_TRANSFERS or held > MOST_BYTES:
+            held -= self._under_way.popitem(last=False)[1].held
+
     def _remember(self, key: _Key) -> None:
         self._whole[key] = None
         while len(self._whole) > MOST_REMEMBERED:
             self._whole.popitem(last=False)
+
+
+def _all_of(frame: Frame) -> Progress:
+    return Progress(frame.transfer, frame.blocks, frame.blocks, (True,) * frame.blocks)
 
 
 class _Solving:
@@ -105,10 +120,21 @@ class _Solving:
     def __init__(self, blocks: int) -> None:
         self._blocks = blocks
         self._rows: dict[int, bytes] = {}
+        self._arrived = bytearray(blocks)
+        self.held = 0
+        """Bytes of its rows."""
 
-    def add(self, factors: bytes, block: bytes) -> bool:
+    @property
+    def found(self) -> int:
+        """Rows that are there."""
+        return len(self._rows)
+
+    def add(self, frame: Frame) -> bool:
         """Keep what this frame tells that is new; whether there was any."""
-        rest = factors + block
+        if frame.number < self._blocks:
+            # Behind a sum that begins with it, a block is no row of its own.
+            self._arrived[frame.number] = True
+        rest = row(frame.transfer, self._blocks, frame.number) + frame.block
         for column in range(self._blocks):
             factor = rest[column]
             if not factor:
@@ -116,26 +142,23 @@ class _Solving:
             known = self._rows.get(column)
             if known is None:
                 self._rows[column] = times(rest, inverse(factor))
+                self.held += len(rest)
                 return True
             rest = plus(rest, times(known, factor))
         return False
 
     def progress(self, transfer: bytes) -> Progress:
-        lone = self._blocks - 1
-        arrived = tuple(
-            (known := self._rows.get(at)) is not None and known.count(0, 0, self._blocks) == lone
-            for at in range(self._blocks)
-        )
-        return Progress(transfer, len(self._rows), self._blocks, arrived)
+        return Progress(transfer, self.found, self._blocks, tuple(map(bool, self._arrived)))
 
     def solve(self) -> bytes:
         """All blocks behind each other; only with a row in every column."""
-        blocks: dict[int, bytes] = {}
+        blocks = [b""] * self._blocks
         for column in reversed(range(self._blocks)):
             known = self._rows[column]
-            block = known[self._blocks :]
+            # As a number until all are added, which takes half the time.
+            total = int.from_bytes(known[self._blocks :])
             for other in range(column + 1, self._blocks):
                 if known[other]:
-                    block = plus(block, times(blocks[other], known[other]))
-            blocks[column] = block
-        return b"".join(blocks[column] for column in range(self._blocks))
+                    total ^= int.from_bytes(times(blocks[other], known[other]))
+            blocks[column] = total.to_bytes(len(known) - self._blocks)
+        return b"".join(blocks)

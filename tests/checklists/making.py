@@ -26,11 +26,14 @@ def noon() -> datetime:
     return datetime(2020, 2, 15, 12, 0, tzinfo=UTC)
 
 
-def spreadsheet(survey: Table, choices: Table = YES_NO, settings: Table = SETTINGS) -> bytes:
-    """An XLSForm; the columns of each sheet are those that its rows mention."""
+def spreadsheet(
+    survey: Table, choices: Table = YES_NO, settings: Table = SETTINGS, external: Table = ()
+) -> bytes:
+    """An XLSForm; the columns of each sheet are those that its rows mention. `external` is external_choices."""
     book = Workbook()
     book.remove(book["Sheet"])
-    for name, rows in (("survey", survey), ("choices", choices), ("settings", settings)):
+    sheets = {"survey": survey, "choices": choices, "settings": settings}
+    for name, rows in (sheets | ({"external_choices": external} if external else {})).items():
         sheet = book.create_sheet(name)
         columns = list(dict.fromkeys(column for row in rows for column in row))
         sheet.append(columns)

@@ -7,6 +7,8 @@ that there is not another one of an open-ended repeat.
 
 from collections.abc import Iterator
 
+from fieldtui.checklists import Filling, Kind, Question
+
 NORMAL_DAYS = {
     "four_category_screening": "1  1 1 1 1 1  enter",
     "observation_reading": "1  5 enter enter  3 6 . 5 enter 1  1 1  enter",
@@ -18,8 +20,6 @@ NORMAL_DAYS = {
     "fire_safety": "1  1 1 1 1 1 1  1 1  1  enter",
     "gate_check": "1  1 1 1 1 1 1  enter",
 }
-OPEN_ENDED = ("observation_reading", "chronic_medicine")
-"""Those with repeats."""
 
 
 def keys_of(name: str) -> list[str]:
@@ -35,3 +35,36 @@ def counted(name: str) -> int:
 def _tokens(keys: str) -> Iterator[str]:
     for index, part in enumerate(keys.replace("”", "“").split("“")):
         yield from [f"“{part}"] if index % 2 else part.split()
+
+
+def asked(form: Filling) -> list[Question]:
+    """What is asked now, notes too, in order."""
+    return [question for page in form.pages() for question in page.questions]
+
+
+def press(form: Filling, keys: list[str]) -> None:
+    """Fill in the ordinary case as its keys say, question by question, page by page."""
+    rest, done = iter(keys[1:-1]), set[str]()
+    while (key := _next(form, done)) is not None:
+        done.add(key)
+        if key not in {question.path for question in asked(form)}:
+            assert next(rest) == "no"
+            continue
+        kind = next(question.kind for question in asked(form) if question.path == key)
+        if kind is Kind.SELECT_ONE:
+            form.choose(key, int(next(rest)))
+            continue
+        if typed := "".join(part.strip("“") for part in iter(lambda: next(rest), "enter")):
+            form.enter(key, typed)
+    assert list(rest) == []
+
+
+def _next(form: Filling, done: set[str]) -> str | None:
+    """The first question, or page that asks whether there is another one, that is not done."""
+    for page in form.pages():
+        for path in (
+            [q.path for q in page.questions if q.kind is not Kind.NOTE] if page.questions else [page.key]
+        ):
+            if path not in done:
+                return path
+    return None

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from fieldtui.checklists import Filling, Form
-from fieldtui.checklists.audit import MOST_SPANS
+from fieldtui.checklists.forms.audit import MOST_SPANS
 from tests.checklists.making import asked, form_of
 
 START = datetime(2020, 2, 15, 12, 0, tzinfo=UTC)

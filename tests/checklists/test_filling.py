@@ -4,7 +4,8 @@ from xml.etree import ElementTree
 import pytest
 
 from fieldtui.checklists import Filling, Form, read_xform
-from fieldtui.checklists.errors import NoSuchChoice, NotADecimal, UnknownQuestion
+from fieldtui.checklists.engine.mistyped import NoSuchChoice, NotADecimal
+from fieldtui.checklists.errors import UnknownQuestion
 from tests.checklists.making import asked, filling, form_of, noon, xform
 
 LABELS = {"label::中文 (zh)": "体温", "label::English (en)": "Temperature"}

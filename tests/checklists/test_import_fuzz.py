@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from fieldtui.checklists import ChecklistError, builtin_checklists, read_checklist, read_xform
-from fieldtui.checklists.workbooks import read_cells
+from fieldtui.checklists.imports.workbooks import read_cells
 from tests.checklists.making import YES_NO, asked, spreadsheet, xform
 
 Draw = Callable[..., Any]

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from fieldtui.checklists import documents, packages, workbooks
+from fieldtui.checklists.imports import packages, workbooks
+from fieldtui.checklists.lists import documents
 from fieldtui.checklists.mistakes import RULES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "checklists.md"

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldtui.checklists import Filling, Form, read_xform
+from fieldtui.checklists.engine.state import State
 from fieldtui.checklists.expressions.nodes import Node
-from fieldtui.checklists.state import State
 from tests.checklists.making import filling
 from tools.opinion.invented import invented_form
 

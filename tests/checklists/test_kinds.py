@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from fieldtui.checklists import Filling, Kind, read_xform, read_xlsform
-from fieldtui.checklists.errors import NoSuchChoice
+from fieldtui.checklists.engine.mistyped import NoSuchChoice
 from tests.checklists.making import asked, filling, form_of, shared, xform
 
 ABC = [{"list_name": "c", "name": name, "label": name.upper()} for name in "abc"]

@@ -3,7 +3,7 @@
 import pytest
 
 from fieldtui.checklists import read_xform, read_xlsform
-from fieldtui.checklists.marks import unmarked
+from fieldtui.checklists.forms.marks import unmarked
 from tests.checklists.making import asked, filling, form_of, spreadsheet, xform
 
 ZH, EN = "中文 (zh)", "English (en)"

@@ -10,9 +10,9 @@ import pytest
 from rich.cells import cell_len
 
 from fieldtui.checklists import BuiltIn, Filling, Kind, builtin_checklists, read_xform, read_xlsform
-from fieldtui.checklists.form import Question, Text
+from fieldtui.checklists.forms.items import Question, Text
 from tests.checklists.making import filling
-from tests.checklists.normal_days import NORMAL_DAYS, counted, keys_of
+from tests.checklists.normal_days import NORMAL_DAYS, asked, counted, keys_of, press
 from tools import make_checklists
 from tools.checklists import CHECKLISTS
 from tools.checklists.rows import Checklist
@@ -52,39 +52,6 @@ def screening() -> Filling:
 def template(path: str) -> str:
     """A path without the keys of instances."""
     return re.sub(r"\[\d+\]", "", path)
-
-
-def asked(form: Filling) -> list[Question]:
-    """What is asked now, notes too, in order."""
-    return [question for page in form.pages() for question in page.questions]
-
-
-def press(form: Filling, keys: list[str]) -> None:
-    """Fill in the ordinary case as its keys say, question by question, page by page."""
-    rest, done = iter(keys[1:-1]), set[str]()
-    while (key := _next(form, done)) is not None:
-        done.add(key)
-        if key not in {question.path for question in asked(form)}:
-            assert next(rest) == "no"
-            continue
-        kind = next(question.kind for question in asked(form) if question.path == key)
-        if kind is Kind.SELECT_ONE:
-            form.choose(key, int(next(rest)))
-            continue
-        if typed := "".join(part.strip("“") for part in iter(lambda: next(rest), "enter")):
-            form.enter(key, typed)
-    assert list(rest) == []
-
-
-def _next(form: Filling, done: set[str]) -> str | None:
-    """The first question, or page that asks whether there is another one, that is not done."""
-    for page in form.pages():
-        for path in (
-            [q.path for q in page.questions if q.kind is not Kind.NOTE] if page.questions else [page.key]
-        ):
-            if path not in done:
-                return path
-    return None
 
 
 def walk(form: Filling, dice: Random, steps: int) -> Iterator[Question]:

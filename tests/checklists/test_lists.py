@@ -26,7 +26,7 @@ from fieldtui.checklists.expressions.nodes import Node, scope_of
 from fieldtui.checklists.expressions.tables import table_of
 from fieldtui.checklists.expressions.values import to_string
 from fieldtui.checklists.expressions.world import Focus, World
-from fieldtui.checklists.list_files import read_list
+from fieldtui.checklists.lists.list_files import read_list
 from tests.checklists.making import Table as Sheet
 from tests.checklists.making import asked, filling, shared, spreadsheet
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldtui.checklists.errors import (
+from fieldtui.checklists.engine.mistyped import (
     LatitudeTooLarge,
     NoSuchChoice,
     NotADate,
@@ -25,8 +25,8 @@ from fieldtui.checklists.errors import (
     NotInRange,
     TypedAnswerError,
 )
-from fieldtui.checklists.form import Kind, Limits
-from fieldtui.checklists.typed import Manner, fits, typed_answer, typed_value
+from fieldtui.checklists.engine.typed import Manner, fits, typed_answer, typed_value
+from fieldtui.checklists.forms.items import Kind, Limits
 
 TODAY = date(2020, 2, 15)
 

@@ -71,6 +71,15 @@ def worked(shell: Shell) -> None:
     shell.step("status here", WORKER, "status")
 
 
+def let_through(shell: Shell) -> None:
+    """A pass from the office, and what the gate says of it before and after it is taken back."""
+    issued = shell.step("pass issue", OFFICE, "pass", "issue", "3-1-102", "--resident", "李建国")
+    shell.step("pass check", WORKER, "pass", "check", issued["digits"])
+    renewed = shell.step("pass renew", OFFICE, "pass", "renew", issued["number"], "--until", "tomorrow")
+    shell.step("pass list", OFFICE, "pass", "list", "--all")
+    shell.step("pass revoke", OFFICE, "pass", "revoke", renewed["number"])
+
+
 def exchanged(shell: Shell) -> None:
     """The stick goes to the office and comes back."""
     shell.step("export", WORKER, "export", shell.stick)
@@ -242,6 +251,7 @@ def story(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     founded(shell)
     enrolled(shell)
     worked(shell)
+    let_through(shell)
     exchanged(shell)
     shell.step("report round", OFFICE, "report", "--round", ROUND)
     shell.step("report grids", OFFICE, "report", "--round", ROUND, "--grids")

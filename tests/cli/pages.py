@@ -105,6 +105,15 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "errand list": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
     "errand price": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
     "errand move": ("[", "id", "door", "address", "resident", "items", "promised", "note", "state", "wall"),
+    "pass issue": ("number", "holder", "door", "until", "digits", "file"),
+    "pass renew": ("number", "holder", "door", "until", "digits", "file"),
+    "pass list": (
+        "[", "id", "number", "door", "address", "resident", "holder", "until", "state", "wall", "revoked",
+    ),
+    "pass revoke": ("number", "known"),
+    "pass check": (
+        "verdict", "number", "holder", "door", "until", "revoked", "today", "rules_of", "rules_over", "heard",
+    ),
     "undo": ("id", "kind", "address", "text", "wall"),
     "report": ("community", "title", "first", "last", "lines", "grids", "total", "versions"),
     "erase resident": ("name", "address", "counts", "ordered"),
@@ -153,7 +162,7 @@ begins with a hyphen stands after `--`, or behind `=`: `--note=-1`.
 | 1 | it could not be done: what was named is not there, not allowed now, not this device's to do; or `doctor` found something bad |
 | 2 | the command was not understood, or something it needs was not given |
 | 3 | the vault or the disk: no such vault, wrong passphrase, open elsewhere, damaged, full, write-protected |
-| 4 | a file, or a part of one, was refused; `merge` takes in all others first |
+| 4 | a file, or a part of one, was refused; `merge` takes in all others first; a pass is not valid |
 | 5 | merged, and something waits for an earlier bundle; or `qr read`: codes are missing |
 | 130 | interrupted |
 
@@ -191,6 +200,11 @@ are escaped. Fields may be added; those named here stay.
   `done`, `spent`.
 - `erase resident`: `counts` has a number by table; `erase list`: `order` has `id`, `scope`, `why`, `wall`, `records` (how
   many it names) and `rounds` (titles), `devices` are objects of `person` and `heard`.
+- `pass`: `number` has 15 digits, `digits` are what stands in the code, `file` is the page that was written or null.
+  `pass check`: `verdict` is `valid`, `expired`, `revoked`, `damaged`, `another community's`, `unknown signer`, `forged`
+  or `no longer the office's`; `holder`, `door` and `number` are empty where no device of the community signed them;
+  `rules_of` is the day of the rules that it goes by, `rules_over` that they have expired, `heard` the day on which the
+  office was last heard from, or null.
 - `doctor`: `findings` are objects of `check`, `finding` (what was found, `good` if nothing was), `severity` (`good`, `note`,
   `warning`, `bad`), `sentence`, `step`, `repair` (the name of the one that would help, or empty); `repairs` names those that
   were carried out, `kept` the copies of the database from before them, `salvaged` the new vault or null. `segments` and

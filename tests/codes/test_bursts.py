@@ -183,6 +183,21 @@ def test_a_digit_held_down_goes_on_as_long_as_it_is_held(every: float) -> None:
     assert desk.texts == []
 
 
+def test_one_digit_again_and_again_with_enter_behind_it_is_a_person_s_however_fast() -> None:
+    desk = Desk()
+    desk.type("11111" + END + "11111" + END, 0.01)
+    desk.wait(1)
+    assert len(desk.keys) == 12
+
+
+def test_behind_a_text_enter_is_not_held() -> None:
+    desk = Desk(TEXT)
+    desk.type("wxl", 0.1)
+    desk.wait(0.2)
+    desk.press(END)
+    assert desk.keys == [*"wxl", END]
+
+
 def test_what_follows_a_scan_within_its_pause_is_swallowed_and_what_comes_later_is_not() -> None:
     desk = Desk()
     desk.type(CODE, 0.005)

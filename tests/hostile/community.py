@@ -8,6 +8,7 @@ stand in certificates that the root signed.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,13 +18,27 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.device import Device, new_device
 from fieldtui.log.event import Entry
-from fieldtui.log.kinds import KINDS, RECOVERY_ANSWER, RECOVERY_OFFER, Fact, Fields, Record, Type, Value
+from fieldtui.log.kinds import (
+    KINDS,
+    PASS_ISSUED,
+    PASS_REVOKED,
+    RECOVERY_ANSWER,
+    RECOVERY_OFFER,
+    Fact,
+    Fields,
+    Record,
+    Type,
+    Value,
+)
 from fieldtui.log.names import COMMUNITY, Dot, LogName
 from fieldtui.office_recovery import offer_recovery
 from fieldtui.vault import Vault
 from sync.exchange import enrol, enrolment_request, export, export_to, found_community, join, merge
 from sync.exchange.folders import remember_folder
+from sync.frames import digits_of
+from sync.passes import Claim, write_pass
 from tests.checklists.making import spreadsheet
+from tests.hostile.questions import questions
 from tests.hostile.texts import Text, name_of_file, xml_of
 from tests.sync import forging
 from tests.sync.village import quick_codes
@@ -132,6 +147,8 @@ def _ledger(made: Hostile) -> None:
             dot = office.record(scope, [Entry(kind.added, fields)])[0]
             dots.setdefault(kind.name, dot)
     _recovery(made)
+    _passes(made)
+    _questions(made)
     # A second door, so that a building is walked; it is without harm.
     office.record(made.code, [Entry("door.added", {"unit": dots["unit"], "room": "101", "floor": 1})])
 
@@ -142,6 +159,15 @@ def _recovery(made: Hostile) -> None:
     offer: Fields = {"public": public, "words": made.of("recovery.offered.words")}
     answered: Fields = {name: made.of(f"recovery.answered.{name}") for name in ("vault", "device")}
     made.office.record(COMMUNITY, [Entry(RECOVERY_OFFER, offer), Entry(RECOVERY_ANSWER, answered)])
+
+
+def _passes(made: Hostile) -> None:
+    """A pass that no program of ours issued, and one that is valid for as long as its text sorts behind every day."""
+    for until in ("2099-10-12", made.of("pass.issued.until")):
+        fields: Fields = {name: made.of(f"pass.issued.{name}") for name in ("number", "holder")}
+        fields |= {"until": until, "resident": made.dots["resident"]}
+        made.office.record(made.code, [Entry(PASS_ISSUED, fields, made.dots["door"])])
+    made.office.record(COMMUNITY, [Entry(PASS_REVOKED, {"number": made.of("pass.revoked.number")})])
 
 
 def _checklist(made: Hostile) -> None:
@@ -160,6 +186,19 @@ def _checklist(made: Hostile) -> None:
     made.dots["checklist"] = made.office.record(
         COMMUNITY, [Entry("checklist.added", {**fields, "blob": blob})]
     )[0]
+
+
+def _questions(made: Hostile) -> None:
+    """A checklist with every kind of question, and a round that asks it. It is over, so that the day's is the other."""
+    data = questions(made.of)
+    blob = hashlib.sha256(data).hexdigest()
+    made.office.vault.write(lambda db: db.execute("INSERT INTO blobs VALUES (?, ?)", (blob, data)))
+    told = {name: made.of(f"checklist.{name}") for name in ("version", "title")}
+    fields: Fields = {"form_id": "many", **told, "blob": blob}
+    asked = made.office.record(COMMUNITY, [Entry("checklist.added", fields)])[0]
+    over: Fields = {"starts": "2026-09-01", "ends": "2026-09-02", "state": "open"}
+    round_: Fields = {"title": made.of("many.round"), "checklist": asked, **over}
+    made.dots["many"] = made.office.record(made.code, [Entry("round.added", round_)])[0]
 
 
 CONTESTED = (("resident", "name"), ("resident", "note"), ("household", "phone"))
@@ -207,6 +246,15 @@ def _forged(made: Hostile) -> Iterator[tuple[str, Any]]:
     for record, one in CONTESTED:
         fields = {one: made.of(f"conflict.{one}")}
         yield f"{record}.changed", forging.body(fields, subject=at[record], deps=[at[record]])
+
+
+def scanned_pass(made: Hostile) -> str:
+    """A pass whose every word is hostile, signed by the office: the digits of its code."""
+    office = made.office.identity
+    texts = (made.of(f"pass.{one}").encode("utf-8", "replace")[:60] for one in ("holder", "door"))
+    holder, door = (text.decode(errors="ignore") for text in texts)
+    claim = Claim(b"number", date(2026, 12, 1), holder, door)
+    return digits_of(write_pass(claim, office.community, office.id, office.signing))
 
 
 def _own_work(made: Hostile) -> None:

@@ -23,7 +23,7 @@ from fieldtui.vault import FLOOR, create_vault
 from tests.checklists.making import spreadsheet
 from tests.cli.conftest import QuickHash
 from tests.cli.shell import PASSPHRASE, Said, Shell
-from tests.hostile.community import brought, device_called, hostile_community
+from tests.hostile.community import brought, device_called, hostile_community, scanned_pass
 from tests.hostile.texts import FLAVOURS, Text, acts, name_of_file, sharp, xml_of
 from tests.town import SeededBytes, StoppedClock
 
@@ -182,6 +182,15 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         (WORKER, "errand", "price", "1", "1", "3.5", "--shop", "{text}"),
         (WORKER, "errand", "price", "--", "1", "1", "{text}"),
     ),
+    "pass issue": (
+        (OFFICE, "pass", "issue", "--number", "{text}", "--", "{resident}"),
+        (OFFICE, "pass", "issue", "--resident", "{text}", "--until", "{text}", "--", "{resident}"),
+        (OFFICE, "pass", "issue", "--print", "{folder}", "--", "{resident}"),
+    ),
+    "pass renew": ((OFFICE, "pass", "renew", "--", "{text}"),),
+    "pass list": ((OFFICE, "pass", "list", "--all"), (WORKER, "pass", "list", "--all")),
+    "pass revoke": ((OFFICE, "pass", "revoke", "--", "{text}"),),
+    "pass check": ((WORKER, "pass", "check", "{pass}"), (WORKER, "pass", "check", "--", "{text}")),
     "undo": ((WORKER, "undo"),),
     "report": (
         (OFFICE, "report"),
@@ -256,6 +265,7 @@ def wild(quick_hash: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Sh
         "resident": resident.replace("\x00", ""),
         "round": sharp("round.title").replace("\x00", ""),
         "passphrase": str(folder / "passphrase"),
+        "pass": scanned_pass(made),
     }
     for device in (made.office, made.worker):
         device.lock()

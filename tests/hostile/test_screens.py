@@ -48,6 +48,7 @@ NOT_SHOWN = {
     "recovery.offered.public",
     "recovery.answered.vault",
     "recovery.answered.device",
+    "pass.revoked.number",
 }
 
 

@@ -22,19 +22,21 @@ from textual.widgets import Input
 
 import screens
 from fieldtui.device import Device
-from fieldtui.rounds import round_for
-from fieldtui.visits import AT_DOOR
+from fieldtui.rounds import round_for, rounds
+from fieldtui.visits import AT_DOOR, keep_answers
 from screens.actions import actions_at
 from screens.app import FieldtuiApp
+from screens.checklist import ChecklistScreen
 from screens.draft import begin
 from screens.keyhole import VaultAtPath
 from screens.places import PANELS, PLACES
 from screens.recovery_code import ShowCode, TypeCode
 from screens.rows import Rows
 from screens.showing_view import Shown
+from screens.stops import END
 from screens.vaulting import Covered
 from screens.working import WorkLine
-from tests.hostile.community import Hostile, brought
+from tests.hostile.community import Hostile, brought, scanned_pass
 from tests.hostile.texts import COLOUR, acts, name_of_file
 from tests.screens_office.desk import DeskKeys
 
@@ -161,6 +163,10 @@ def _shown(stage: Stage) -> tuple[object, ...]:
     return (Shown("QR 12345678", bytes(200), stage.made.of("typed"), 3, lambda _device: None),)
 
 
+def _pass(stage: Stage) -> tuple[object, ...]:
+    return (scanned_pass(stage.made),)
+
+
 # Each place: whose device shows it best, and what it is opened with.
 STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "today": ("worker", _nothing),
@@ -188,6 +194,9 @@ STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "new_round": ("office", _nothing),
     "checklist_import": ("office", lambda stage: (None, stage.files["checklist"])),
     "coverage": ("office", _nothing),
+    "passes": ("office", _nothing),
+    "notice": ("office", _nothing),
+    "gate": ("worker", _pass),
     "ways_in": ("worker", _nothing),
     "recovering": ("worker", _vault),
     "restore": ("worker", _place_beside),
@@ -288,6 +297,53 @@ async def _into(stage: Stage, where: str) -> None:
         stage.found.look(keys, f"{where} {type(screen).__name__} {step}")
 
 
+async def walk_questions(stage: Stage, *, thorough: bool) -> None:
+    """See every stop of a checklist with every kind of question and repeats, and the end; `thorough`: type into each
+    what is wrong, pick, explain it, add instances and take some away, look at the overview."""
+    keys, app = stage.keys, stage.keys.app
+    await open_stop(stage, "today")
+    asked = next(one for one in rounds(stage.device) if one.ends == "2026-09-02")
+    door = stage.made.dot_at(stage.device, "doors")
+    begun = begin(stage.device, door, asked, AT_DOOR)
+    # Another instance around and within the first, so that instances have numbers.
+    for repeat in ("/data/outer", "/data/outer[1]/inner"):
+        keep_answers(stage.device, begun.draft, begun.filling.add(repeat).stored, "")
+    await keys.open("checklist", begin(stage.device, door, asked, AT_DOOR), stage.made.of("many.address"))
+    place = app.place()
+    for _again in range(30):
+        # A title of ten thousand marks takes a while.
+        if isinstance(place, ChecklistScreen) and place.at:
+            break
+        await keys.settle()
+        place = app.place()
+    assert isinstance(place, ChecklistScreen)
+    for stop in (*place._stops, END):
+        await _to(stage, place, stop)
+        for key in ("1", "space", "enter") if thorough and stop != END else ():
+            if key == "enter":
+                for field in app.screen.query(Input):
+                    field.value = stage.made.of("typed") if field.has_focus else field.value
+            await hit(keys, key)
+            stage.found.look(keys, f"{stop} {key}")
+            await _to(stage, place, stop)
+        within = ("overview", "remove_instance") if "outer" in stop else ()
+        for action in ("explain", *within) if thorough and stop in place._stops else ():
+            app.call_later(app.perform, action)
+            await keys.settle()
+            stage.found.look(keys, f"{stop} {action}")
+    await _to(stage, place, END)
+    assert not thorough or place.filling.problems()
+
+
+async def _to(stage: Stage, place: ChecklistScreen, stop: str) -> None:
+    """The cursor to a stop, out of any panel, and a look at it."""
+    while isinstance(stage.keys.app.screen, ModalScreen):
+        await hit(stage.keys, "escape")
+    stage.keys.app.call_later(place._leave_for, stop)
+    await stage.keys.settle()
+    stage.found.look(stage.keys, f"checklist {stop}")
+
+
 @asynccontextmanager
 async def opened(
     made: Hostile, files: dict[str, Path], who: str, size: Size, found: Found
@@ -311,6 +367,7 @@ async def walk(made: Hostile, folder: Path, size: Size, *, thorough: bool = Fals
                 if whose == who:
                     await walk_place(stage, place, thorough=thorough)
             if who == "worker":
+                await walk_questions(stage, thorough=thorough)
                 await walk_behind_secrets(stage)
             for panel in PANELS if who == "office" else ():
                 await open_stop(stage, "desk")

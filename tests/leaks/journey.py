@@ -99,6 +99,20 @@ def worked(m: Machine) -> None:
     m.run("find", RESIDENT.text, "--vault", m.vault(WORKER), "--passphrase-file", m.place / "given" / "first")
 
 
+def let_through(m: Machine) -> None:
+    """The office issues passes; a worker checks them at the gate; one is renewed, one is taken back."""
+    (m.place / "asked" / "pass").mkdir(parents=True)
+    printed = ("--print", m.place / "asked" / "pass")
+    whose = ("--resident", RESIDENT.text, "--holder", "name")
+    named = m.on(OFFICE, "pass", "issue", FIRST_DOOR, *whose, *printed, "--as", "html")
+    other = m.on(OFFICE, "pass", "issue", FIRST_DOOR, "--number", "12", *printed)
+    m.on(WORKER, "pass", "check", named["digits"])
+    m.on(OFFICE, "pass", "renew", other["number"])
+    m.on(OFFICE, "pass", "revoke", named["number"])
+    m.on(OFFICE, "pass", "list", "--all")
+    m.on(OFFICE, "pass", "check", named["digits"], codes=(4,))
+
+
 def answered(m: Machine) -> None:
     """A checklist that was asked at the door: only the screens do that, so this is the use case below them."""
     device = open_device(m.vault(WORKER), PASSPHRASE.text)
@@ -303,6 +317,7 @@ def travel(folder: Path, trace: tuple[str, ...] = ()) -> Machine:
     enrolled(m, COLLEAGUE, PERSON.text + "丙", "1")
     worked(m)
     answered(m)
+    let_through(m)
     refused(m)
     exchanged(m)
     opened_otherwise(m)

@@ -46,6 +46,10 @@ ASKED_FOR: tuple[Readable, ...] = (
     Readable("asked/round/*/*.xml", "`round write --as xml` writes submissions for ODK Central"),
     Readable("asked/pages/*.html", "`qr print` names sender and receivers, `notice print` is for everybody"),
     Readable(
+        "asked/pass/pass-*.html",
+        "`pass issue --print FOLDER` writes a pass to print, with the name if asked to",
+    ),
+    Readable(
         "stick/*.fieldtui-request",
         "`enrol request` says whose device it is, to an office it has no key of yet",
     ),

@@ -92,12 +92,13 @@ def turned(picture: Image.Image) -> Image.Image:
 
 def leaning(picture: Image.Image) -> Image.Image:
     """Photographed from below: the upper edge is a tenth shorter than the lower."""
-    wide, high = picture.size
-    # Where each corner of the result comes from, as Pillow wants it: a projective map.
-    a, g = 1.1, 0.1 / high
-    lean = (a, 0.05 * wide / high, -0.05 * wide, 0.0, 1.0, 0.0, 0.0, g)
-    return picture.transform(
-        picture.size, Image.Transform.PERSPECTIVE, lean, Image.Resampling.BILINEAR, fillcolor=255
+    around = Image.new("L", (picture.width, picture.height * 9 // 8), 255)
+    around.paste(picture)
+    wide, high = around.size
+    # Where each point of the result comes from, as Pillow wants it: a projective map.
+    lean = (1.1, 0.05 * wide / high, -0.05 * wide, 0.0, 1.0, 0.0, 0.0, 0.1 / high)
+    return around.transform(
+        around.size, Image.Transform.PERSPECTIVE, lean, Image.Resampling.BILINEAR, fillcolor=255
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, features
+from PIL import Image, ImageFilter, features
 
 from fieldtui.codes.reading import pictures
 from fieldtui.codes.reading.errors import (
@@ -65,6 +65,12 @@ def test_a_page_seen_from_the_side_is_read() -> None:
 
 def test_every_code_of_a_photographed_page_is_read() -> None:
     assert sorted(read(saved(photographed(sheet(CODES, pixels=6)), "JPEG", quality=70))) == sorted(CODES)
+
+
+def test_an_unsharp_picture_is_read_at_a_second_look() -> None:
+    unsharp = drawn(CODES[0]).filter(ImageFilter.GaussianBlur(2))
+    assert pictures.reader()(unsharp) == []
+    assert read(saved(unsharp)) == [CODES[0]]
 
 
 def test_light_codes_on_a_dark_screen_are_read() -> None:

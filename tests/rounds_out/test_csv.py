@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fieldtui.checklists import Conversion
-from fieldtui.checklists.rows import Submission, instances_of, rows_of
-from fieldtui.checklists.tables import Layout, fields_of, tables_of
-from fieldtui.checklists.xform import read_xform
+from fieldtui.checklists.out.rows import Submission, instances_of, rows_of
+from fieldtui.checklists.out.tables import Layout, fields_of, tables_of
+from fieldtui.checklists.reading.xform import read_xform
 from fieldtui.erasure import MISTAKE
 from fieldtui.i18n import use_language
 from fieldtui.log.event import Entry

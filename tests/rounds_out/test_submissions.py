@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from fieldtui.checklists.submission import record_xml
-from fieldtui.checklists.xform import read_xform
+from fieldtui.checklists.out.submission import record_xml
+from fieldtui.checklists.reading.xform import read_xform
 from fieldtui.rounds_out import XML, Wanted, write_round
 from tests.rounds_out.conftest import ANSWERS, FORM, ROUND, Record
 from tests.town import Town

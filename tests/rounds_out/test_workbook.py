@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from fieldtui.checklists.tables import Holds
+from fieldtui.checklists.out.tables import Holds
 from fieldtui.i18n import use_language
 from fieldtui.rounds_out import WORKBOOK, Wanted, workbook, write_round
 from fieldtui.rounds_out.workbook import Workbook, column_name, sheet_name

@@ -347,3 +347,32 @@ async def test_labels_with_markup_are_names_like_any_other() -> None:
     )
     async with at_door(town) as keys:
         assert keys.text().count(evil) >= 3
+        await keys.type("12")
+        assert evil in keys.text()
+        await keys.press("ctrl+o")
+        assert keys.text().count(evil) >= 3
+
+
+TWO_PAGES = (
+    asked("begin group", "a"),
+    asked("select_one places", "q"),
+    asked("end group", ""),
+    asked("begin group", "b"),
+    LAST,
+    asked("end group", ""),
+)
+
+
+@pytest.mark.parametrize("key", ["number", "space", "tap", "enter"])
+async def test_picking_one_of_many_choices_may_take_its_own_page_away(key: str) -> None:
+    town = survey(*TWO_PAGES, choices=PLACES)
+    async with at_door(town) as keys:
+        if key == "number":
+            await keys.type("11")
+        elif key == "tap":
+            await keys.pilot.click("Window", offset=(4, 2))
+            await keys.settle()
+        else:
+            await keys.press("down", key)
+        assert stored(town)["a/q"] == {"number": "p10", "tap": "p2"}.get(key, "p1")
+        assert at(keys) == "b/last"

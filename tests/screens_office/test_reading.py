@@ -2,11 +2,13 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets import Input
 
 from fieldtui.codes.matrix import bytes_in
 from fieldtui.codes.reading.camera import CameraName
@@ -138,6 +140,25 @@ async def test_two_transfers_open_one_after_the_other(people: Community) -> None
         )
         await keys.press("escape")
         await until(keys, shows(keys, EnrollingScreen))
+
+
+async def test_of_many_transfers_in_turns_each_is_drawn_or_a_row_that_says_what_it_lacks(
+    people: Community,
+) -> None:
+    sent = [cut(bytes([at]) * 60, 36) for at in range(40)]
+    async with at_the_desk(people.office) as keys:
+        screen = await open_reader(keys)
+        for number in (0, 1):
+            for one in sent:
+                screen.take_text(digits_of(one.frame(number)))
+        await until(keys, lambda: f"QR {sent[-1].id.hex()}" in keys.shown("top"))
+        drawn_above = [one for one in sent if f"QR {one.id.hex()}" in keys.shown("top")]
+        assert drawn_above == sent[-len(drawn_above) :]
+        await keys.choose(f"under way {sent[0].id.hex()} 3")
+        assert f"QR {sent[0].id.hex()}" in keys.shown("said")
+        assert len([row for row in screen.rows._rows if row.key.startswith("under way")]) == 40 - len(
+            drawn_above
+        )
 
 
 async def test_what_was_whole_can_be_opened_once_more(people: Community) -> None:
@@ -377,3 +398,36 @@ async def test_the_desk_is_gone_with_the_session(people: Community) -> None:
         assert session.desk is not None
         await keys.press("f10")
     assert session.desk is None
+
+
+async def test_locking_while_pictures_are_read_stops_at_the_next_page(
+    people: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = pictures(codes_of(bundle(people.worker))[1][:1])
+    begun, go_on = threading.Event(), threading.Event()
+    pages = 0
+
+    def endless(_path: Path) -> Iterator[list[str]]:
+        nonlocal pages
+        while True:
+            pages += 1
+            yield []
+            begun.set()
+            go_on.wait(10)
+
+    monkeypatch.setattr(reading, "texts_at", endless)
+    async with at_the_desk(people.office) as keys:
+        await open_reader(keys)
+        await keys.choose("pictures")
+        keys.app.screen.query(Input).first().value = str(place)
+        await keys.pilot.pause()
+        await keys.pilot.press("enter")
+        await asyncio.to_thread(begun.wait, 10)
+        keys.app.call_later(keys.app.do_lock)
+        while not keys.app.covered:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        go_on.set()
+        await keys.pilot.pause()
+    assert pages == 2
+    assert not keys.app.unlocked

@@ -384,6 +384,27 @@ async def test_a_terminal_that_is_not_known_to_draw_pictures_is_not_asked(
         assert seen(keys) == [keys.screen.digits()]
 
 
+class Asked(io.StringIO):
+    """A terminal that remembers what it was asked."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_library_asks_the_terminal_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("textual_image")]:
+        monkeypatch.delitem(sys.modules, name)
+    terminal = Asked()
+    monkeypatch.setattr(sys, "__stdout__", terminal)
+    sharp._tell(Size(7, 15))
+    assert terminal.getvalue() == ""
+    stream: object = sys.__stdout__
+    assert stream is terminal
+    widget = sys.modules["textual_image.widget"]
+    assert tuple(widget.get_cell_size()) == (7, 15)
+    assert terminal.getvalue() == ""
+
+
 @pytest.mark.parametrize(
     ("environment", "drawn"),
     [

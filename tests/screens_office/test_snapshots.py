@@ -6,17 +6,20 @@ A snapshot is what a person saw and found right. `FIELDTUI_SNAPSHOTS=write` writ
 import os
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from fieldtui.device import Device
 from fieldtui.i18n import use_language
+from fieldtui.passes import resident_at, revoke_pass
 from fieldtui.rounds import round_for
 from fieldtui.visits import record_visit
 from screens.showing_view import Shown
 from sync.exchange import enrol, enrolment_request, export_to, merge, move, read_file, revoke
 from sync.exchange.folders import remember_folder
+from sync.exchange.issuing import Wanted, issue_pass
 from sync.exchange.parcels import by_codes
 from tests.screens.keys import LARGE, SMALL
 from tests.screens_office.desk import (
@@ -93,6 +96,34 @@ def office_with_unfinished_business(people: Community) -> Device:
     return office
 
 
+def office_with_passes(people: Community) -> Device:
+    """An office that has issued passes for one door, taken one back, and keeps another's digits in a file."""
+    office, door = people.office, door_at(people.office)
+    day, whose = office.today() + timedelta(days=14), resident_at(office, door, "王秀兰")
+    taken_back = issue_pass(office, Wanted(door, day))
+    named = issue_pass(office, Wanted(door, day, whose, by_name=True))
+    issue_pass(office, Wanted(door, day, whose, number="甲 [/b] 12"))
+    revoke_pass(office, taken_back.number)
+    Path("revoked").write_text(taken_back.digits)
+    Path("valid").write_text(named.digits)
+    return office
+
+
+def worker_at_the_gate(people: Community) -> Device:
+    """A worker of the door's grid who has heard of all that."""
+    merge(people.worker, export_to(office_with_passes(people), folder("stick"))[0].path.read_bytes(), "stick")
+    return people.worker
+
+
+async def scanning(keys: DeskKeys) -> None:
+    """At the gate: a pass that is valid, something else, a pass that was taken back."""
+    await keys.open("gate")
+    await keys.type(Path("valid").read_text())
+    await keys.type("12345")
+    await keys.press("enter")
+    await keys.type(Path("revoked").read_text())
+
+
 async def nothing(_keys: DeskKeys) -> None:
     """The screen as it comes up."""
 
@@ -117,6 +148,14 @@ async def by_qr_codes(keys: DeskKeys) -> None:
     """The worker's bundle has come by codes."""
     data = min(folder("stick").glob("2*.fieldtui")).read_bytes()
     await keys.open("inbox", by_codes(data))
+
+
+async def writing_a_notice(keys: DeskKeys) -> None:
+    """A notice from a file; where to is left to fill in."""
+    Path("notice.txt").write_text("停水 [/b] 通知\n　　明天上午停水。\n　　请储水。\n", encoding="utf-8")
+    await keys.open("notice")
+    await keys.choose("file")
+    await keys.fill("notice.txt")
 
 
 async def showing_its_first_code(keys: DeskKeys) -> None:
@@ -159,6 +198,9 @@ SCREENS: dict[str, tuple[Prepared, str, Step]] = {
     "new_round": (office_with_a_stick, "desk", opening("new_round")),
     "coverage": (office_with_a_stick, "desk", opening("inbox", Path("stick"), then=("escape", "5"))),
     "conflicts": (with_a_leap, "desk", pressing("6", "down", "2")),
+    "passes": (office_with_passes, "desk", pressing("7", "3", "down", "down", "enter")),
+    "notice": (office_with_a_stick, "desk", writing_a_notice),
+    "gate": (worker_at_the_gate, "today", scanning),
     "map": (office_with_a_stick, "desk", opening("inbox", Path("stick"), then=("escape", "5", "3"))),
 }
 LOOKS = [

@@ -1,10 +1,14 @@
 """What a checklist reads of residents, and what it changes when its visit is recorded."""
 
+from pathlib import Path
+
 from fieldtui.checklists import Filling, read_xlsform
 from fieldtui.conflicts import conflicts
 from fieldtui.device import Device
-from fieldtui.entities import field_changes, tables_for, unknown_properties
+from fieldtui.entities import HOUSEHOLD, WRITABLE, field_changes, tables_for, unknown_properties
+from fieldtui.findings import finding_lines
 from fieldtui.log.event import Entry
+from fieldtui.publishing import examine
 from fieldtui.registry import residents_by_door
 from fieldtui.rounds import form_of, publish_checklist
 from fieldtui.visits import begin_draft, finish_draft
@@ -13,6 +17,7 @@ from tests.checklists.test_entities import book
 from tests.town import Town
 
 DOOR = "文星苑/3/1/201"
+SETTINGS = ({"form_id": "t", "version": "1"},)
 SURVEY = (
     asked("select_one_from_file residents.csv", "who", choice_filter="here = '1'"),
     asked("text", "name", save_to="full_name"),
@@ -89,4 +94,27 @@ def test_an_empty_answer_erases_nothing_and_nobody_without_a_name_is_added(town:
 
 def test_properties_that_no_record_has_are_named(town: Town) -> None:
     _checklist, f = begun(town)
-    assert unknown_properties(f.form) == (("shoe", "shoe_size"),)
+    assert unknown_properties(f.form) == (("/data/shoe", "shoe_size"),)
+
+
+def test_whoever_imports_is_told_of_properties_that_no_record_has_and_which_there_are(town: Town) -> None:
+    found = examine(
+        town.office, book(SURVEY, ({"list_name": "residents", "label": "${name}"},), SETTINGS), "f"
+    )
+    (told,) = [line for line in finding_lines(found) if line.code == "property unknown"]
+    assert (told.serious, told.sheet, told.row, told.column) == (False, "survey", "5", "save_to")
+    assert "shoe_size" in told.what
+    names = {name for columns in WRITABLE.values() for name in columns} | {HOUSEHOLD}
+    assert all(name in told.todo for name in names)
+
+
+def test_lists_that_are_there_are_not_said_to_be_outside(town: Town, tmp_path: Path) -> None:
+    rows = (*SURVEY, *(asked(f"select_one_from_file {name}.csv", name) for name in ("towns", "b")))
+    (tmp_path / "towns.csv").write_text("name,label\na,A\n")
+    found = examine(
+        town.office,
+        book(rows, ({"list_name": "residents", "label": "${name}"},), SETTINGS),
+        "f",
+        tmp_path / "f.xlsx",
+    )
+    assert [one.detail for one in found.findings if one.code == "list outside"] == ["b.csv"]

@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from fieldtui.checklists import Filling
+from fieldtui.checklists import Filling, read_xlsform
 from fieldtui.device import Device
 from fieldtui.errands import create_errand, move_errand, parse_items
-from fieldtui.rounds import form_of, open_round
+from fieldtui.rounds import form_of, open_round, publish_checklist
 from fieldtui.today import DRAFT, ERRAND, LATE, REVISIT, ROUND, tasks
 from fieldtui.visits import begin_draft, finish_draft, keep_answers, record_visit
+from screens.draft import begin, take_away
+from tests.checklists.making import asked, spreadsheet
 from tests.town import Town, small_town
 from tests.use_cases.conftest import questions
 
@@ -139,3 +141,19 @@ def test_a_draft_counts_the_questions_that_are_answered_as_the_checklist_does() 
         keep_answers(town.office, draft, filling.choose(path, 1).stored, path)
     task = next(task for task in tasks(town.office) if task.what == DRAFT)
     assert task.done == filling.progress[0] == 2
+
+
+def test_the_progress_of_a_draft_is_known_though_something_was_taken_away(town: Town) -> None:
+    """What is kept aside belongs to no filling."""
+    conversion = read_xlsform(
+        spreadsheet((asked("begin repeat", "r"), asked("text", "a"), {"type": "end repeat"}))
+    )
+    checklist = publish_checklist(town.office, conversion)
+    opened = open_round(town.office, "r", checklist.id, ["2"], date(2026, 10, 12), date(2026, 10, 20))[0]
+    begun = begin(town.office, town.doors[DOOR], opened, "door")
+    keep_answers(town.office, begun.draft, begun.filling.answer("/data/r[1]/a", "x").stored, "")
+    change = begun.filling.add("/data/r")
+    keep_answers(town.office, begun.draft, change.stored, "")
+    take_away(town.office, begun.draft, begun.filling, change.path, "")
+    (draft,) = [task for task in tasks(town.office) if task.what == DRAFT]
+    assert draft.done == 1

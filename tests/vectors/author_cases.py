@@ -101,11 +101,17 @@ def authors() -> list[Case]:
         aside(322, "order-of-worker", "Only the office orders records erased.", _order(), "NotForWorkers"),
         taken(323, "relayed", "Another worker relays what the office wrote.", bundle([segment(several(2), author=OFFICE)], sender=PEER),
               new=2, heads=[head(segment(several(2), author=OFFICE))]),
+        aside(327, "pass-of-worker", "Only the office issues passes.", _alone("pass.issued"), "NotForWorkers"),
+        aside(328, "revocation-of-worker", "Only the office revokes passes.", _alone("pass.revoked"), "NotForWorkers"),
     ]  # fmt: skip
 
 
 def _order() -> Made:
     return segment([named("甲"), Event("erasure.ordered", {"records@": [ref(1)]})])
+
+
+def _alone(kind: str) -> Made:
+    return segment([Event(kind, {"number": "000000000000001"})])
 
 
 def limits() -> list[Case]:

@@ -134,6 +134,32 @@ def request_case(number: int, name: str, about: str, request: bytes, person: Per
     return Case(number, name, about, (*lines, *found))
 
 
+def frame_case(
+    number: int, name: str, about: str, digits: str, expect: str | Sequence[tuple[str, str]]
+) -> Case:
+    """A code by itself: why it is refused, or the fields of its frame."""
+    found = [("expect", expect)] if isinstance(expect, str) else [("expect", SUCCESS), *expect]
+    return Case(number, name, about, (("kind", "frame"), ("digits", digits), *found))
+
+
+def transfer_case(
+    number: int,
+    name: str,
+    about: str,
+    shown: Sequence[str],
+    *,
+    data: Sequence[bytes] = (),
+    refused: Sequence[str] = (),
+    waiting: Sequence[str] = (),
+) -> Case:
+    """Codes one after the other: what is whole in the end, which are refused and why, what is still under way."""
+    lines = [("kind", "transfer"), *(("frame", one) for one in shown), ("expect", SUCCESS)]
+    lines += [("data", one.hex()) for one in data]
+    lines += [("refused", one) for one in refused]
+    lines += [("waiting", one) for one in waiting]
+    return Case(number, name, about, tuple(lines))
+
+
 def read_lines(text: str) -> dict[str, list[str]]:
     """The values of a file's keys, in order."""
     found: dict[str, list[str]] = {}

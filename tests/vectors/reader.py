@@ -1,8 +1,7 @@
 """A second reader of the bundle format, written from `sync/SPEC.md` alone, to find out what that page leaves open.
 
 Here live the decisions of *Import* as far as `tests/vectors/` ask for them: results, counts, heads. Nothing of the
-product may be imported here, and nothing is kept: no tables of records, no exports, no erasing of bodies at rest. What
-is decoded without regard to what a device holds is in `decoding.py`.
+product may be imported here, and nothing is kept. What does not depend on what a device holds is in `decoding.py`.
 """
 
 from collections import defaultdict
@@ -14,11 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from msgspec import Raw
 
-from tests.vectors import decoding
+from tests.vectors import decoding, framing
 from tests.vectors.decoding import MIB, Log, Policy, Refusal, Segment, canonical, require, verify
 
-ORDER = "erasure.ordered"
-OFFICE_KINDS = {ORDER, "round.added", "round.changed", "recovery.offered", "recovery.answered"}
+ORDER, PASS_KINDS = "erasure.ordered", ("pass.issued", "pass.revoked")
+OFFICE_KINDS = {ORDER, "round.added", "round.changed", "recovery.offered", "recovery.answered", *PASS_KINDS}
 WAITING, CLOSED = {"Gap", "Fork", "Stripped"}, {"Revoked", "OutOfScope"}
 FOR_GOOD = {"NotCanonical", "BadSignature", "NotForWorkers"}
 Result = dict[str, list[str]]
@@ -295,6 +294,7 @@ def run_request(vector: Result) -> Result:
 def run(vector: Result) -> Result:
     """What a vector expects, by key; a key that may come several times, and any other, has a list of its lines."""
     try:
-        return {"bundle": run_bundle, "policy": run_policy, "request": run_request}[vector["kind"][0]](vector)
+        runs = {"bundle": run_bundle, "policy": run_policy, "request": run_request} | framing.RUNS
+        return runs[vector["kind"][0]](vector)
     except Refusal as refusal:
         return {"expect": [str(refusal)]}

@@ -14,6 +14,7 @@ from sync.envelope import unseal
 from sync.errors import NotARequest, Refused
 from sync.exchange import merge, read_request
 from sync.exchange.trusted import newest_policy
+from sync.frames import Assembler, NotAFrame, bytes_of, read_frame
 from sync.policy import UntrustedPolicy, read_policy
 from tests.vectors.cases import FOLDER, SUCCESS, read_lines
 from tests.vectors.make import all_cases
@@ -69,7 +70,19 @@ def heads(device: Device) -> list[str]:
 
 def told(lines: dict[str, list[str]]) -> dict[str, list[str]]:
     """What a vector expects, without what it gives."""
-    given = ("kind", "signing", "exchange", "now", "policy", "before", "bundle", "community", "request")
+    given = (
+        "kind",
+        "signing",
+        "exchange",
+        "now",
+        "policy",
+        "before",
+        "bundle",
+        "community",
+        "request",
+        "digits",
+        "frame",
+    )
     return {"head": [], **{key: values for key, values in lines.items() if key not in given}}
 
 
@@ -115,7 +128,51 @@ def outcome_of_request(lines: dict[str, list[str]]) -> dict[str, list[str]]:
     return {"head": [], "expect": [SUCCESS], "person": [request.person], "device": [device.hex()]}
 
 
-OUTCOMES = {"bundle": outcome_of_bundle, "policy": outcome_of_policy, "request": outcome_of_request}
+# What the page calls the refusals of codes, by what people read.
+REASONS = {
+    "it holds other characters than digits": "Digits",
+    "its digits stand for no bytes": "Digits",
+    "it has not the length of a frame": "Length",
+    "it is of another format": "Format",
+    "its checksum does not fit": "Checksum",
+    "its fields contradict each other": "Fields",
+    "a wrong one was among the codes before; all are taken anew": "Anew",
+}
+
+
+def outcome_of_frame(lines: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What the product reads in the vector's code."""
+    try:
+        frame = read_frame(bytes_of(lines["digits"][0]))
+    except NotAFrame as refusal:
+        return {"head": [], "expect": [REASONS[str(refusal.facts["cause"])]]}
+    numbers = {name: [str(getattr(frame, name))] for name in ("blocks", "length", "number")}
+    found = {"transfer": [frame.transfer.hex()], **numbers, "block": [frame.block.hex()]}
+    return {"head": [], "expect": [SUCCESS], **found}
+
+
+def outcome_of_transfer(lines: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What the product makes of the vector's codes, one after the other."""
+    assembler, data, refused = Assembler(), [], []
+    for at, digits in enumerate(lines["frame"], 1):
+        try:
+            taken = assembler.take(digits)
+        except NotAFrame as refusal:
+            refused.append(f"{at} {REASONS[str(refusal.facts['cause'])]}")
+            continue
+        data += [taken.done.data.hex()] if taken.done else []
+    waiting = [f"{one.transfer.hex()} {one.found} {one.of}" for one in assembler.progress()]
+    found = {"data": data, "refused": refused, "waiting": waiting}
+    return {"head": [], "expect": [SUCCESS], **{key: values for key, values in found.items() if values}}
+
+
+OUTCOMES = {
+    "bundle": outcome_of_bundle,
+    "policy": outcome_of_policy,
+    "request": outcome_of_request,
+    "frame": outcome_of_frame,
+    "transfer": outcome_of_transfer,
+}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

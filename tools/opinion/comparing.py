@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from fieldtui.checklists.marks import unmarked
+from fieldtui.checklists.forms.marks import unmarked
 from tools.opinion.second import Looks, Snapshot
 
 ASPECTS = (

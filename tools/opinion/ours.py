@@ -3,7 +3,7 @@
 from random import Random
 
 from fieldtui.checklists import Filling, Form, Group, Kind, Question
-from fieldtui.checklists.form import Repeat
+from fieldtui.checklists.forms.items import Repeat
 from tools.opinion.second import NOON, Looks, Snapshot
 
 Action = tuple[str, ...]

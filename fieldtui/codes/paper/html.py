@@ -3,11 +3,10 @@
 Every text is escaped here; the content security policy in the head forbids what a mistake would let in.
 """
 
-from collections.abc import Iterator
 from html import escape
 
 from fieldtui.codes.matrix import Modules
-from fieldtui.codes.paper.sheet import HEIGHT, WIDTH, Cut, Document, Mark, Squares, Text, ems
+from fieldtui.codes.paper.sheet import HEIGHT, WIDTH, Cut, Document, Mark, Squares, Text, bars, ems
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 # A page a little lower than A4: browsers round up, and would print an empty one behind it.
@@ -70,16 +69,3 @@ def _text(mark: Text) -> str:
 def outline(modules: Modules) -> str:
     """The dark modules as one path: a bar for each run in a row, in units of modules."""
     return "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in bars(modules))
-
-
-def bars(modules: Modules) -> Iterator[tuple[int, int, int]]:
-    """Each run of dark modules in a row: where it begins (column, row), and how long it is."""
-    for y, row in enumerate(modules):
-        x = 0
-        while x < len(row):
-            length = 0
-            while x + length < len(row) and row[x + length]:
-                length += 1
-            if length:
-                yield x, y, length
-            x += length + 1

@@ -12,13 +12,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from fieldtui.codes.paper.fonts import chinese_font, has
-from fieldtui.codes.paper.html import bars
-from fieldtui.codes.paper.sheet import HEIGHT, WIDTH, Cut, Document, Mark, Squares, Text
+from fieldtui.codes.paper.sheet import HEIGHT, WIDTH, Cut, Document, Mark, Squares, Text, bars
 
 _LATIN, _LATIN_BOLD = "Helvetica", "Helvetica-Bold"
 _FILLED, _FILLED_AND_DRAWN = 0, 2
 # How much a bold Chinese character is drawn around, in parts of its height: its font has one weight.
-_BOLDER = 0.03
+_BOLDER = 0.02
 # What printers set for a character that they have no type for; not nothing, which looks like another name.
 _NO_TYPE = "〓"
 

@@ -107,6 +107,19 @@ def in_square(modules: Modules, x: float, y: float, room: float) -> Squares:
     return Squares(x + aside, y + aside, modules, module)
 
 
+def bars(modules: Modules) -> Iterator[tuple[int, int, int]]:
+    """Each run of dark modules in a row: where it begins (column, row), and how long it is."""
+    for y, row in enumerate(modules):
+        x = 0
+        while x < len(row):
+            length = 0
+            while x + length < len(row) and row[x + length]:
+                length += 1
+            if length:
+                yield x, y, length
+            x += length + 1
+
+
 def ems(text: str) -> float:
     """About how wide `text` is drawn, in heights of its letters; rather more than less."""
     return sum(map(_em, text))

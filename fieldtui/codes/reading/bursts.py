@@ -18,6 +18,8 @@ Key = TypeVar("Key")
 
 # So many keys in a burst are a scan where keys are commands.
 MANY = 6
+# So many different ones among them: one key pressed again and again, and another behind it, is a person's.
+KINDS = 3
 # Seconds without a key after which a scan is over; its keys may come as slowly as 10 in a second.
 PAUSE = 0.3
 # So many digits are a code of this program: two less than the shortest frame has, so that one which lost digits is told
@@ -132,7 +134,9 @@ class Bursts(Generic[Key]):
         """The keys that can go on now that one has come which no scan is known to have typed."""
         before = self._release() if gap > self.hold else ()
         repeated = self._repeated == stroke.character and gap <= max(self.hold, SLOW)
-        if not stroke.character or repeated:
+        # No code begins with Enter, and a field's next key may belong to what Enter opens.
+        alone = where is Where.TEXT and stroke.character == END and not self._held
+        if not stroke.character or repeated or alone:
             held = self._release()
             self._let_through.append(stroke)
             return (*before, *held, stroke.key)
@@ -161,7 +165,7 @@ class Bursts(Generic[Key]):
             return True
         if where is Where.TEXT:
             return _digits(self._held[-ENOUGH - _OTHERS :]) >= ENOUGH
-        return len(self._held) >= MANY
+        return len(self._held) >= MANY and len({stroke.character for stroke in self._held}) >= KINDS
 
     def _slow(self, where: Where) -> list[Stroke[Key]]:
         """The last keys, if they came one by one, but were too many digits and too even for a hand; else none."""

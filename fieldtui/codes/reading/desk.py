@@ -47,7 +47,8 @@ _FUTURE = range(4, 10)
 _SHORTEST_DIGITS = 40
 _ADDRESSES = ("http://", "https://", "www.")
 MOST_REASONS = 20
-MOST_WHOLE = 8
+# As many as come in turns: the pages of forty clerks.
+MOST_WHOLE = 64
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Desk:
         self._refusals: dict[str, tuple[FieldtuiError, int]] = {}
         self._whole: deque[Done] = deque(maxlen=MOST_WHOLE)
         self._waiting: deque[Done] = deque()
+        self._pass = ""
 
     def take(self, text: str) -> Heard:
         """What `text` is; a frame goes where it belongs."""
@@ -109,6 +111,9 @@ class Desk:
             self._counts["read"] += 1
             if kind in OTHERS:
                 self._others[kind] += 1
+            if kind == PASS:
+                # The last one alone: a camera reads the same one many times.
+                self._pass = digits
             if kind == TRIAL:
                 # Behind its first byte a trial says its version.
                 self._trials.add(bytes_of(digits)[1])
@@ -130,6 +135,17 @@ class Desk:
         """The next transfer that came together and was not asked for yet."""
         with self._lock:
             return self._waiting.popleft() if self._waiting else None
+
+    @property
+    def pass_waiting(self) -> bool:
+        """Whether `next_pass` has something to give."""
+        return bool(self._pass)
+
+    def next_pass(self) -> str:
+        """The digits of the resident's pass that was read last and not asked for yet; empty for none."""
+        with self._lock:
+            found, self._pass = self._pass, ""
+            return found
 
     def forget(self, transfer: bytes) -> None:
         """Know nothing of a transfer any more: its codes are new again."""

@@ -21,8 +21,11 @@ from sync.errors import Phrase
 
 SUFFIXES = (*pictures.SUFFIXES, ".pdf")
 # Looked at in one folder with all that is under it.
-MOST_FILES = 5_000
+MOST_FILES = 20_000
 _EVERY = 1.0
+# Pictures that are read before the folder is looked at again: a phone's folder may hold thousands of old ones, and the
+# new one must not wait behind them.
+_AT_A_LOOK = 10
 Read = Callable[[Path], list[str]]
 Tell = Callable[[FieldtuiError | None], None]
 
@@ -109,10 +112,7 @@ class Watched:
 
     def look(self) -> Iterator[Looked]:
         """What is new since the last look. Raises CannotLookThere where the folder is gone, NotInstalled."""
-        for path in files_in(self.folder):
-            stamp = _stamp(path)
-            if stamp is None or self._settled.get(path) == stamp:
-                continue
+        for path, stamp in self._unsettled():
             try:
                 texts = self._read(path)
             except NotInstalled:
@@ -127,6 +127,14 @@ class Watched:
             self._pending.pop(path, None)
             self._settled[path] = stamp
             yield looked
+
+    def _unsettled(self) -> list[tuple[Path, _Stamp]]:
+        """The files that were not read as they are now, the newest first."""
+        stamped = ((path, _stamp(path)) for path in files_in(self.folder))
+        found = [
+            (path, stamp) for path, stamp in stamped if stamp is not None and self._settled.get(path) != stamp
+        ]
+        return sorted(found, key=lambda one: one[1].changed, reverse=True)
 
 
 def _stamp(path: Path) -> _Stamp | None:
@@ -148,7 +156,7 @@ class FolderSource:
         """Look every second. A folder that is gone is told, and looked for again. Raises NotInstalled."""
         while not stop.is_set():
             try:
-                for looked in self._watched.look():
+                for looked in islice(self._watched.look(), _AT_A_LOOK):
                     for text in looked.texts:
                         desk.take(text)
                     if looked.refusal is not None:

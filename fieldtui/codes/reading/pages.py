@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from fieldtui.codes.reading.errors import NotAPicture, NotInstalled, PageTooLong, PdfLocked, PictureTooLarge
-from fieldtui.codes.reading.pictures import BROKEN, MOST_FILE_BYTES, MOST_PIXELS, MOST_SEARCHED, reader
+from fieldtui.codes.reading.pictures import (
+    BROKEN,
+    MOST_FILE_BYTES,
+    MOST_PIXELS,
+    MOST_SEARCHED,
+    thorough_reader,
+)
 from fieldtui.i18n import N_
 
 MAGIC = b"%PDF-"
@@ -39,7 +45,7 @@ def texts_in(data: bytes, name: str, clock: Clock = time.monotonic) -> Iterator[
     """
     if len(data) > MOST_FILE_BYTES:
         raise PictureTooLarge(name, f"> {MOST_FILE_BYTES // 2**20} MiB")
-    read = reader()
+    read = thorough_reader()
     for picture in pictures_of(data, name, clock):
         yield read(picture)
 

@@ -3,7 +3,6 @@
 Such scanners end a code with a carriage return, a line feed, a tab, all of these or nothing; then a pause ends it.
 """
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any, Protocol
 from fieldtui.codes.reading.desk import Desk
 from fieldtui.codes.reading.errors import NoPort, NotInstalled, PortGone
 from fieldtui.codes.reading.pictures import LONGEST_TEXT
+from fieldtui.codes.reading.typed import codes_in, without_identifier
 from fieldtui.errors import FieldtuiError
 
 BAUDS = (9600, 19200, 38400, 57600, 115200)
@@ -23,8 +23,6 @@ PAUSE = 0.25
 _TRY_AGAIN = 1.0
 _ENDS = b"\r\n\t\x00\x03\x04"
 _AT_ONCE = 4096
-# What ISO/IEC 15424 calls a symbology identifier: scanners can put it before every code.
-_IDENTIFIER = re.compile(r"^\][A-Za-z][0-9]")
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,6 @@ class Lines:
     def pause(self) -> list[str]:
         """The text that a pause ends, if one was begun."""
         text = self._begun.decode("utf-8", "replace").strip(" \x02")
-        text = _IDENTIFIER.sub("", text)
         keep = bool(text) and not self._dropped
         self._begun.clear()
         self._dropped = False
@@ -151,16 +148,14 @@ def _listen(port: Port, desk: Desk, stop: Event) -> None:
             data = port.read(1)
             if data:
                 # What else is there already, so that a code does not cost a call for each of its digits.
-                data += port.read(min(getattr(port, "in_waiting", 0), _AT_ONCE)) if _waits(port) else b""
+                data += port.read(min(getattr(port, "in_waiting", 0), _AT_ONCE))
             for text in lines.take(data) if data else lines.pause():
-                desk.take(text)
+                # As if it were typed: whatever the scanner puts around a code. What has no digits is told for what it is.
+                for code in codes_in(text) or (without_identifier(text),):
+                    desk.take(code)
     except OSError:
         return
     finally:
         # If it is gone, there is nothing to close.
         with suppress(OSError):
             port.close()
-
-
-def _waits(port: Port) -> bool:
-    return bool(getattr(port, "in_waiting", 0))

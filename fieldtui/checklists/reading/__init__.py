@@ -1,0 +1,1 @@
+"""XForm XML to a compiled `Form`: the model, the body, what depends on what, and the pages. `xform` is the way in."""
