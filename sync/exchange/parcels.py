@@ -14,7 +14,7 @@ from sync.frames import transfer_id
 
 REQUEST_MAGIC = b"fieldtui request 1\n"
 BUNDLE, REQUEST, OTHER = "bundle", "request", "other"
-# An envelope goes on with its version, in no letter; files that this program writes for other purposes go on in words.
+# A bundle goes on with its version; files for other purposes begin with the same letters, and go on in letters.
 _FIRST_LETTER = b" "
 
 
@@ -51,5 +51,5 @@ def kind_of(data: bytes) -> str:
     """BUNDLE, also one of another version, REQUEST or OTHER, by the first bytes: what it claims to be."""
     if data.startswith(REQUEST_MAGIC):
         return REQUEST
-    following = data[len(MAGIC) : len(MAGIC) + 1]
-    return BUNDLE if data.startswith(MAGIC) and b"" < following < _FIRST_LETTER else OTHER
+    version = data[len(MAGIC) : len(MAGIC) + 1]
+    return BUNDLE if data.startswith(MAGIC) and b"" < version < _FIRST_LETTER else OTHER

@@ -17,17 +17,17 @@ from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import N_, _
 from fieldtui.rounds_out.writing import free_path
 from fieldtui.text import name_for_file
+from sync.exchange import parcels
 from sync.exchange.carrier import BUNDLE_SUFFIX, bundle_name, put_file, read_file
 from sync.exchange.outgoing import export, mark_exported
-from sync.exchange.parcels import BUNDLE as A_BUNDLE
-from sync.exchange.parcels import REQUEST, kind_of
 
 # Of so many pages on a stick is quicker for everybody.
 MANY_PAGES = 10
 BUNDLE = N_("Bundle")
 # More than any notice that fits.
 _MOST_TEXT = 1 << 20
-_TITLES = {REQUEST: N_("Request to join"), A_BUNDLE: BUNDLE}
+# What is printed of what was carried; a root key, say, does not end on paper by a slip.
+_TITLES = {parcels.REQUEST: N_("Request to join"), parcels.BUNDLE: BUNDLE}
 
 
 class NothingOfOurs(FieldtuiError):
@@ -96,7 +96,10 @@ def print_file(file: Path, folder: Path, kind: str = PDF) -> Printed:
     Raises NothingOfOurs, TooManyCodes, and what `read_file` and `put_file` raise.
     """
     data = read_file(file)
-    heading = Heading(_(_title_of(data, file.name)), when=file.name)
+    title = _TITLES.get(parcels.kind_of(data))
+    if title is None:
+        raise NothingOfOurs(name=file.name)
+    heading = Heading(_(title), when=file.name)
     return _put(data, heading, folder, name_for_file(file.stem, "codes"), kind, 0)
 
 
@@ -119,14 +122,6 @@ def print_notice(device: Device, typed: str, folder: Path, kind: str = PDF) -> P
     stem = f"{name_for_file(notice.title, 'notice')}-{notice.day.isoformat()}"
     path = free_path(folder, stem, f".{kind}")
     return PrintedNotice(put_file(folder, path.name, data), notice.title, len(data))
-
-
-def _title_of(data: bytes, name: str) -> str:
-    """The message id of what the bytes are. Raises NothingOfOurs."""
-    title = _TITLES.get(kind_of(data))
-    if title is None:
-        raise NothingOfOurs(name=name)
-    return title
 
 
 def _put(data: bytes, heading: Heading, folder: Path, stem: str, kind: str, events: int) -> Printed:
