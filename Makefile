@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo pictures test fuzz kill vectors opinion check format lint types layers long-files bench catalogues lock
+.PHONY: help setup demo pictures test fuzz kill across vectors opinion check format lint types layers long-files bench catalogues lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,7 +31,7 @@ demo: setup ## the main job: an invented community, a day of work, an exchange; 
 	@$(BIN)/fieldtui demo
 
 test: setup ## all tests (ARGS="tests/vault -x" for some of them, JOBS=4 on more cores)
-	@sh tools/tmux.sh
+	@sh tools/terminals.sh
 	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 fuzz: setup ## changed vectors at every decoder (make fuzz N=1000000 SEED=2)
@@ -39,6 +39,9 @@ fuzz: setup ## changed vectors at every decoder (make fuzz N=1000000 SEED=2)
 
 kill: setup ## kill -9 at random moments of real work, and check (make kill N=3000 SEED=2)
 	@$(BIN)/python -m tests.killing --kills $(or $(N),300) --seed $(or $(SEED),1)
+
+across: setup ## an evening from screen to vault through pictures spoilt in every way (make across N=5)
+	@$(BIN)/python -m tests.qr.across --seeds $(or $(N),1)
 
 vectors: setup ## write tests/vectors anew; without a change to their generator nothing changes
 	@$(BIN)/python -m tests.vectors.make

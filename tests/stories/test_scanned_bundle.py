@@ -84,5 +84,5 @@ def test_a_bundle_that_a_scanner_types_opens_the_inbox(place: Place) -> None:
                 break
             terminal.type(next(codes))
             time.sleep(0.05)
-        terminal.wait_for("Inbox", f"QR {transfer.id.hex()}")
+        terminal.wait_for("Inbox", f"QR {transfer.id.hex()}", "+ new")
         assert "赵敏" in terminal.screen()
