@@ -17,14 +17,18 @@ from fieldtui.commands.call import Call, common_options
 from fieldtui.commands.exchanging import data_of, tell_merged
 from fieldtui.errors import ExitCode, FieldtuiError, cause_and_step
 from fieldtui.i18n import _
+from fieldtui.recovery_files import ANSWER_SUFFIX as KEY_SUFFIX
+from fieldtui.recovery_files import REQUEST_SUFFIX as HELP_SUFFIX
 from fieldtui.vault.errors import CannotWrite
 from sync.errors import Gap
 from sync.exchange import BUNDLE_SUFFIX, REQUEST_SUFFIX, put_file, standing
 from sync.exchange.incoming import merge_carried
-from sync.exchange.parcels import REQUEST, by_codes, kind_of
+from sync.exchange.parcels import HELP, KEY, REQUEST, by_codes, kind_of
 from sync.frames import Done
 
 _EVERY = 0.1
+# What comes, by its kind, is called as the program calls it that made it.
+_SUFFIXES = {REQUEST: REQUEST_SUFFIX, HELP: HELP_SUFFIX, KEY: KEY_SUFFIX}
 
 
 class NothingToRead(FieldtuiError):
@@ -171,7 +175,7 @@ def _written(call: Call, view: View, whole: Sequence[Done], folder: Path) -> int
 
 def _put(folder: Path, done: Done) -> Path:
     """A file that this has written before is written once more; another of the name is left alone."""
-    suffix = REQUEST_SUFFIX if kind_of(done.data) == REQUEST else BUNDLE_SUFFIX
+    suffix = _SUFFIXES.get(kind_of(done.data), BUNDLE_SUFFIX)
     name = f"QR-{done.transfer.hex()}{suffix}"
     try:
         if (folder / name).exists() and (folder / name).read_bytes() != done.data:

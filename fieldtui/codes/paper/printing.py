@@ -15,6 +15,7 @@ from fieldtui.community import name_of_community
 from fieldtui.device import Device
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import N_, _
+from fieldtui.recovery_files import HELP_MAGIC, KEY_MAGIC
 from fieldtui.rounds_out.writing import free_path
 from fieldtui.text import name_for_file
 from sync.envelope import MAGIC
@@ -28,7 +29,12 @@ BUNDLE = N_("Bundle")
 # More than any notice that fits.
 _MOST_TEXT = 1 << 20
 # What a file is, by how it begins; the longer beginning first, as all begin alike.
-_TITLES = {REQUEST_MAGIC: N_("Request to join"), MAGIC: BUNDLE}
+_TITLES = {
+    REQUEST_MAGIC: N_("Request to join"),
+    HELP_MAGIC: N_("Request for the office's help"),
+    KEY_MAGIC: N_("The office's answer"),
+    MAGIC: BUNDLE,
+}
 # An envelope goes on with its version, in no letter: what goes on in letters is of another kind.
 _FIRST_LETTER = b" "
 
