@@ -38,7 +38,7 @@ REQUEST_SUFFIX, ANSWER_SUFFIX = ".fieldtui-recovery", ".fieldtui-key"
 # Where the one-time key waits for the answer, in the vault's folder.
 WAITING = "recovery-request"
 MOST_BYTES = 16 * 1024
-_REQUEST, _ANSWER = b"fieldtui recovery request 1\n", b"fieldtui recovery answer 1\n"
+HELP_MAGIC, KEY_MAGIC = b"fieldtui recovery request 1\n", b"fieldtui recovery answer 1\n"
 _WAITING, _CODE = b"fieldtui recovery waiting 1\n", b"recovery code 16"
 _hpke = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
@@ -114,7 +114,7 @@ def write_request(path: Path, new: str, random: Random, cost: Cost | None = None
     request = HelpRequest(slots.vault_id, slots.of(OFFICE)[0].wrapped, public)
     wrapped = passphrase_slot(new, private, slots.vault_id, cost or calibrated(), random)
     write_whole(path / WAITING, _WAITING + msgspec.msgpack.encode(_Waiting(request, wrapped)))
-    return _REQUEST + msgspec.msgpack.encode(request), request.code
+    return HELP_MAGIC + msgspec.msgpack.encode(request), request.code
 
 
 def waiting_code(path: Path) -> str:
@@ -148,10 +148,10 @@ def _waiting(path: Path) -> _Waiting:
 def read_help_request(data: bytes, name: str) -> HelpRequest:
     """What asks the office, unverified. Raises NotARecoveryRequest."""
     try:
-        request = msgspec.msgpack.decode(data[:MOST_BYTES].removeprefix(_REQUEST), type=HelpRequest)
+        request = msgspec.msgpack.decode(data[:MOST_BYTES].removeprefix(HELP_MAGIC), type=HelpRequest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotARecoveryRequest(name=name) from error
-    whole = data == _REQUEST + msgspec.msgpack.encode(request)
+    whole = data == HELP_MAGIC + msgspec.msgpack.encode(request)
     if not whole or len(request.vault_id) != 16 or len(request.public) != 32:
         raise NotARecoveryRequest(name=name)
     return request
@@ -161,10 +161,10 @@ def answer_to(request: HelpRequest, key: bytes, name: str) -> bytes:
     """The file that gives the vault's `key` to whoever made `request`. Raises NotARecoveryRequest."""
     try:
         public = X25519PublicKey.from_public_bytes(request.public)
-        sealed = _hpke.encrypt(key, public, _ANSWER + request.vault_id)
+        sealed = _hpke.encrypt(key, public, KEY_MAGIC + request.vault_id)
     except ValueError as error:  # a point that shares its secret with everybody
         raise NotARecoveryRequest(name=name) from error
-    return _ANSWER + msgspec.msgpack.encode(_Answer(request.vault_id, sealed))
+    return KEY_MAGIC + msgspec.msgpack.encode(_Answer(request.vault_id, sealed))
 
 
 def finish(path: Path, data: bytes, chosen: str, name: str, cost: Cost | None = None) -> Device:
@@ -174,10 +174,10 @@ def finish(path: Path, data: bytes, chosen: str, name: str, cost: Cost | None = 
     """
     waiting, slots = _waiting(path), slots_at(path)
     try:
-        answer = msgspec.msgpack.decode(data[:MOST_BYTES].removeprefix(_ANSWER), type=_Answer)
+        answer = msgspec.msgpack.decode(data[:MOST_BYTES].removeprefix(KEY_MAGIC), type=_Answer)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotARecoveryAnswer(name=name) from error
-    if answer.vault_id != slots.vault_id or not data.startswith(_ANSWER):
+    if answer.vault_id != slots.vault_id or not data.startswith(KEY_MAGIC):
         raise NotARecoveryAnswer(name=name)
     key = _unsealed(answer, waiting, chosen, name, path)
     vault = open_vault_with(path, with_key(key, path))
@@ -199,7 +199,7 @@ def _unsealed(answer: _Answer, waiting: _Waiting, chosen: str, name: str, path: 
         raise NotTheChosenPassphrase() from error
     try:
         return _hpke.decrypt(
-            answer.sealed, X25519PrivateKey.from_private_bytes(private), _ANSWER + answer.vault_id
+            answer.sealed, X25519PrivateKey.from_private_bytes(private), KEY_MAGIC + answer.vault_id
         )
     except (InvalidTag, ValueError) as error:
         raise NotARecoveryAnswer(name=name) from error

@@ -9,7 +9,7 @@ from fieldtui.community import require_office
 from fieldtui.device import Device
 from screens.place import Place
 from sync.errors import Refused
-from sync.exchange.parcels import BUNDLE, REQUEST, Parcel, kind_of
+from sync.exchange.parcels import BUNDLE, HELP, REQUEST, Parcel, kind_of
 
 
 class NothingToTakeIn(Refused):
@@ -22,7 +22,7 @@ class NothingToTakeIn(Refused):
 async def arrive(screen: Place, parcel: Parcel) -> None:
     """Open, over `screen`, the import of a file like `parcel`: what it is by its first bytes, and for whom here.
 
-    Raises NothingToTakeIn; OfficeOnly or NoCommunity for a request where nobody can be enrolled.
+    Raises NothingToTakeIn; OfficeOnly or NoCommunity for a request where nobody can be enrolled or helped.
     """
     await screen.program.open(place_for(screen.session.device, parcel), parcel)
 
@@ -45,4 +45,9 @@ def _for_request(device: Device) -> str:
     return "enrolling"
 
 
-_PLACES: dict[str, Callable[[Device], str]] = {BUNDLE: _for_bundle, REQUEST: _for_request}
+def _for_help(device: Device) -> str:
+    require_office(device)
+    return "ways_in"
+
+
+_PLACES: dict[str, Callable[[Device], str]] = {BUNDLE: _for_bundle, REQUEST: _for_request, HELP: _for_help}

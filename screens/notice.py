@@ -23,12 +23,11 @@ _LABEL_CELLS = 14
 
 
 class Draft(msgspec.Struct):
-    """What was filled in so far: `body` a paragraph a line, `kind` a key of `KINDS`, `folder` empty for none yet."""
+    """What was filled in so far: `body` a paragraph a line, `kind` a key of `KINDS`."""
 
     title: str = ""
     body: str = ""
     kind: str = PDF
-    folder: str = ""
 
     @property
     def typed(self) -> str:
@@ -44,6 +43,8 @@ class NoticeScreen(Listing):
     def __init__(self) -> None:
         super().__init__()
         self._draft = Draft()
+        # Not kept: a folder's name may be no text at all, and the stick another one the next time.
+        self._folder: Path | None = None
         self._recalled = False
 
     async def load(self) -> None:
@@ -78,7 +79,7 @@ class NoticeScreen(Listing):
             (N_("Headline"), draft.title, self._ask_title),
             (N_("Text"), self._body_said(), self._ask_body),
             (N_("Kind of file"), _(KINDS[draft.kind]), self._ask_kind),
-            (N_("Folder"), draft.folder, self._ask_folder),
+            (N_("Folder"), str(self._folder or ""), self._ask_folder),
         )
         rows: list[Row[Act]] = [Row(text(_("From a text file …")), self._from_file, "file")]
         rows += [
@@ -126,7 +127,7 @@ class NoticeScreen(Listing):
     async def _ask_folder(self) -> None:
         chosen = await self.find_path(Wanted(_("Write it to which folder?"), folders=True))
         if chosen:
-            self._draft.folder = str(chosen[0])
+            self._folder = chosen[0]
             self._keep()
 
     async def _from_file(self) -> None:
@@ -143,16 +144,15 @@ class NoticeScreen(Listing):
     # ------------------------------------------------------------ printing
 
     async def _print(self) -> None:
-        draft = self._draft
-        if not draft.folder:
+        if self._folder is None:
             await self._ask_folder()
-        if not draft.folder:
+        if self._folder is None:
             return
         # Only here: what makes pages takes longer to load than this screen to draw.
         from fieldtui.codes.paper.printing import print_notice
 
         with self.work(_("Writing and checking")):
-            printed = await self.call(print_notice, draft.typed, Path(draft.folder), draft.kind)
+            printed = await self.call(print_notice, self._draft.typed, self._folder, self._draft.kind)
         self.session.unsent.pop(_KEPT, None)
         self.say(
             text(_("Written and checked: {path}").format(path=printed.path), "bold $success"),

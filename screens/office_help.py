@@ -3,6 +3,7 @@
 Work that was begun by `screens.ways_in`, where it is told how it ended.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldtui.i18n import _
@@ -19,7 +20,9 @@ from screens.choosing import Wanted
 from screens.drawing import lines, text
 from screens.over import Confirm
 from screens.prose import wrapped
-from sync.exchange import put_file, read_file
+from screens.showing_view import Shown
+from sync.exchange import put_file
+from sync.exchange.parcels import Parcel, by_codes, parcel_of
 from sync.exchange.recovery import answer_recovery, read_asked
 from sync.exchange.recovery_words import WHAT_IT_MEANS, WHO_MAY_ASK
 
@@ -74,24 +77,34 @@ async def offer(screen: "WaysInScreen") -> None:
     screen.say(text(_("Offered. It goes out with the next export."), "bold $success"))
 
 
-async def answer(screen: "WaysInScreen") -> None:
-    """At the office: a request is read, the code compared, the answer written beside it."""
-    wanted = Wanted(_("Which file is the worker's request?"), (REQUEST_SUFFIX,))
-    chosen = await screen.find_path(wanted)
-    if not chosen:
-        return
-    path = chosen[0]
-    data = await screen.call(lambda _device: read_file(path))
-    asked = await screen.call(read_asked, data, path.name)
+async def answer(screen: "WaysInScreen", came: Parcel | None = None) -> None:
+    """At the office: a request is read, the code compared, and answered as it came: by codes, or in a file beside it."""
+    path = Path()
+    if came is None:
+        chosen = await screen.find_path(Wanted(_("Which file is the worker's request?"), (REQUEST_SUFFIX,)))
+        if not chosen:
+            return
+        path = chosen[0]
+        parcel = await screen.call(lambda _device: parcel_of(path))
+    else:
+        parcel = came
+    asked = await screen.call(read_asked, parcel.data, parcel.name)
     whose = _("This is about the vault of {person}.").format(person=asked.person)
     why = _("16 digits, as the worker reads them out from their own screen.")
     screen.say(text(whose, "bold"), *wrapped(text(_(WHO_MAY_ASK)), screen.size.width - 4))
     typed = await screen.ask(AskText(screen.session, whose, why=why))
     if not typed:
         return
-    made = await screen.call(answer_recovery, data, typed, path.name)
+    made = await screen.call(answer_recovery, parcel.data, typed, parcel.name)
+    once = text(
+        _("The answer is recorded, for everybody to see. Only the vault that asked can use the file.")
+    )
+    if came is not None:
+        screen.say(once)
+        await screen.program.open("showing", Shown(by_codes(made).name, made, asked.person))
+        return
     written = await screen.call(lambda _device: put_file(path.parent, path.stem + ANSWER_SUFFIX, made))
     screen.say(
         text(_("Written and checked: {path}").format(path=written), "bold $success"),
-        text(_("The answer is recorded, for everybody to see. Only the vault that asked can use the file.")),
+        once,
     )

@@ -41,6 +41,7 @@ from screens.rows import Row
 from screens.secret import AskSecret
 from screens.wording import moment
 from screens.working import Stopped
+from sync.exchange.parcels import Parcel
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,14 @@ class WaysInScreen(Viewing[WaysView]):
 
     PLACE: ClassVar[str] = "ways_in"
 
-    def __init__(self) -> None:
+    def __init__(self, came: Parcel | None = None) -> None:
         super().__init__(ways_view)
+        self._came = came
+        """A request for the office's help that has come by codes."""
+
+    async def on_mount(self) -> None:
+        if self._came is not None:
+            self.begin(office_help.answer(self, self._came))
 
     def draw(self, view: WaysView) -> None:
         self.head(text(f" {_('Ways into the vault')}"))

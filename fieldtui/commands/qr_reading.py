@@ -17,15 +17,19 @@ from fieldtui.commands.call import Call, common_options
 from fieldtui.commands.exchanging import data_of, tell_merged
 from fieldtui.errors import ExitCode, FieldtuiError, cause_and_step
 from fieldtui.i18n import _
+from fieldtui.recovery_files import ANSWER_SUFFIX as KEY_SUFFIX
+from fieldtui.recovery_files import REQUEST_SUFFIX as HELP_SUFFIX
 from fieldtui.rounds_out.writing import free_path
 from sync.errors import Gap, Refused
 from sync.exchange import BUNDLE_SUFFIX, REQUEST_SUFFIX, put_file, standing
 from sync.exchange.carrier import read_file
 from sync.exchange.incoming import merge_carried
-from sync.exchange.parcels import REQUEST, by_codes, kind_of
+from sync.exchange.parcels import HELP, KEY, REQUEST, by_codes, kind_of
 from sync.frames import Done
 
 _EVERY = 0.1
+# What comes, by its kind, is called as the program calls it that made it.
+_SUFFIXES = {REQUEST: REQUEST_SUFFIX, HELP: HELP_SUFFIX, KEY: KEY_SUFFIX}
 
 
 class NothingToRead(FieldtuiError):
@@ -172,7 +176,7 @@ def _written(call: Call, view: View, whole: Sequence[Done], folder: Path) -> int
 
 def _put(folder: Path, done: Done) -> Path:
     """A file that this has written before is written once more; others of the name are left alone."""
-    suffix = REQUEST_SUFFIX if kind_of(done.data) == REQUEST else BUNDLE_SUFFIX
+    suffix = _SUFFIXES.get(kind_of(done.data), BUNDLE_SUFFIX)
     stem = f"QR-{done.transfer.hex()}"
     path = folder / f"{stem}{suffix}"
     if not _is_there(path, done.data):

@@ -105,7 +105,7 @@ def test_a_request_is_printed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"fieldtui", FILE_MAGIC + b"secret", b"%PDF-1.7", b"fieldtui recovery request 1\n"]
+    "data", [b"", b"fieldtui", FILE_MAGIC + b"secret", b"%PDF-1.7", b"fieldtui recovery waiting 1\n"]
 )
 def test_what_is_neither_is_not_printed(data: bytes, tmp_path: Path) -> None:
     file = tmp_path / "file.fieldtui"

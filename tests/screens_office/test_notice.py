@@ -121,6 +121,7 @@ async def test_what_was_filled_in_is_there_again_until_it_is_printed(
         await open_notice(keys)
         assert keys.screen._draft.title == "停水通知"
         await keys.choose("print")
+        await keys.fill(str(tmp_path))
         await keys.press("escape")
         await open_notice(keys)
         assert keys.screen._draft.title == ""

@@ -30,7 +30,18 @@ from sync.exchange import (
     word_for,
 )
 from sync.exchange.incoming import merge_carried
-from sync.exchange.parcels import BUNDLE, OTHER, REQUEST, Parcel, by_codes, kind_of, name_of, parcel_of
+from sync.exchange.parcels import (
+    BUNDLE,
+    HELP,
+    KEY,
+    OTHER,
+    REQUEST,
+    Parcel,
+    by_codes,
+    kind_of,
+    name_of,
+    parcel_of,
+)
 from sync.frames import Assembler, cut, digits_of
 from tests.sync.village import Village, bundle, count, doors_of, everything, new, quick_codes, state, village
 
@@ -158,7 +169,9 @@ def test_a_device_joins_with_certificate_and_rules_alone_and_has_its_records_by_
         (MAGIC + b"\x07\x01\x01", BUNDLE),
         (b"fieldtui request 1\n\x94", REQUEST),
         (b"fieldtui root 1\n", OTHER),
-        (b"fieldtui recovery request 1\n", OTHER),
+        (b"fieldtui recovery request 1\n", HELP),
+        (b"fieldtui recovery answer 1\n", KEY),
+        (b"fieldtui recovery waiting 1\n", OTHER),
         (b"FTBACKUP", OTHER),
         (b"fieldtui", OTHER),
         (b"fieldtui-notes, by hand", OTHER),

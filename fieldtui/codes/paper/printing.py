@@ -27,7 +27,12 @@ BUNDLE = N_("Bundle")
 # More than any notice that fits.
 _MOST_TEXT = 1 << 20
 # What is printed of what was carried; a root key, say, does not end on paper by a slip.
-_TITLES = {parcels.REQUEST: N_("Request to join"), parcels.BUNDLE: BUNDLE}
+_TITLES = {
+    parcels.REQUEST: N_("Request to join"),
+    parcels.HELP: N_("Request for the office's help"),
+    parcels.KEY: N_("The office's answer"),
+    parcels.BUNDLE: BUNDLE,
+}
 
 
 class NothingOfOurs(FieldtuiError):

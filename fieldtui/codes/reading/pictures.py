@@ -21,8 +21,9 @@ MOST_PIXELS = 50_000_000
 # Of formats that PIL decodes in Python, at up to a microsecond a pixel (measured), in which nothing else moves smoothly:
 # QOI, BMP and PPM of rare kinds.
 MOST_SLOW = 4_000_000
-# Pixels that are searched. A page with codes has 1 to 10; a picture made of nothing but corners of codes takes 31 s
-# at 49 million pixels and 7 s at 16 million (measured), a photo 0.1 s.
+# Pixels that are searched. A page with codes has 1 to 10 million. The slowest picture is made of nothing but corners of
+# codes: of 16 million pixels it took 0.2 s for one look (8 pixels a module), 2.6 s (3 pixels), 5 s (2), 41 s (1), and
+# two to three times as much for a thorough one (measured on one core); a photo takes 0.1 s.
 MOST_SEARCHED = 16_000_000
 # Pages of a TIFF from a scanner, and the pixels of all of them.
 MOST_FRAMES = 200
