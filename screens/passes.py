@@ -82,7 +82,12 @@ class PassesScreen(Listing):
         width = self.size.width - 2
         rows += [Row(row_of(one, width), partial(self._about, one), one.number) for one in found]
         self.show_rows(rows)
-        self.show_top(text(self._counted(found), "dim"))
+        said = [text(self._counted(found), "dim")]
+        if not self.session.device.is_office:
+            said.append(
+                text(_("The office issues passes; the gate (Ctrl+Y) says whether one is valid."), "dim")
+            )
+        self.show_top(lines(*said))
 
     def _counted(self, found: list[Issued]) -> str:
         count = sum(one.state == VALID for one in found)

@@ -117,7 +117,9 @@ def holds(shown: Shown) -> str:
 
 def stick_is_better() -> str:
     """Why many codes are a bad way."""
-    said = _("More than {count} codes: a stick is quicker, and nobody has to hold still.")
+    said = _(
+        "More than {count} codes: a stick is quicker, and nobody has to hold still. A larger window needs fewer."
+    )
     return said.format(count=MOST_CODES)
 
 

@@ -353,6 +353,7 @@ async def test_a_worker_sees_the_passes_of_a_door_and_issues_none(gate: Gate) ->
     async with at_the_desk(people.worker, start="today") as keys:
         await keys.open("passes", door_at(people.worker))
         assert "2 passes are valid" in keys.text()
+        assert "The office issues passes" in keys.text()
         for key in ("1", "2", "4"):
             await keys.press(key)
             assert not isinstance(keys.screen, PickOne | AskText | Confirm)
