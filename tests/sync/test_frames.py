@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.errors import TooLarge
 from sync.frames import (
     MOST_BLOCKS,
     MOST_NUMBER,
@@ -15,6 +14,7 @@ from sync.frames import (
     Assembler,
     NotAFrame,
     Taken,
+    TooManyCodes,
     Transfer,
     bytes_of,
     cut,
@@ -115,7 +115,7 @@ def test_every_room_is_kept_to_with_as_few_blocks_as_it_allows(length: int, room
     data = Random(length).randbytes(length)
     size = min(room - OVERHEAD, MOST_BLOCK_BYTES)
     if length > MOST_BLOCKS * size:
-        with pytest.raises(TooLarge):
+        with pytest.raises(TooManyCodes):
             cut(data, room)
         return
     sent = cut(data, room)
@@ -156,7 +156,7 @@ def test_the_most_bytes_come_through_and_a_byte_more_is_too_much() -> None:
     assert whole(take(Assembler(), (shown(sent, number) for number in reversed(range(MOST_BLOCKS))))) == [
         data
     ]
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooManyCodes):
         cut(data + b"\1", 10_000)
 
 

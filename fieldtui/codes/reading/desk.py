@@ -49,7 +49,8 @@ _FUTURE = range(4, 10)
 _SHORTEST_DIGITS = 40
 _ADDRESSES = ("http://", "https://", "www.")
 MOST_REASONS = 20
-MOST_WHOLE = 8
+# As many as come in turns: the pages of forty clerks.
+MOST_WHOLE = 64
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from fieldtui.codes.reading.desk import Desk
 from fieldtui.codes.reading.errors import NoPort, NotInstalled, PortGone
 from fieldtui.codes.reading.pictures import LONGEST_TEXT
-from fieldtui.codes.reading.typed import IDENTIFIER
+from fieldtui.codes.reading.typed import codes_in, without_identifier
 from fieldtui.errors import FieldtuiError
 
 BAUDS = (9600, 19200, 38400, 57600, 115200)
@@ -105,7 +105,6 @@ class Lines:
     def pause(self) -> list[str]:
         """The text that a pause ends, if one was begun."""
         text = self._begun.decode("utf-8", "replace").strip(" \x02")
-        text = IDENTIFIER.sub("", text)
         keep = bool(text) and not self._dropped
         self._begun.clear()
         self._dropped = False
@@ -153,7 +152,9 @@ def _listen(port: Port, desk: Desk, stop: Event) -> None:
                 # What else is there already, so that a code does not cost a call for each of its digits.
                 data += port.read(min(getattr(port, "in_waiting", 0), _AT_ONCE))
             for text in lines.take(data) if data else lines.pause():
-                desk.take(text)
+                # As if it were typed: whatever the scanner puts around a code. What has no digits is told for what it is.
+                for code in codes_in(text) or (without_identifier(text),):
+                    desk.take(code)
     except OSError:
         return
     finally:

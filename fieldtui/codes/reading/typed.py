@@ -21,7 +21,7 @@ _HEAD = len(digits_of(bytes(_HEAD_BYTES)))
 SHORTEST = len(digits_of(bytes(OVERHEAD + 1)))
 _MOST = len(digits_of(bytes(OVERHEAD + MOST_BLOCK_BYTES)))
 # What ISO/IEC 15424 calls a symbology identifier: scanners can put it before every code.
-IDENTIFIER = re.compile(r"^\W?[\]】〕］][A-Za-zＡ-Ｚａ-ｚ][0-9０-９]")
+_IDENTIFIER = re.compile(r"^\W?[\]】〕］][A-Za-zＡ-Ｚａ-ｚ][0-9０-９]")
 # Enter, Tab, and control characters such as STX and ETX.
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
@@ -35,6 +35,15 @@ def digits_in(text: str) -> str:
     return "".join(str(unicodedata.decimal(one)) for one in text if one.isdecimal())
 
 
+def without_identifier(line: str) -> str:
+    """A line without what names the kind of its code.
+
+    >>> without_identifier("]Q1https://example.org")
+    'https://example.org'
+    """
+    return _IDENTIFIER.sub("", line.strip())
+
+
 def codes_in(text: str) -> tuple[str, ...]:
     """The digits of each code in `text`, in the order in which they were typed.
 
@@ -46,7 +55,7 @@ def codes_in(text: str) -> tuple[str, ...]:
         frames = _frames(digits_in(line))
         if frames:
             found.extend(frames)
-        elif len(rest := digits_in(IDENTIFIER.sub("", line.strip()))) >= ENOUGH:
+        elif len(rest := digits_in(without_identifier(line))) >= ENOUGH:
             found.append(rest)
     return tuple(found)
 
