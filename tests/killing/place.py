@@ -14,7 +14,8 @@ from fieldtui.backups import back_up
 from fieldtui.community import add_grids
 from fieldtui.device import Device, create_device, open_device
 from fieldtui.log.event import Entry
-from fieldtui.rounds import open_round, publish_checklist
+from fieldtui.published import publish_checklist
+from fieldtui.rounds import open_round
 from fieldtui.vault import FLOOR
 from sync.exchange import enrol, enrolment_request, export_to, found_community, join, mark_exported
 from sync.simulation.town import COMMUNITY_NAME, DAYS, GRIDS, checklist, furnish, grid_names, resident
