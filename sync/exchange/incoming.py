@@ -26,12 +26,13 @@ from sync.errors import (
     UnknownSender,
 )
 from sync.exchange.certifying import NumbersUsedUp
+from sync.exchange.emptied import Version
 from sync.exchange.judging import enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.noting import note_bundle, note_confirmed, note_own_forks, note_sender
 from sync.exchange.parcels import Carried, name_of, parcel_of
 from sync.exchange.ruling import RulesTooLarge, WrongRoot, renew
-from sync.exchange.taking import Intake, Version, taken_in
+from sync.exchange.taking import Intake, taken_in
 from sync.exchange.trusted import forgotten, keep_policy, newest_policy
 from sync.policy import Certificate, Policy, Rules, UntrustedPolicy, read_policy
 from sync.roots import verified

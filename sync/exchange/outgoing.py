@@ -9,11 +9,11 @@ import msgspec
 
 from fieldtui.device import OFFICE, Device
 from fieldtui.errors import FieldtuiError
-from fieldtui.log.journal import epoch
 from fieldtui.log.journal import seal as seal_tail
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import COMMUNITY, LogName
 from fieldtui.log.segment import Segment, decode, open_segment
+from fieldtui.log.settings import epoch
 from fieldtui.retention import erase_unasked
 from fieldtui.vault import Connection
 from sync.content import Content, write

@@ -11,7 +11,7 @@ import msgspec
 from fieldtui.community import NoCommunity, require_office
 from fieldtui.device import OFFICE, Device, Identity
 from fieldtui.errors import FieldtuiError
-from fieldtui.log.journal import setting
+from fieldtui.log.settings import setting
 from fieldtui.passphrase import SHORTEST, ShortPassphrase
 from fieldtui.vault import Connection
 from sync.exchange.carrier import NotWrittenWhole, put_file, read_file
