@@ -87,7 +87,6 @@ def open_round(
         raise RoundDates(starts=starts, ends=ends)
     if keep_days is not None and not 0 < keep_days <= MOST_KEEP_DAYS:
         raise NotKeepDays(days=keep_days, most=MOST_KEEP_DAYS)
-
     fields: Fields = {
         "title": title,
         "checklist": checklist,

@@ -99,6 +99,7 @@ class DeskScreen(Viewing[DeskView]):
             ("coverage", _("5 What we see"), self._seen(view)),
             ("conflicts", _("6 Conflicts"), self._conflicts(view)),
             ("passes", _("7 Passes"), self._passes(view)),
+            ("notice", _("8 Public notice"), _("one page to hang up, with a code")),
         )
         rows: list[Row[Act]] = []
         for place, name, said in parts:
@@ -205,6 +206,10 @@ class DeskScreen(Viewing[DeskView]):
     async def do_open_conflicts(self) -> None:
         """Conflicts."""
         await self._open("conflicts")
+
+    async def do_open_notice(self) -> None:
+        """A public notice."""
+        await self._open("notice")
 
     async def do_open_passes(self) -> None:
         """Residents' passes."""

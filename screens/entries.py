@@ -17,6 +17,7 @@ from fieldtui.i18n import N_, _
 from fieldtui.text import plain
 from screens.keyboard import twins
 from screens.text_input import Field, SecretInput
+from screens.writing import PlainArea
 
 if TYPE_CHECKING:
     from screens.program import FieldtuiApp
@@ -144,7 +145,7 @@ class RangeInput(AnswerInput):
             self.app.call_later(cast("FieldtuiApp", self.app).perform, "go_on")
 
 
-class AnswerArea(TextArea):
+class AnswerArea(PlainArea):
     """Where an answer of several lines is typed. Enter begins a line; on an empty last line it goes on."""
 
     EXPLAINED = N_("Enter begins a new line; Enter on an empty line, or Tab, goes on.")
@@ -160,7 +161,7 @@ class AnswerArea(TextArea):
     """
 
     def __init__(self, view: QuestionView) -> None:
-        super().__init__(plain(view.value, lines=True), placeholder=_(self.EXPLAINED))
+        super().__init__(plain(view.value, lines=True), LONGEST, _(self.EXPLAINED))
         self.path = view.path
         self.given = self.text
 
@@ -176,27 +177,15 @@ class AnswerArea(TextArea):
             with self.prevent(TextArea.Changed):
                 self.text = self.given
 
+    def ended(self) -> None:
+        self.app.call_later(cast("FieldtuiApp", self.app).perform, "go_on")
+
     async def _on_key(self, event: events.Key) -> None:
-        row, _column = self.cursor_location
-        last = row == self.document.line_count - 1
-        if event.key == "enter" and last and not self.document.get_line(row).strip():
-            event.stop()
-            event.prevent_default()
-            self.app.call_later(cast("FieldtuiApp", self.app).perform, "go_on")
-        elif (event.is_printable or event.key == "enter") and len(self.text) >= LONGEST:
-            event.stop()
-            event.prevent_default()
-            self.app.bell()
-        elif not self.text and event.character in twins("?"):
+        # What the area itself does with a key comes after.
+        if not self.text and event.character in twins("?"):
             event.stop()
             event.prevent_default()
             self.app.call_later(cast("FieldtuiApp", self.app).perform, "explain")
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        room = max(LONGEST - len(self.text), 0)
-        self.insert(plain(event.text, lines=True, longest=LONGEST)[:room])
 
     def action_cursor_up(self, select: bool = False) -> None:
         """A line up; from the first, to the question before."""

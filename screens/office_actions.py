@@ -29,6 +29,7 @@ LISTS = (
     "checklist_import",
     "coverage",
     "passes",
+    "notice",
     "gate",
 )
 
@@ -176,6 +177,15 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         N_("Grids, devices, and enrolling a new device."),
         ("desk",),
         4,
+        always,
+    ),
+    (
+        "open_notice",
+        ("8",),
+        N_("Public notice"),
+        N_("A notice for everybody, written as a page to print: title, text, where to."),
+        ("desk",),
+        0,
         always,
     ),
     ("open_rounds", ("4",), N_("Rounds"), N_("Rounds, and opening a new one."), ("desk",), 5, always),

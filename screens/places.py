@@ -234,6 +234,14 @@ PLACES: dict[str, PlaceRow] = {
             "holds no longer at every gate that hears of it."
         ),
     ),
+    "notice": PlaceRow(
+        "screens.notice:NoticeScreen",
+        N_("Public notice"),
+        N_(
+            "What the community tells everybody, on one page with a code that any phone reads. Enter fills in the selected "
+            "line; nothing is recorded."
+        ),
+    ),
     "gate": PlaceRow(
         "screens.gate:GateScreen",
         N_("Gate"),

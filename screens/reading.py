@@ -17,7 +17,7 @@ from fieldtui.codes.reading.camera import CameraName, CameraSource, cameras
 from fieldtui.codes.reading.desk import Desk, View
 from fieldtui.codes.reading.errors import NoCamera, NotInstalled
 from fieldtui.codes.reading.folder import SUFFIXES, FolderSource, files_in, texts_at
-from fieldtui.codes.reading.running import Running, Source
+from fieldtui.codes.reading.running import Running, Source, Typed
 from fieldtui.codes.reading.serial import BAUD, BAUDS, PortName, SerialSource, ports
 from fieldtui.codes.reading.telling import missing, name_of
 from fieldtui.errors import FieldtuiError, cause_and_step
@@ -30,7 +30,9 @@ from screens.listing import Act, Listing
 from screens.reading_view import (
     about_other,
     other_line,
+    other_transfer_line,
     picture,
+    pictured,
     refusal_line,
     whole_line,
 )
@@ -39,7 +41,7 @@ from screens.session import Session
 from screens.situation import Situation
 from screens.working import Work
 from sync.exchange.parcels import by_codes
-from sync.frames import Done
+from sync.frames import Done, Progress
 
 CAMERA, WATCH, SERIAL = "camera", "watch", "serial"
 _EVERY = 0.15
@@ -69,6 +71,8 @@ class ReadingScreen(Listing):
         super().__init__()
         self._going: dict[str, tuple[str, Running]] = {}
         """By the key of their rows, the sources that were started: what each reads, and its thread."""
+        self._typed: Typed | None = None
+        """What a scanner has typed here, on its way to the desk."""
         self._drawn: tuple[object, ...] = ()
         self._retold: tuple[Content, ...] | None = None
         """What stands below before what is missing, while that stands there."""
@@ -80,7 +84,10 @@ class ReadingScreen(Listing):
 
     def take_text(self, text: str) -> None:
         """Take what a scanner has typed."""
-        self.desk.take(text)
+        if self._typed is None:
+            self._typed = Typed()
+            Running(self._typed, self.desk, "scanner")
+        self._typed.say(text)
 
     async def on_mount(self) -> None:
         self.set_interval(_EVERY, self._look)
@@ -89,6 +96,8 @@ class ReadingScreen(Listing):
         # Nobody waits for a driver here: threads end by themselves.
         for _label, running in self._going.values():
             running.stop(wait=0)
+        if self._typed is not None:
+            self._typed.end()
 
     def on_screen_suspend(self) -> None:
         # A panel over this screen is no reason to stop; another screen is: nobody sees that the camera is on.
@@ -140,9 +149,12 @@ class ReadingScreen(Listing):
 
     def draw(self) -> None:
         """Draw desk and sources at the size there is."""
-        view, width = self.desk.view, self.size.width - 2
-        self.show_top(picture(view, width, max(self.size.height * 6 // 10 - 2, 4)))
-        self.show_rows([*self._sources(), *self._whole(view), *self._not_used(view, width)])
+        view, width, height = self.desk.view, self.size.width - 2, max(self.size.height * 6 // 10 - 2, 4)
+        self.show_top(picture(view, width, height))
+        beside = view.transfers[: -len(pictured(view, height))]
+        self.show_rows(
+            [*self._sources(), *self._under(beside), *self._whole(view), *self._not_used(view, width)]
+        )
 
     def _sources(self) -> list[Row[Act]]:
         rows: tuple[tuple[str, str, Act], ...] = (
@@ -170,6 +182,23 @@ class ReadingScreen(Listing):
         if not running.begun:
             return line(("~ " + _("is being opened"), "dim"), f"  {label}")
         return line(("> " + _("reading"), "bold $success"), f"  {label}")
+
+    def _under(self, beside: Sequence[Progress]) -> list[Row[Act]]:
+        """The transfers under way that are not in the picture above."""
+        if not beside:
+            return []
+        heading = ngettext("{count} more under way", "{count} more under way", len(beside))
+        return [
+            Row[Act](text(heading.format(count=len(beside)), "bold")),
+            *(
+                Row[Act](
+                    other_transfer_line(one),
+                    partial(self._explain, [text(missing(one), "$warning")]),
+                    f"under way {one.transfer.hex()} {one.of}",
+                )
+                for one in reversed(beside)
+            ),
+        ]
 
     def _whole(self, view: View) -> list[Row[Act]]:
         if not view.whole:

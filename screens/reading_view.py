@@ -18,6 +18,11 @@ ALL, SOME, NONE = ("#", "$success"), ("+", "$warning"), (".", "dim")
 _GROUP = 10
 
 
+def pictured(view: View, height: int) -> tuple[Progress, ...]:
+    """The transfers under way that `picture` has room for, the last one first."""
+    return view.transfers[::-1][: max((height - 1) // 2, 1)]
+
+
 def picture(view: View, width: int, height: int) -> Content:
     """The counts, and below them the transfers under way that fit into `height` lines, the last one first."""
     said = [counted(view.counts)]
@@ -26,7 +31,7 @@ def picture(view: View, width: int, height: int) -> Content:
             text(_("Any codes of the other device, in any order: each one helps, missed ones do not matter."))
         )
         said.append(text(_("When one transfer is whole, it opens like a file."), "dim"))
-    shown = list(reversed(view.transfers))[: max((height - 1) // 2, 1)]
+    shown = pictured(view, height)
     each = max((height - 1) // max(len(shown), 1) - 1, 1)
     for progress in shown:
         said += [about(progress), *grid(progress.arrived, width, each)]
@@ -79,6 +84,11 @@ def _row(cells: Sequence[tuple[str, str]]) -> Content:
     for at, group in enumerate(groups):
         parts += [" ", *group] if at else group
     return line(*parts)
+
+
+def other_transfer_line(progress: Progress) -> Content:
+    """A transfer under way that the picture has no room for."""
+    return line((" ~ ", "dim"), about(progress), "  ", (_("Enter says what is missing"), "dim"))
 
 
 def whole_line(done: Done) -> Content:

@@ -10,16 +10,17 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from fieldtui.codes.half_blocks import half_blocks
+from fieldtui.codes.cells import drawn
+from fieldtui.codes.fitting import HALF
+from fieldtui.codes.text_code import letters_modules
 from fieldtui.errors import FieldtuiError, cause_and_step
 from fieldtui.i18n import _
 from fieldtui.vault.recovery_code import shown, understood
+from screens.code_picture import CodePicture
 from screens.drawing import lines, text
 from screens.prose import Prose
 from screens.text_input import Field
 
-# Whatever the theme is: a reader wants dark on light.
-_BLACK_ON_WHITE = "#000000 on #ffffff"
 LONGEST_TYPED = 80
 
 
@@ -29,7 +30,6 @@ class ShowCode(ModalScreen[bool]):
     DEFAULT_CSS = """
     ShowCode {
         & Horizontal { height: auto; }
-        & #picture { width: auto; }
         & #beside { width: 1fr; height: auto; padding-left: 1; }
     }
     """
@@ -48,8 +48,9 @@ class ShowCode(ModalScreen[bool]):
         with Vertical(classes="panel"):
             yield Static(text(_("Your recovery code, shown this once"), "bold"), markup=False)
             with Horizontal():
-                picture = [Content.styled(row, _BLACK_ON_WHITE) for row in half_blocks(shown(self._code))]
-                yield Static(lines(*picture), id="picture", markup=False)
+                picture = CodePicture("picture")
+                picture.show(drawn(letters_modules(shown(self._code)), HALF))
+                yield picture
                 with Vertical(id="beside"):
                     yield Static(lines(*numbered), markup=False)
                     yield Prose(text(""))

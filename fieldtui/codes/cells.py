@@ -1,5 +1,6 @@
 """A code as cells of a terminal and as a picture: dark and light, with the quiet zone. Colours are the screen's matter."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 # Two modules that differ, one above the other. The background is the lower one: fonts whose glyphs do not reach
 # the foot of their cell leave the gap there, and it has the right colour.
 _MIXED = "▀"
+# A cell by its upper and lower module, drawn in the colour of dark ones.
+_CHARACTERS = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,25 @@ def drawn(modules: Modules, mode: Mode) -> tuple[tuple[Run, ...], ...]:
 
     Two modules of one colour are a blank cell in half blocks, too: glyphs stand only where they must.
     """
-    rows = with_quiet(modules)
     if mode == BIG:
-        return tuple(_blank(row) for row in rows)
+        return tuple(_blank(row) for row in with_quiet(modules))
+    return tuple(_halves(upper, lower) for upper, lower in _pairs(modules))
+
+
+def in_characters(modules: Modules) -> tuple[str, ...]:
+    """The rows of a code in half blocks where there are no colours, as in a file: dark on whatever is there."""
+    return tuple(
+        "".join(_CHARACTERS[pair] for pair in zip(upper, lower, strict=True))
+        for upper, lower in _pairs(modules)
+    )
+
+
+def _pairs(modules: Modules) -> Iterator[tuple[tuple[bool, ...], tuple[bool, ...]]]:
+    """Rows above each other, with the quiet zone; below an odd number a white one."""
+    rows = with_quiet(modules)
     if len(rows) % 2:
         rows = (*rows, (False,) * len(rows[0]))
-    return tuple(_halves(upper, lower) for upper, lower in zip(rows[::2], rows[1::2], strict=True))
+    return zip(rows[::2], rows[1::2], strict=True)
 
 
 def _blank(row: tuple[bool, ...]) -> tuple[Run, ...]:

@@ -1,8 +1,8 @@
-"""A text as a QR code that any phone reads: UTF-8 in byte mode, the smallest version that holds it."""
+"""A text as a QR code that any phone reads: the smallest version that holds it."""
 
 import qrcode
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import MODE_8BIT_BYTE, QRData
+from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
+from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
 from fieldtui.codes.matrix import Modules
 
@@ -11,7 +11,7 @@ MOST_BYTES = 2331
 
 
 def text_modules(text: str) -> Modules:
-    """The code of `text`, level M, in the mask that suits it best: texts repeat themselves, unlike what is sealed.
+    """The code of `text` on paper: UTF-8, level M, in the mask that suits it best, as texts repeat themselves.
 
     No mark says that it is UTF-8: phones and readers guess it, and some show a mark as characters. Raises ValueError
     for more than MOST_BYTES.
@@ -19,7 +19,19 @@ def text_modules(text: str) -> Modules:
     data = text.encode()
     if len(data) > MOST_BYTES:
         raise ValueError(f"{len(data)} bytes in one code")
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    code.add_data(QRData(data, mode=MODE_8BIT_BYTE), optimize=0)
+    return _made(ERROR_CORRECT_M, QRData(data, mode=MODE_8BIT_BYTE))
+
+
+def letters_modules(letters: str) -> Modules:
+    """The code of digits, capital letters and hyphens on a screen, level L; a recovery code gives version 2.
+
+    Raises ValueError for other characters.
+    """
+    return _made(ERROR_CORRECT_L, QRData(letters, mode=MODE_ALPHA_NUM))
+
+
+def _made(level: int, data: QRData) -> Modules:
+    code = qrcode.QRCode(error_correction=level, border=0)
+    code.add_data(data, optimize=0)
     code.make(fit=True)
     return tuple(tuple(bool(module) for module in row) for row in code.modules)

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from fieldtui.codes.paper.kinds import KINDS, PDF
-from fieldtui.codes.paper.printing import print_notice
-from fieldtui.commands.call import Call, NoSuchFile, command, read_text
+from fieldtui.codes.paper.printing import notice_in, print_notice
+from fieldtui.commands.call import Call, NoSuchFile, command
 from fieldtui.i18n import _
 
 notice = click.Group("notice", help=_("Public notices: print one with a QR code."))
@@ -26,7 +26,7 @@ _MOST_TYPED = 1 << 20
 @click.option("--as", "kind", type=click.Choice(list(KINDS)), default=PDF, help=_("The kind of file."))
 def notice_print(call: Call, file: Path, folder: Path, kind: str) -> None:
     """The first line is the title, every other a paragraph; nothing in the vault changes."""
-    typed = "" if str(file) == "-" else read_text(file)
+    typed = "" if str(file) == "-" else notice_in(file)
     with call.looking() as device:
         # Behind the passphrase, if that comes from there, too.
         printed = print_notice(device, typed or _typed(file), folder, kind)

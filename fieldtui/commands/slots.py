@@ -1,12 +1,15 @@
 """`fieldtui vault slots|passphrase|recovery|rekey`: the ways into the vault, and another key for all of it."""
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
 import click
 
-from fieldtui.codes.half_blocks import half_blocks
+from fieldtui.codes.cells import Run, drawn, in_characters
+from fieldtui.codes.fitting import HALF
+from fieldtui.codes.text_code import letters_modules
 from fieldtui.commands.call import Call, command
 from fieldtui.commands.vaults import vault
 from fieldtui.device import Device
@@ -27,8 +30,8 @@ from fieldtui.key_slots import (
 from fieldtui.vault import FLOOR, Cost, calibrated
 from fieldtui.vault.recovery_code import shown, understood
 
-# Black on white, whatever the terminal's colours are.
-_BLACK_ON_WHITE, _AS_BEFORE = "\x1b[30;107m", "\x1b[0m"
+# By whether they are dark, a glyph's colour and its background's: black and white, whatever the terminal's are.
+_GLYPH, _GROUND, _AS_BEFORE = {True: 30, False: 97}, {True: 40, False: 107}, "\x1b[0m"
 
 fast_option = click.option(
     "--fast", is_flag=True, help=_("Do not calibrate the passphrase's cost: for scripts and tests.")
@@ -121,8 +124,10 @@ def show_code(call: Call, device: Device, code: bytes) -> bool:
     """Show a new code to people, and have it typed back where one can be asked; whether it counts now."""
     if call.as_json:
         return False
-    for line in half_blocks(shown(code)):
-        click.echo(_BLACK_ON_WHITE + line + _AS_BEFORE if sys.stdout.isatty() else line)
+    modules = letters_modules(shown(code))
+    rows = map(_in_colours, drawn(modules, HALF)) if sys.stdout.isatty() else in_characters(modules)
+    for row in rows:
+        click.echo(row)
     click.echo(f"\n{shown(code)}\n")
     call.say(
         _(
@@ -145,6 +150,11 @@ def show_code(call: Call, device: Device, code: bytes) -> bool:
             continue
         call.say(_("The paper is right. The recovery code is in force."))
         return True
+
+
+def _in_colours(row: Sequence[Run]) -> str:
+    runs = (f"\x1b[{_GLYPH[run.glyph_dark]};{_GROUND[run.ground_dark]}m{run.text}" for run in row)
+    return "".join(runs) + _AS_BEFORE
 
 
 @command(recovery, "verify", _("Type the recovery code back: from then on it counts."))

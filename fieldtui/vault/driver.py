@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as driver
-from sqlite_utils import Database
 
 from fieldtui.vault.errors import (
     CannotWrite,
@@ -23,6 +22,7 @@ from fieldtui.vault.errors import (
     VaultError,
 )
 from fieldtui.vault.forgetting import overwrite
+from fieldtui.vault.sqlite_tools import Database
 
 if TYPE_CHECKING:
     # The driver has no type stubs; its connections have the interface of the standard library's.
@@ -45,6 +45,9 @@ SETTINGS: tuple[Setting, ...] = (
     ("cell_size_check", "ON", 1),
 )
 BUSY_MS = 5_000
+# A day has about 700 different statements; the driver keeps 100 by itself and prepares the others again each time,
+# which was 15 to 20 % of the time of a simulated week.
+_STATEMENTS = 1_000
 # https://sqlite.org/walformat.html: the index of the WAL grows by 32 KiB at a time.
 WAL_INDEX_STEP = 32 * 1024
 
@@ -112,6 +115,7 @@ def connect(
             uri=path is not None,
             isolation_level=None,
             check_same_thread=False,
+            cached_statements=_STATEMENTS,
         )
         try:
             _prepare(connection, path, key, read_only=read_only)

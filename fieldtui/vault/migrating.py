@@ -6,11 +6,10 @@ touched by one, and a copy would keep what an erasure or another key has to reac
 
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from fieldtui import __version__
 from fieldtui.vault import migrations
 from fieldtui.vault.errors import VaultTooNew
+from fieldtui.vault.sqlite_tools import Database
 
 # The version of the program that brought a vault to the steps that it has. `settings` keeps its name and columns in
 # every version, so that an older program can read this.

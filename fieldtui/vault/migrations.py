@@ -3,8 +3,7 @@
 The tables of records and facts mirror `fieldtui.log.kinds`; a test compares the two.
 """
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
+from fieldtui.vault.sqlite_tools import Database, Migrations
 
 MIGRATIONS = Migrations("fieldtui")
 

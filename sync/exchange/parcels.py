@@ -14,8 +14,8 @@ from sync.frames import transfer_id
 
 REQUEST_MAGIC = b"fieldtui request 1\n"
 BUNDLE, REQUEST, OTHER = "bundle", "request", "other"
-# Files that this program writes for other purposes begin with the same letters.
-_OURS = MAGIC + b" "
+# A bundle goes on with its version; files for other purposes begin with the same letters, and go on in letters.
+_FIRST_LETTER = b" "
 
 
 @dataclass(frozen=True)
@@ -51,4 +51,5 @@ def kind_of(data: bytes) -> str:
     """BUNDLE, also one of another version, REQUEST or OTHER, by the first bytes: what it claims to be."""
     if data.startswith(REQUEST_MAGIC):
         return REQUEST
-    return BUNDLE if data.startswith(MAGIC) and not data.startswith(_OURS) else OTHER
+    version = data[len(MAGIC) : len(MAGIC) + 1]
+    return BUNDLE if data.startswith(MAGIC) and b"" < version < _FIRST_LETTER else OTHER

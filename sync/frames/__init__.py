@@ -4,7 +4,7 @@
 """
 
 from sync.frames.assembling import Assembler, Done, Progress, Taken
-from sync.frames.cutting import Transfer, cut, transfer_id
+from sync.frames.cutting import TooManyCodes, Transfer, cut, transfer_id
 from sync.frames.digits import NotAFrame, bytes_of, digits_of, room_in
 from sync.frames.frame import MOST_BLOCKS, MOST_NUMBER, OVERHEAD, Frame, read_frame, write_frame
 
@@ -18,6 +18,7 @@ __all__ = [
     "NotAFrame",
     "Progress",
     "Taken",
+    "TooManyCodes",
     "Transfer",
     "bytes_of",
     "cut",

@@ -13,8 +13,10 @@ from sync.frames.digits import NotAFrame, bytes_of
 from sync.frames.field import inverse, plus, times
 from sync.frames.frame import Frame, read_frame, row
 
-# More at once than people show; each holds at most 1,024 rows of 4 KB.
-MOST_TRANSFERS = 8
+# The pages of forty clerks, scanned in turns, and more.
+MOST_TRANSFERS = 64
+# Of all rows together. One transfer has at most 1,024 rows of 3,927 bytes, so that eight of the largest fit.
+MOST_BYTES = 32 << 20
 MOST_REMEMBERED = 64
 
 _Key = tuple[bytes, int, int, int]
@@ -51,7 +53,10 @@ class Taken:
 
 
 class Assembler:
-    """All transfers under way. Of more than `MOST_TRANSFERS` the one that waited longest for a frame is forgotten."""
+    """All transfers under way, at most `MOST_TRANSFERS` with `MOST_BYTES` of rows.
+
+    Beyond either the one that waited longest for a frame is forgotten.
+    """
 
     def __init__(self) -> None:
         self._under_way: OrderedDict[_Key, _Solving] = OrderedDict()
@@ -73,10 +78,9 @@ class Assembler:
             return Taken(False, _all_of(frame))
         solving = self._under_way.setdefault(key, _Solving(frame.blocks))
         self._under_way.move_to_end(key)
-        while len(self._under_way) > MOST_TRANSFERS:
-            self._under_way.popitem(last=False)
         new = solving.add(frame)
         if solving.found < frame.blocks:
+            self._forget_beyond()
             return Taken(new, solving.progress(frame.transfer))
         del self._under_way[key]
         data = solving.solve()
@@ -89,11 +93,10 @@ class Assembler:
         """All transfers under way, the one that a frame came for last at the end."""
         return [solving.progress(key[0]) for key, solving in self._under_way.items()]
 
-    def forget(self, transfer: bytes) -> None:
-        """Forget what is known of a transfer: its frames are new again."""
-        for kept in (self._under_way, self._whole):
-            for key in [key for key in kept if key[0] == transfer]:
-                del kept[key]
+    def _forget_beyond(self) -> None:
+        held = sum(one.held for one in self._under_way.values())
+        while len(self._under_way) > MOST_TRANSFERS or held > MOST_BYTES:
+            held -= self._under_way.popitem(last=False)[1].held
 
     def _remember(self, key: _Key) -> None:
         self._whole[key] = None
@@ -112,6 +115,8 @@ class _Solving:
         self._blocks = blocks
         self._rows: dict[int, bytes] = {}
         self._arrived = bytearray(blocks)
+        self.held = 0
+        """Bytes of its rows."""
 
     @property
     def found(self) -> int:
@@ -131,6 +136,7 @@ class _Solving:
             known = self._rows.get(column)
             if known is None:
                 self._rows[column] = times(rest, inverse(factor))
+                self.held += len(rest)
                 return True
             rest = plus(rest, times(known, factor))
         return False

@@ -18,6 +18,13 @@ from sync.frames.frame import (
 )
 
 
+class TooManyCodes(TooLarge):
+    """{name} would need {count} QR codes, and at most {most} go together.
+
+    Carry it on a stick; nothing was changed.
+    """
+
+
 @dataclass(frozen=True)
 class Transfer:
     """`length` bytes in blocks of one size, the last one filled up with zeros."""
@@ -46,14 +53,14 @@ def transfer_id(data: bytes) -> bytes:
 def cut(data: bytes, room: int, name: str = "") -> Transfer:
     """`data` for frames of at most `room` bytes, blocks of one size as small as their number allows.
 
-    Raises TooLarge where more than MOST_BLOCKS blocks would be needed; ValueError without data, or without room.
+    Raises TooManyCodes where more than MOST_BLOCKS blocks would be needed; ValueError without data, or without room.
     """
     size = min(room - OVERHEAD, MOST_BLOCK_BYTES)
     if not data or size < 1:
         raise ValueError("nothing to cut, or no room for a block")
     count = -(-len(data) // size)
     if count > MOST_BLOCKS or len(data) > MOST_LENGTH:
-        raise TooLarge(name=name, cause=f"{count} > {MOST_BLOCKS} codes")
+        raise TooManyCodes(name=name, count=count, most=MOST_BLOCKS)
     size = -(-len(data) // count)
     filled = data.ljust(count * size, b"\0")
     blocks = tuple(filled[at : at + size] for at in range(0, len(filled), size))

@@ -100,6 +100,7 @@ STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
     "checklist_import": ("office", lambda stage: (None, stage.files["checklist"])),
     "coverage": ("office", _nothing),
     "passes": ("office", _nothing),
+    "notice": ("office", _nothing),
     "gate": ("worker", _pass),
     "ways_in": ("worker", _nothing),
     "recovering": ("worker", _vault),

@@ -9,9 +9,9 @@ from fieldtui.codes.paper.printing import NothingOfOurs, print_bundles, print_fi
 from fieldtui.device import Device
 from fieldtui.vault.errors import CannotWrite
 from fieldtui.visits import ANSWERED, record_visit
-from sync.errors import TooLarge
 from sync.exchange import EXPORTED, HERE, carrier, enrolment_request, export_to, merge, word_for
 from sync.exchange.carrier import NotWrittenWhole
+from sync.frames import TooManyCodes
 from sync.roots import FILE_MAGIC
 from tests.paper.pictures import assembled, of_html, of_pdf, text_of_pdf
 from tests.screens_office.desk import fresh
@@ -118,7 +118,7 @@ def test_what_is_neither_is_not_printed(data: bytes, tmp_path: Path) -> None:
 def test_what_no_paper_should_hold_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "ledger.fieldtui"
     file.write_bytes(b"fieldtui\1" + bytes(500_000))
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooManyCodes, match="at most 1024"):
         print_file(file, tmp_path)
     assert list(tmp_path.iterdir()) == [file]
 

@@ -111,6 +111,8 @@ def test_a_day_that_is_exported_and_merged_at_the_command_line_loads_no_interfac
         assert (command, code_) == (command, 0)
         assert "sync" in loaded
         assert loaded & INTERFACE == set()
+        # For pictures alone, and slow to load; sqlite-utils would.
+        assert "numpy" not in loaded
     office = open_device(vaults[0], passphrase.read_text("utf-8"))
     with office.read() as db:
         names = [row[0] for row in db.execute("SELECT name FROM compounds")]

@@ -3,12 +3,13 @@
 import pytest
 from PIL import ImageOps
 
-from fieldtui.codes.cells import drawn, pixels
+from fieldtui.codes.cells import drawn, in_characters, pixels
 from fieldtui.codes.fitting import BIG, HALF, LEVEL, Mode, across, cells_for
 from fieldtui.codes.matrix import MOST_VERSION, modules
+from fieldtui.codes.text_code import letters_modules
 from fieldtui.codes.trial import trial
 from screens.code_picture import CodePicture
-from tests.qr.raster import SIZES, Cells, cells_of, picture, read
+from tests.qr.raster import SIZES, Cell, Cells, cells_of, picture, read
 
 
 def shown(version: int, mode: Mode) -> Cells:
@@ -56,6 +57,12 @@ def test_a_picture_in_pixels_is_read_and_as_large_as_was_asked() -> None:
     image = pixels(modules(trial(20, HALF), 20, LEVEL), 640, 500)
     assert image.size == (640, 500)
     assert read(image) == [trial(20, HALF)]
+
+
+def test_where_there_are_no_colours_dark_modules_are_the_glyphs() -> None:
+    rows = in_characters(letters_modules("00-AZ"))
+    plain = [[Cell(char, (0, 0, 0), (255, 255, 255)) for char in row] for row in rows]
+    assert read(picture(plain)) == ["00-AZ"]
 
 
 def test_light_on_dark_would_not_be_read() -> None:

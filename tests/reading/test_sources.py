@@ -1,5 +1,6 @@
 """Folders, cameras and serial ports as sources: what they give, what they say when they are gone, and that they stop."""
 
+import errno
 import os
 import sys
 import threading
@@ -13,7 +14,7 @@ from PIL import Image
 
 from fieldtui.codes.reading import camera
 from fieldtui.codes.reading.camera import CameraName, CameraSource, cameras, open_camera
-from fieldtui.codes.reading.desk import Desk
+from fieldtui.codes.reading.desk import ADDRESS, Counts, Desk
 from fieldtui.codes.reading.errors import (
     CameraGone,
     CannotLookThere,
@@ -24,7 +25,7 @@ from fieldtui.codes.reading.errors import (
     PortGone,
 )
 from fieldtui.codes.reading.folder import FolderSource, Watched, files_in, texts_at
-from fieldtui.codes.reading.running import Running
+from fieldtui.codes.reading.running import Running, Typed
 from fieldtui.codes.reading.serial import Lines, PortName, SerialSource, open_port, ports
 from fieldtui.errors import FieldtuiError
 from tests.reading.drawn import drawn, frames, saved, sheet, transfer
@@ -197,6 +198,31 @@ def test_a_camera_that_is_gone_says_so_and_is_let_go(told: Told, monkeypatch: py
     assert told.desk.view.counts.new == 1
 
 
+def test_a_driver_that_fails_half_way_ends_with_a_sentence(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cv2 = pytest.importorskip("cv2")
+
+    class Failing(FakeCamera):
+        def isOpened(self) -> bool:
+            return True
+
+        def set(self, *_setting: object) -> bool:
+            return True
+
+        def read(self) -> tuple[bool, Any]:
+            there, picture = super().read()
+            if there:
+                return there, picture
+            raise cv2.error("VIDIOC_DQBUF")
+
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _number: Failing(seen(CODES[:1])))
+    running = Running(CameraSource(97), told.desk, "camera")
+    wait_for(lambda: not running.going)
+    assert isinstance(running.trouble, CameraGone)
+    assert told.desk.view.counts.new == 1
+
+
 def test_a_camera_that_is_not_there_is_an_error_without_a_word_on_stderr(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
@@ -239,8 +265,44 @@ def test_a_line_comes_in_pieces() -> None:
     assert lines.pause() == []
 
 
-def test_what_a_scanner_says_of_the_kind_of_code_is_left_out() -> None:
-    assert Lines().take(b"\x02]Q1123\x03") == ["123"]
+def test_what_a_scanner_puts_around_a_code_is_left_out() -> None:
+    assert Lines().take(b"\x02]Q1123\x03") == ["]Q1123"]
+
+
+class Sends:
+    """A port that gives `data` at once and is then pulled out."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @property
+    def in_waiting(self) -> int:
+        return len(self._data)
+
+    def read(self, size: int) -> bytes:
+        if size and not self._data:
+            raise OSError
+        given, self._data = self._data[:size], self._data[size:]
+        return given
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("before", "after"), [("]Q1", ""), ("QR:", "#"), ("\x02", "\x03"), ("7", "77")])
+def test_a_port_gives_what_the_same_scanner_types(told: Told, before: str, after: str) -> None:
+    sent = "\r".join(f"{before}{code}{after}" for code in CODES) + "\r"
+    told.when = lambda: isinstance(told.troubles[-1], PortGone)
+    SerialSource("COM3", open_=lambda _port, _baud: Sends(sent.encode())).run(told.desk, told.stop, told.tell)
+    assert told.desk.view.counts == Counts(read=len(CODES), new=len(CODES))
+    assert len(told.desk.view.whole) == 1
+
+
+def test_what_is_no_number_is_told_for_what_it_is_by_a_port_too(told: Told) -> None:
+    told.when = lambda: isinstance(told.troubles[-1], PortGone)
+    port = Sends(b"]Q1https://example.org\r")
+    SerialSource("COM3", open_=lambda _port, _baud: port).run(told.desk, told.stop, told.tell)
+    assert told.desk.view.others == ((ADDRESS, 1),)
 
 
 def test_a_line_longer_than_any_code_is_dropped_and_not_kept() -> None:
@@ -323,6 +385,17 @@ def test_a_port_that_is_not_there_is_an_error_with_its_name(tmp_path: Path) -> N
         open_port(str(tmp_path / "nowhere"), 9600)
 
 
+@pytest.mark.parametrize(
+    ("port", "number"),
+    [("/dev/nowhere", errno.ENOENT), ("/dev/null", errno.ENOTTY)],
+    ids=["absent", "no port"],
+)
+def test_why_a_port_cannot_be_opened_is_said_once_and_without_numbers(port: str, number: int) -> None:
+    with pytest.raises(NoPort) as refused:
+        open_port(port, 9600)
+    assert refused.value.facts == {"port": port, "cause": os.strerror(number)}
+
+
 def test_the_ports_of_the_machine_have_names(monkeypatch: pytest.MonkeyPatch) -> None:
     from serial.tools import list_ports
     from serial.tools.list_ports_common import ListPortInfo
@@ -341,6 +414,16 @@ def test_without_the_extra_the_port_names_it(monkeypatch: pytest.MonkeyPatch) ->
 
 
 # ------------------------------------------------------------ at work
+
+
+def test_what_was_typed_is_taken_in_a_thread_to_the_last_code_though_it_was_ended() -> None:
+    desk, typed = Desk(), Typed()
+    running = Running(typed, desk, "scanner")
+    for code in CODES:
+        typed.say(code)
+    typed.end()
+    wait_for(lambda: not running.going)
+    assert len(desk.view.whole) == 1
 
 
 def test_what_ends_a_source_is_kept_for_whoever_looks() -> None:

@@ -142,6 +142,25 @@ async def test_two_transfers_open_one_after_the_other(people: Community) -> None
         await until(keys, shows(keys, EnrollingScreen))
 
 
+async def test_of_many_transfers_in_turns_each_is_drawn_or_a_row_that_says_what_it_lacks(
+    people: Community,
+) -> None:
+    sent = [cut(bytes([at]) * 60, 36) for at in range(40)]
+    async with at_the_desk(people.office) as keys:
+        screen = await open_reader(keys)
+        for number in (0, 1):
+            for one in sent:
+                screen.take_text(digits_of(one.frame(number)))
+        await until(keys, lambda: f"QR {sent[-1].id.hex()}" in keys.shown("top"))
+        drawn_above = [one for one in sent if f"QR {one.id.hex()}" in keys.shown("top")]
+        assert drawn_above == sent[-len(drawn_above) :]
+        await keys.choose(f"under way {sent[0].id.hex()} 3")
+        assert f"QR {sent[0].id.hex()}" in keys.shown("said")
+        assert len([row for row in screen.rows._rows if row.key.startswith("under way")]) == 40 - len(
+            drawn_above
+        )
+
+
 async def test_what_was_whole_can_be_opened_once_more(people: Community) -> None:
     sent, codes = codes_of(bundle(people.worker))
     async with at_the_desk(people.office) as keys:

@@ -150,6 +150,14 @@ async def by_qr_codes(keys: DeskKeys) -> None:
     await keys.open("inbox", by_codes(data))
 
 
+async def writing_a_notice(keys: DeskKeys) -> None:
+    """A notice from a file; where to is left to fill in."""
+    Path("notice.txt").write_text("停水 [/b] 通知\n　　明天上午停水。\n　　请储水。\n", encoding="utf-8")
+    await keys.open("notice")
+    await keys.choose("file")
+    await keys.fill("notice.txt")
+
+
 async def showing_its_first_code(keys: DeskKeys) -> None:
     """Codes that stand still. Always the same bytes, so that the code is the same, too."""
     shown = Shown("QR 12345678", bytes(range(256)) * 20, "信义社区", 120, lambda _device: None)
@@ -191,6 +199,7 @@ SCREENS: dict[str, tuple[Prepared, str, Step]] = {
     "coverage": (office_with_a_stick, "desk", opening("inbox", Path("stick"), then=("escape", "5"))),
     "conflicts": (with_a_leap, "desk", pressing("6", "down", "2")),
     "passes": (office_with_passes, "desk", pressing("7", "3", "down", "down", "enter")),
+    "notice": (office_with_a_stick, "desk", writing_a_notice),
     "gate": (worker_at_the_gate, "today", scanning),
     "map": (office_with_a_stick, "desk", opening("inbox", Path("stick"), then=("escape", "5", "3"))),
 }

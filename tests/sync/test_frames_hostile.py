@@ -20,7 +20,7 @@ from sync.frames import (
     read_frame,
     write_frame,
 )
-from sync.frames.assembling import MOST_TRANSFERS
+from sync.frames.assembling import MOST_BYTES, MOST_TRANSFERS
 from sync.frames.field import times
 from sync.frames.frame import MOST_BLOCK_BYTES
 from tests.sync.test_frames import SEEDS, data_of, shown, take, transfer, whole
@@ -161,6 +161,31 @@ def test_blocks_as_they_are_cost_one_row_each(monkeypatch: pytest.MonkeyPatch) -
     sent, counted = transfer(MOST_BLOCKS, 2), Counted(monkeypatch)
     assert whole(take(Assembler(), (shown(sent, number) for number in range(MOST_BLOCKS)))) == [data_of(sent)]
     assert counted.count == MOST_BLOCKS
+
+
+def test_rows_hold_no_more_than_so_many_bytes_and_eight_of_the_largest_fit() -> None:
+    assembler = Assembler()
+    tracemalloc.start()
+    try:
+        for at in range(9):
+            for number in range(MOST_BLOCKS - 1):
+                frame = Frame(at.to_bytes(4), MOST_BLOCKS, MOST_BLOCKS * 2_903, number, bytes(2_903))
+                assembler.take_frame(frame)
+            if at == 7:
+                assert len(assembler.progress()) == 8
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [one.transfer for one in assembler.progress()] == [at.to_bytes(4) for at in range(1, 9)]
+    assert peak < MOST_BYTES * 11 // 10
+
+
+def test_what_becomes_whole_at_once_forgets_nothing() -> None:
+    assembler, sent = Assembler(), [transfer(2, seed=at) for at in range(MOST_TRANSFERS)]
+    take(assembler, (shown(one, 0) for one in sent))
+    alone = transfer(1, seed=99)
+    assert whole(take(assembler, [shown(alone, 0)])) == [data_of(alone)]
+    assert len(assembler.progress()) == MOST_TRANSFERS
 
 
 def test_frames_of_ever_new_transfers_hold_no_more_than_so_many() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from fieldtui.log.columns import Malformed
 from tests.vectors.cases import FOLDER
-from tools import fuzz
+from tools import fuzz, thrown_files
 
 SHORT = 4_000
 
@@ -19,7 +19,7 @@ def test_no_decoder_fails_in_a_short_run() -> None:
 
 
 def test_an_input_follows_from_seed_and_number() -> None:
-    c = fuzz.corpus()
+    c = thrown_files.corpus()
     for name, target in fuzz.targets().items():
         once, again = (target.throw(c, Random(f"3:{name}")) for _time in range(2))
         assert once == again
@@ -29,7 +29,7 @@ def test_a_decoder_that_fails_otherwise_is_a_finding(monkeypatch: pytest.MonkeyP
     def broken(_data: bytes) -> None:
         raise KeyError("a foreign exception")
 
-    table = {"segment": fuzz.Target(1, fuzz.throw_segment, broken, (Malformed,))}
+    table = {"segment": fuzz.Target(1, thrown_files.throw_segment, broken, (Malformed,))}
     monkeypatch.setattr(fuzz, "targets", lambda: table)
     (finding,), _tally = fuzz.fuzz(3, seed=1)
     assert "a foreign exception" in str(finding)
@@ -37,6 +37,6 @@ def test_a_decoder_that_fails_otherwise_is_a_finding(monkeypatch: pytest.MonkeyP
 
 
 def test_the_corpus_has_something_for_every_decoder() -> None:
-    sizes = {name: len(items) for name, items in vars(fuzz.corpus(FOLDER)).items()}
+    sizes = {name: len(items) for name, items in vars(thrown_files.corpus(FOLDER)).items()}
     assert min(sizes.values()) > 0
     assert sizes["segments"] > 200

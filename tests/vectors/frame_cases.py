@@ -110,7 +110,7 @@ def two() -> Transfer:
 
 def several() -> list[Case]:
     """Codes one after the other."""
-    three, others = sent(), [sent(key(f"transfer {at}")[:20]) for at in range(9)]
+    three, others = sent(), [sent(key(f"transfer {at}")[:20]) for at in range(65)]
     forged = digits_of(write_frame(Frame(three.id, 3, 29, 4, b"forged it!")))
     filled = digits_of(write_frame(Frame(three.id, 3, 29, 2, three.blocks[2][:-1] + b"\1")))
     other_shape = digits_of(write_frame(Frame(three.id, 3, 28, 0, bytes(10))))
@@ -143,12 +143,12 @@ def several() -> list[Case]:
         transfer_case(993, "transfer-damaged", "A code in between that is none.",
                       [*shown([0]), of_fields(3, 31, 10), *shown([1, 2])], data=[DATA], refused=["2 Fields"]),
         transfer_case(994, "transfer-shown-on", "It is whole, and shown on.", shown([0, 1, 2, 3, 4, 0]), data=[DATA]),
-        transfer_case(995, "transfers-of-nine", "Nine at once: the first is forgotten.", [*first, *second[1:], second[0]],
-                      data=[key(f"transfer {at}")[:20] for at in range(1, 9)], waiting=[f"{others[0].id.hex()} 1 2"]),
-        transfer_case(996, "transfers-of-nine-again", "Nine at once: a frame that tells nothing new keeps the first.",
-                      [*first[:8], first[0], first[8], *second[:1], *second[1:2]],
+        transfer_case(995, "transfers-of-65", "65 at once: the first is forgotten.", [*first, *second[1:], second[0]],
+                      data=[key(f"transfer {at}")[:20] for at in range(1, 65)], waiting=[f"{others[0].id.hex()} 1 2"]),
+        transfer_case(996, "transfers-of-65-again", "65 at once: a frame that tells nothing new keeps the first.",
+                      [*first[:64], first[0], first[64], *second[:1], *second[1:2]],
                       data=[key("transfer 0")[:20]],
-                      waiting=[f"{others[at].id.hex()} 1 2" for at in (2, 3, 4, 5, 6, 7, 8, 1)]),
+                      waiting=[f"{others[at].id.hex()} 1 2" for at in (*range(2, 65), 1)]),
         transfer_case(997, "transfer-of-261", "261 blocks of a byte, some of them as hashed sums.",
                       shown([*range(4, 261), 300, 301, 302, 303], long), data=[DATA * 9]),
         transfer_case(998, "transfer-of-one-byte", "One byte, as a sum.", shown([2], sent(b"\0", 1)), data=[b"\0"]),

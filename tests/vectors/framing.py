@@ -7,6 +7,7 @@ from typing import NamedTuple
 from tests.vectors.decoding import Refusal, require, sha
 
 Result = dict[str, list[str]]
+UnderWay = dict[tuple[bytes, int, int, int], dict[int, bytes]]
 REST = {3: 1, 5: 2, 8: 3, 10: 4, 13: 5, 15: 6, 17: 7}
 
 
@@ -80,8 +81,12 @@ def run_frame(vector: Result) -> Result:
     return {"expect": ["success"], **{name: [value] for name, value in fields.items()}}
 
 
+def held(under_way: UnderWay) -> int:
+    return sum(len(rows) * (blocks + size) for (_, blocks, _, size), rows in under_way.items())
+
+
 def run_transfer(vector: Result) -> Result:
-    under_way: dict[tuple[bytes, int, int, int], dict[int, bytes]] = {}
+    under_way: UnderWay = {}
     whole, data, refused = set(), [], []
     for at, digits in enumerate(vector["frame"], 1):
         try:
@@ -91,7 +96,8 @@ def run_transfer(vector: Result) -> Result:
             rows = reduced(under_way.pop(found.name, {}), found.factors + found.block, found.blocks)
             if len(rows) < found.blocks:
                 under_way[found.name] = rows
-                under_way = dict(list(under_way.items())[-8:])
+                while len(under_way) > 64 or held(under_way) > 32 * 1024 * 1024:
+                    del under_way[next(iter(under_way))]
                 continue
             filled = b"".join(rows[j][found.blocks :] for j in range(found.blocks))
             sent, rest = filled[: found.length], filled[found.length :]

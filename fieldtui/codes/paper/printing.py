@@ -4,6 +4,7 @@ A bundle is composed as an export composes it, and counts as exported once its p
 made here, of times, devices and, where a person gave one, of what `name_for_file` leaves of it.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,24 +17,32 @@ from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import N_, _
 from fieldtui.rounds_out.writing import free_path
 from fieldtui.text import name_for_file
-from sync.envelope import MAGIC
+from sync.exchange import parcels
 from sync.exchange.carrier import BUNDLE_SUFFIX, bundle_name, put_file, read_file
 from sync.exchange.outgoing import export, mark_exported
-from sync.exchange.parcels import REQUEST_MAGIC
 
 # Of so many pages on a stick is quicker for everybody.
 MANY_PAGES = 10
 BUNDLE = N_("Bundle")
-# What a file is, by how it begins; the longer beginning first, as all begin alike.
-_TITLES = {REQUEST_MAGIC: N_("Request to join"), MAGIC: BUNDLE}
-# An envelope goes on with its version, in no letter: what goes on in letters is of another kind.
-_FIRST_LETTER = b" "
+# More than any notice that fits.
+_MOST_TEXT = 1 << 20
+# What is printed of what was carried; a root key, say, does not end on paper by a slip.
+_TITLES = {parcels.REQUEST: N_("Request to join"), parcels.BUNDLE: BUNDLE}
 
 
 class NothingOfOurs(FieldtuiError):
     """{name} is no bundle and no request of fieldtui, so there is nothing to print.
 
     Choose a file whose name ends in .fieldtui or .fieldtui-request.
+    """
+
+    exit_code = ExitCode.USAGE
+
+
+class NotAText(FieldtuiError):
+    """{name} is not a text that can be read.
+
+    Save it as plain text (UTF-8), then choose it again.
     """
 
     exit_code = ExitCode.USAGE
@@ -67,7 +76,7 @@ class PrintedNotice:
 def print_bundles(device: Device, folder: Path, person: str = "", kind: str = PDF) -> list[Printed]:
     """Write the bundles to carry now into `folder` as pages, a file each, and count their records as exported.
 
-    Raises what `export` and `put_file` raise, TooLarge for what no 1,024 codes hold; what was not written whole counts
+    Raises what `export` and `put_file` raise, TooManyCodes for what no 1,024 codes hold; what was not written whole counts
     for nothing.
     """
     out = []
@@ -84,11 +93,23 @@ def print_bundles(device: Device, folder: Path, person: str = "", kind: str = PD
 def print_file(file: Path, folder: Path, kind: str = PDF) -> Printed:
     """Write the bundle or request in `file` into `folder` as pages; nothing is marked, and no vault needed.
 
-    Raises NothingOfOurs, TooLarge, and what `read_file` and `put_file` raise.
+    Raises NothingOfOurs, TooManyCodes, and what `read_file` and `put_file` raise.
     """
     data = read_file(file)
-    heading = Heading(_(_title_of(data, file.name)), when=file.name)
+    title = _TITLES.get(parcels.kind_of(data))
+    if title is None:
+        raise NothingOfOurs(name=file.name)
+    heading = Heading(_(title), when=file.name)
     return _put(data, heading, folder, name_for_file(file.stem, "codes"), kind, 0)
+
+
+def notice_in(file: Path) -> str:
+    """The text in `file`, as `print_notice` takes it: UTF-8, or as Chinese Windows wrote it. Raises NotAText, CannotRead."""
+    data = read_file(file)
+    for encoding in ("utf-8-sig", "gb18030") if len(data) <= _MOST_TEXT and b"\0" not in data else ():
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    raise NotAText(name=file.name)
 
 
 def print_notice(device: Device, typed: str, folder: Path, kind: str = PDF) -> PrintedNotice:
@@ -101,15 +122,6 @@ def print_notice(device: Device, typed: str, folder: Path, kind: str = PDF) -> P
     stem = f"{name_for_file(notice.title, 'notice')}-{notice.day.isoformat()}"
     path = free_path(folder, stem, f".{kind}")
     return PrintedNotice(put_file(folder, path.name, data), notice.title, len(data))
-
-
-def _title_of(data: bytes, name: str) -> str:
-    """The message id of what the bytes are. Raises NothingOfOurs."""
-    for begins, title in _TITLES.items():
-        following = data[len(begins) : len(begins) + 1]
-        if data.startswith(begins) and (begins != MAGIC or b"" < following < _FIRST_LETTER):
-            return title
-    raise NothingOfOurs(name=name)
 
 
 def _put(data: bytes, heading: Heading, folder: Path, stem: str, kind: str, events: int) -> Printed:

@@ -68,7 +68,7 @@ class Paper:
 def paper(data: bytes, heading: Heading) -> Paper:
     """`data` in codes of version 15-M, or in the smallest that holds it where one does.
 
-    Raises TooLarge for what would need more than 1,024 codes (about 400 kB), ValueError without data.
+    Raises TooManyCodes for what would need more than 1,024 codes (about 400 kB), ValueError without data.
     """
     transfer = cut(data, bytes_in(VERSION, LEVEL), heading.title)
     version = _version_for(transfer)

@@ -6,6 +6,7 @@ Whatever gives pictures can stand in for it. Nothing is kept of a picture.
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -78,11 +79,32 @@ def open_camera(number: int) -> Capture:
         if capture.isOpened():
             capture.set(cv2.CAP_PROP_FRAME_WIDTH, _WIDTH)
             capture.set(cv2.CAP_PROP_FRAME_HEIGHT, _HEIGHT)
-            return capture
+            return _Checked(capture, number, cv2.error)
     except cv2.error as error:
         raise NoCamera(number=number) from error
     capture.release()
     raise NoCamera(number=number)
+
+
+class _Checked:
+    """OpenCV's camera, whose errors are this program's."""
+
+    def __init__(self, capture: Capture, number: int, failure: type[Exception]) -> None:
+        self._capture = capture
+        self._number = number
+        self._failure = failure
+
+    def read(self) -> tuple[bool, Any]:
+        """The next picture. Raises CameraGone: a driver may fail at any of them."""
+        try:
+            return self._capture.read()
+        except self._failure as error:
+            raise CameraGone(number=self._number) from error
+
+    def release(self) -> None:
+        """Let the camera go, if the driver still can."""
+        with suppress(self._failure):
+            self._capture.release()
 
 
 class CameraSource:

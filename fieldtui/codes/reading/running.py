@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Protocol
 
 from fieldtui.codes.reading.desk import Desk
@@ -17,6 +18,30 @@ class Source(Protocol):
 
     def run(self, desk: Desk, stop: threading.Event, tell: Tell) -> None:
         """Work. `tell` what is wrong while it goes on, None when all is well again; raise what ends it."""
+
+
+class Typed:
+    """A scanner that types, as a source: what it says waits here for the thread.
+
+    The last code of a large transfer costs more than a second: 1,024 blocks are solved then.
+    """
+
+    def __init__(self) -> None:
+        self._texts: SimpleQueue[str | None] = SimpleQueue()
+
+    def say(self, text: str) -> None:
+        """Have `text` taken, soon and in order."""
+        self._texts.put(text)
+
+    def end(self) -> None:
+        """Have the thread end behind what was said before."""
+        self._texts.put(None)
+
+    def run(self, desk: Desk, _stop: threading.Event, tell: Tell) -> None:
+        """Until `end`: what was scanned is taken, whether the screen is still there or not."""
+        tell(None)
+        while (text := self._texts.get()) is not None:
+            desk.take(text)
 
 
 class Running:

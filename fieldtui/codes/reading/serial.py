@@ -3,7 +3,7 @@
 Such scanners end a code with a carriage return, a line feed, a tab, all of these or nothing; then a pause ends it.
 """
 
-import re
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from fieldtui.codes.reading.desk import Desk
 from fieldtui.codes.reading.errors import NoPort, NotInstalled, PortGone
 from fieldtui.codes.reading.pictures import LONGEST_TEXT
+from fieldtui.codes.reading.typed import codes_in, without_identifier
 from fieldtui.errors import FieldtuiError
 
 BAUDS = (9600, 19200, 38400, 57600, 115200)
@@ -23,8 +24,6 @@ PAUSE = 0.25
 _TRY_AGAIN = 1.0
 _ENDS = b"\r\n\t\x00\x03\x04"
 _AT_ONCE = 4096
-# What ISO/IEC 15424 calls a symbology identifier: scanners can put it before every code.
-_IDENTIFIER = re.compile(r"^\][A-Za-z][0-9]")
 
 
 @dataclass(frozen=True)
@@ -63,15 +62,16 @@ def open_port(port: str, baud: int) -> Port:
     try:
         opened: Port = serial.Serial(port, baud, timeout=PAUSE)
     except (OSError, ValueError) as error:
-        # pyserial's own exception is an OSError, and puts numbers and the port's name into its text.
-        cause = getattr(error, "strerror", None) or _cause(error)
-        raise NoPort(port=port, cause=cause) from error
+        raise NoPort(port=port, cause=_cause(error)) from error
     return opened
 
 
 def _cause(error: Exception) -> str:
-    """What the system said, without what pyserial writes around it."""
-    return str(error).rpartition("] ")[2].partition(": ")[0] or type(error).__name__
+    """What the system said, without numbers and the port's name, which pyserial writes around it."""
+    said = (one.args[0] for one in (error, error.__context__) if one is not None and one.args)
+    number = next((one for one in said if isinstance(one, int)), None)
+    # Windows' own words stand in the text alone.
+    return os.strerror(number) if number is not None else str(error).partition(": ")[0]
 
 
 def _installed() -> Any:  # noqa: ANN401 - pyserial ships no types
@@ -105,7 +105,6 @@ class Lines:
     def pause(self) -> list[str]:
         """The text that a pause ends, if one was begun."""
         text = self._begun.decode("utf-8", "replace").strip(" \x02")
-        text = _IDENTIFIER.sub("", text)
         keep = bool(text) and not self._dropped
         self._begun.clear()
         self._dropped = False
@@ -153,7 +152,9 @@ def _listen(port: Port, desk: Desk, stop: Event) -> None:
                 # What else is there already, so that a code does not cost a call for each of its digits.
                 data += port.read(min(getattr(port, "in_waiting", 0), _AT_ONCE))
             for text in lines.take(data) if data else lines.pause():
-                desk.take(text)
+                # As if it were typed: whatever the scanner puts around a code. What has no digits is told for what it is.
+                for code in codes_in(text) or (without_identifier(text),):
+                    desk.take(code)
     except OSError:
         return
     finally:

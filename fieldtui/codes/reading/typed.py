@@ -35,6 +35,15 @@ def digits_in(text: str) -> str:
     return "".join(str(unicodedata.decimal(one)) for one in text if one.isdecimal())
 
 
+def without_identifier(line: str) -> str:
+    """A line without what names the kind of its code.
+
+    >>> without_identifier("]Q1https://example.org")
+    'https://example.org'
+    """
+    return _IDENTIFIER.sub("", line.strip())
+
+
 def codes_in(text: str) -> tuple[str, ...]:
     """The digits of each code in `text`, in the order in which they were typed.
 
@@ -46,7 +55,7 @@ def codes_in(text: str) -> tuple[str, ...]:
         frames = _frames(digits_in(line))
         if frames:
             found.extend(frames)
-        elif len(rest := digits_in(_IDENTIFIER.sub("", line.strip()))) >= ENOUGH:
+        elif len(rest := digits_in(without_identifier(line))) >= ENOUGH:
             found.append(rest)
     return tuple(found)
 
