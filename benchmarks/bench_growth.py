@@ -25,6 +25,7 @@ from fieldtui.log.event import Entry
 from fieldtui.log.fold import Fold
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import TIP_BYTES, Dot, LogName, dot, log_of, seq_of
+from fieldtui.log.settings import set_lamport
 from fieldtui.vault import Connection, Vault
 from sync.exchange import export, merge
 
@@ -107,7 +108,7 @@ def remember(author: Author, db: Connection) -> None:
     """Let the author's own vault go on where its made-up past ends."""
     log = Logs(db).number(author.log)
     db.execute("UPDATE logs SET head = ?, head_hash = ? WHERE id = ?", (author.head, author.hash, log))
-    journal.set_setting(db, "lamport", str(author.lamport).encode())
+    set_lamport(db, author.lamport)
 
 
 def day_of(author: Author, day: int) -> bytes:

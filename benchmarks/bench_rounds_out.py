@@ -17,7 +17,8 @@ from fieldtui.community import add_grids
 from fieldtui.device import OFFICE, create_device, open_device
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import Fields
-from fieldtui.rounds import open_round, publish_checklist
+from fieldtui.published import publish_checklist
+from fieldtui.rounds import open_round
 from fieldtui.rounds_out import CSV, WORKBOOK, XML, Wanted, write_round
 from fieldtui.vault import FLOOR
 from tests.town import replace_identity

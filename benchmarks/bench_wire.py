@@ -32,7 +32,8 @@ from fieldtui.log.event import Event
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot, seq_of
 from fieldtui.log.tail import tail_events
-from fieldtui.rounds import form_of, open_round, publish_checklist, round_for
+from fieldtui.published import form_of, publish_checklist
+from fieldtui.rounds import open_round, round_for
 from fieldtui.vault import Vault
 from sync.exchange import enrol, enrolment_request, export, found_community, join, mark_exported, merge
 

@@ -12,7 +12,7 @@ import msgspec
 from fieldtui.device import Device
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _, ngettext
-from fieldtui.log.journal import set_setting, setting
+from fieldtui.log.settings import set_setting, setting
 from fieldtui.preferences import BESIDE
 from fieldtui.vault import Connection
 from fieldtui.vault.backup import Backup, Told, quiet, remove_older

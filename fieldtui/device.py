@@ -19,6 +19,7 @@ from fieldtui.device_id import device_id
 from fieldtui.log import journal
 from fieldtui.log.event import Entry
 from fieldtui.log.names import Dot
+from fieldtui.log.settings import set_setting, setting
 from fieldtui.vault import Connection, Cost, Vault, create_vault, open_vault
 
 Clock = Callable[[], datetime]
@@ -135,12 +136,12 @@ class Device:
 
 def keep_identity(db: Connection, identity: Identity) -> None:
     """Write `identity` into the vault."""
-    journal.set_setting(db, _IDENTITY, msgspec.msgpack.encode(identity))
+    set_setting(db, _IDENTITY, msgspec.msgpack.encode(identity))
 
 
 def identity_in(db: Connection) -> Identity:
     """The identity that was kept in a vault."""
-    return msgspec.msgpack.decode(journal.setting(db, _IDENTITY), type=Identity)
+    return msgspec.msgpack.decode(setting(db, _IDENTITY), type=Identity)
 
 
 def new_identity(person: str, random: Random = os.urandom) -> Identity:

@@ -11,7 +11,7 @@ from fieldtui.community import require_office
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
-from fieldtui.log.erasure import unnamed
+from fieldtui.log.erased import unnamed
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import ERASURE, Fields
 from fieldtui.log.named import searchable

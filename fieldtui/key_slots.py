@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fieldtui.device import Device, device_in
 from fieldtui.i18n import N_
-from fieldtui.log import journal
+from fieldtui.log.settings import setting
 from fieldtui.passphrase import require_length
 from fieldtui.recovery_files import forget_request
 from fieldtui.vault import Cost, calibrated, open_vault_with, slots_at
@@ -150,7 +150,7 @@ def rekey_vault(
     path, wall = folder_of(device.vault), device.wall()
     code = device.random(CODE_BYTES)
     with device.read() as db:
-        accepted = journal.setting(db, ACCEPTED)
+        accepted = setting(db, ACCEPTED)
     price = cost or calibrated()
 
     def rewrapped(before: SlotFile, _old: bytes, key: bytes) -> Sequence[Slot]:

@@ -7,7 +7,7 @@ from fieldtui import checklists as engine
 from fieldtui.device import Device
 from fieldtui.entities import tables_for
 from fieldtui.log.names import Dot
-from fieldtui.rounds import ChecklistMissing, NoSuchChecklist, form_of
+from fieldtui.published import ChecklistMissing, NoSuchChecklist, form_of
 from fieldtui.visits import ANSWERED, answers_of
 
 # What is told or worked out, what nobody is to read twice, and files, which are of their day.

@@ -15,10 +15,10 @@ from fieldtui.device import Device
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import N_
 from fieldtui.key_slots import ACCEPTED
-from fieldtui.log import journal
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import RECOVERY_OFFER
 from fieldtui.log.names import COMMUNITY
+from fieldtui.log.settings import set_setting, setting
 from fieldtui.text import plain
 from fieldtui.vault import Connection
 from fieldtui.vault.changing import add_office, remove, require_passphrase, slots_of
@@ -113,7 +113,7 @@ def offer_recovery(device: Device, words: str) -> Offer:
     public = X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
     def job(db: Connection) -> None:
-        journal.set_setting(db, _KEYS, msgspec.msgpack.encode([*recovery_keys(db), private]))
+        set_setting(db, _KEYS, msgspec.msgpack.encode([*recovery_keys(db), private]))
         device.append(db, COMMUNITY, [Entry(RECOVERY_OFFER, {"public": public.hex(), "words": said})])
 
     device.vault.write(job)
@@ -122,7 +122,7 @@ def offer_recovery(device: Device, words: str) -> Offer:
 
 def recovery_keys(db: Connection) -> list[bytes]:
     """The private halves of every offer that this device made."""
-    kept = journal.setting(db, _KEYS)
+    kept = setting(db, _KEYS)
     return msgspec.msgpack.decode(kept, type=list[bytes]) if kept else []
 
 
@@ -132,7 +132,7 @@ def recovery_of(device: Device) -> Recovery:
     slots = slots_of(device.vault).of(OFFICE) if on_disk else ()
     with device.read() as db:
         offer = _newest(db)
-        declined = journal.setting(db, _DECLINED)
+        declined = setting(db, _DECLINED)
         own = offer is not None and offer.public in map(_public_of, recovery_keys(db))
     if offer is None:
         return Recovery(None, NO_OFFER, bool(slots))
@@ -216,7 +216,7 @@ def _offer_for(device: Device) -> Offer:
 
 def _remember(device: Device, accepted: bytes, declined: bytes) -> None:
     def job(db: Connection) -> None:
-        journal.set_setting(db, ACCEPTED, accepted)
-        journal.set_setting(db, _DECLINED, declined)
+        set_setting(db, ACCEPTED, accepted)
+        set_setting(db, _DECLINED, declined)
 
     device.vault.write(job)

@@ -19,16 +19,16 @@ from fieldtui.entities import EMPTY, unread_properties
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.event import Entry
 from fieldtui.log.names import Dot
-from fieldtui.rounds import (
+from fieldtui.published import (
     Checklist,
     ChecklistMissing,
     checklists,
     form_of,
     publish_checklist,
     require_free_version,
-    rounds,
     uses_of,
 )
+from fieldtui.rounds import rounds
 from fieldtui.vault import Connection
 
 NEW, SAME, REVISED = "new", "same", "revised"

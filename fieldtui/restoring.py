@@ -15,8 +15,8 @@ from fieldtui.backups import begun_in, note_restored
 from fieldtui.device import Random, identity_in, local_time
 from fieldtui.i18n import N_, ngettext
 from fieldtui.log.columns import Malformed
-from fieldtui.log.journal import go_apart, lamport
 from fieldtui.log.segment import decode, stamps_of
+from fieldtui.log.settings import go_apart, lamport
 from fieldtui.vault import Connection, WrongPassphrase
 from fieldtui.vault.backup import Backup, Told, quiet, read_backup, verify
 from fieldtui.vault.backup_errors import WrongBackupSecret

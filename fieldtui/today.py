@@ -11,8 +11,9 @@ from fieldtui.entities import tables_for
 from fieldtui.errands import DELIVERED, Errand, errands, promised_on
 from fieldtui.i18n import _, ngettext
 from fieldtui.log.names import Dot
+from fieldtui.published import ChecklistMissing, NoSuchChecklist, form_of
 from fieldtui.registry import LATEST, RANKS, addresses_of
-from fieldtui.rounds import ChecklistMissing, NoSuchChecklist, Round, form_of, open_rounds
+from fieldtui.rounds import Round, open_rounds
 from fieldtui.vault import Connection
 from fieldtui.visits import ASIDE
 

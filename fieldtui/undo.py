@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fieldtui.conflicts import settles
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
+from fieldtui.log.bodies import to_events
 from fieldtui.log.event import Entry, Event
-from fieldtui.log.journal import event_at, to_events
 from fieldtui.log.kinds import ADDED, CHANGED, UNDONE, Value
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot
@@ -135,6 +135,7 @@ def _put_back(db: Connection, logs: Logs, event: Event) -> list[Dot]:
 
 def _value_before(db: Connection, logs: Logs, event: Event, field: str) -> Value:
     """The value that was shown: of several, the one that won (design.md §5.2)."""
-    earlier = [e for dep in event.deps if (e := event_at(db, logs, dep)) is not None and field in e.fields]
+    reader = Reader(db, logs)
+    earlier = [e for dep in event.deps if (e := reader.at(dep)) is not None and field in e.fields]
     won = max(earlier, key=lambda e: (e.lamport, logs.author(e.dot)), default=None)
     return won.fields[field] if won else ""

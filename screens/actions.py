@@ -40,8 +40,8 @@ class Action:
 
     `keys` as Textual writes them, without their full-width twins; `places` names the screens where it is
     possible (empty: everywhere); `bar` orders the key bar (0: not in it); `why_not` gives the reason why
-    it is impossible now as a message id, or an empty text. `goes` is the place with a key of its own that
-    the action shows: such an action needs no method.
+    it is impossible now as a message id, or an empty text. `goes` is the place that the action shows, one that
+    is made without arguments: such an action needs no method.
     """
 
     id: str
@@ -290,8 +290,18 @@ ACTIONS: tuple[Action, ...] = (
         (),
         0,
         locked,
+        goes="conflicts",
     ),
-    Action("go_undo", ("f9",), N_("Undo list"), N_("Everything that can still be undone."), (), 0, locked),
+    Action(
+        "go_undo",
+        ("f9",),
+        N_("Undo list"),
+        N_("Everything that can still be undone."),
+        (),
+        0,
+        locked,
+        goes="undo",
+    ),
     Action(
         "undo_last",
         ("ctrl+z",),
@@ -321,6 +331,7 @@ ACTIONS: tuple[Action, ...] = (
         (),
         0,
         locked,
+        goes="ways_in",
     ),
     Action(
         "go_checkup",
@@ -330,6 +341,7 @@ ACTIONS: tuple[Action, ...] = (
         (),
         0,
         locked,
+        goes="checkup",
     ),
     Action(
         "go_checklist_import",
@@ -339,6 +351,7 @@ ACTIONS: tuple[Action, ...] = (
         (),
         0,
         not_office,
+        goes="checklist_import",
     ),
     Action(
         "forgot",

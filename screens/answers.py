@@ -14,7 +14,7 @@ from fieldtui.device import Device
 from fieldtui.entities import tables_for
 from fieldtui.i18n import _, language
 from fieldtui.log.names import Dot
-from fieldtui.rounds import ChecklistMissing, NoSuchChecklist, form_of
+from fieldtui.published import ChecklistMissing, NoSuchChecklist, form_of
 from fieldtui.visits import answers_of, checklist_asked
 from screens.drawing import line, lines, text
 from screens.prose import Prose

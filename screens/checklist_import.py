@@ -10,8 +10,8 @@ from textual.content import Content
 from fieldtui.device import Device
 from fieldtui.findings import FindingLine, difference_lines, finding_lines, older_lines
 from fieldtui.i18n import _, ngettext
+from fieldtui.published import Checklist
 from fieldtui.publishing import REVISED, SAME, Examined, examine, publish
-from fieldtui.rounds import Checklist
 from fieldtui.text import plain
 from screens.asking import PickOne
 from screens.choosing import Wanted

@@ -13,7 +13,8 @@ from fieldtui.entities import tables_for
 from fieldtui.last_answers import last_answers
 from fieldtui.last_saved import last_saved_answers
 from fieldtui.log.names import Dot
-from fieldtui.rounds import Round, form_of
+from fieldtui.published import form_of
+from fieldtui.rounds import Round
 from fieldtui.visits import ASIDE, Draft, begin_draft, draft_at, keep_answers
 
 # Rows of a draft that are no answers: what was taken away, "//taken/2/data/child[3]/name".

@@ -14,7 +14,8 @@ from fieldtui.days import parse_day
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_, _, ngettext
-from fieldtui.rounds import Checklist, checklists, newest_versions, open_round, publish_checklist, rounds
+from fieldtui.published import Checklist, checklists, newest_versions, publish_checklist
+from fieldtui.rounds import open_round, rounds
 from screens.asking import AskText, PickOne, PickSome
 from screens.drawing import fit, line, lines, text
 from screens.listing import Act, Listing

@@ -29,7 +29,7 @@ from screens.idle import Clocks
 from screens.keyhole import Keyhole, VaultAtPath
 from screens.over import Confirm
 from screens.place import Place
-from screens.places import PANELS, make, make_panel
+from screens.places import PANELS, PLACES, make, make_panel
 from screens.prose import folded
 from screens.scanner import Scanner
 from screens.situation import Situation
@@ -297,7 +297,15 @@ class FieldtuiApp(App[int]):
     # ------------------------------------------------------------ routes
 
     async def go(self, place: str) -> None:
-        """To a place that has a key of its own, as it was left; its key once more comes back to its ground."""
+        """To a place: one with a key of its own as it was left, where its key once more comes back to its ground.
+
+        Another one is shown over the place where we are, unless that is the one.
+        """
+        if not PLACES[place].mode:
+            here = self.place()
+            if here is None or place != here.PLACE:
+                await self.open(place)
+            return
         if self.current_mode == place:
             while len(self.screen_stack) > 1:
                 await self.pop_screen()
@@ -342,38 +350,11 @@ class FieldtuiApp(App[int]):
         elif self._session is not None and self.current_mode != "today":
             await self.go("today")
 
-    async def do_go_undo(self) -> None:
-        await self.open("undo")
-
-    async def do_go_conflicts(self) -> None:
-        place = self.place()
-        if place is None or place.PLACE != "conflicts":
-            await self.open("conflicts")
-
-    async def do_go_ways_in(self) -> None:
-        place = self.place()
-        if place is None or place.PLACE != "ways_in":
-            await self.open("ways_in")
-
-    async def do_go_checkup(self) -> None:
-        place = self.place()
-        if place is None or place.PLACE != "checkup":
-            await self.open("checkup")
-
     async def do_go_gate(self) -> None:
-        place = self.place()
-        if place is None or place.PLACE != "gate":
-            await self.open("gate")
-
-    async def do_go_checklist_import(self) -> None:
-        place = self.place()
-        if place is None or place.PLACE != "checklist_import":
-            await self.open("checklist_import")
+        await self.go("gate")
 
     async def do_go_reading(self) -> None:
-        place = self.place()
-        if place is None or place.PLACE != "reading":
-            await self.open("reading")
+        await self.go("reading")
 
     async def do_undo_last(self) -> None:
         from screens.undoing import undo_last

@@ -9,8 +9,9 @@ from textual.content import Content
 
 from fieldtui.device import Device
 from fieldtui.i18n import N_, _
+from fieldtui.published import checklists
 from fieldtui.reports import Tally, report_of_round
-from fieldtui.rounds import checklists, rounds
+from fieldtui.rounds import rounds
 from fieldtui.text import plain
 from screens.bars import Share, bar, percent
 from screens.drawing import fit, line, text

@@ -15,7 +15,8 @@ from fieldtui.community import add_grids
 from fieldtui.device import OFFICE, Device, Identity, new_device
 from fieldtui.log.event import Entry
 from fieldtui.log.names import COMMUNITY, Dot
-from fieldtui.rounds import Checklist, Round, open_round, publish_checklist
+from fieldtui.published import Checklist, publish_checklist
+from fieldtui.rounds import Round, open_round
 from fieldtui.vault import Vault
 
 MONDAY = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)

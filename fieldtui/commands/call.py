@@ -1,11 +1,10 @@
-"""What every command shares: the common options, the vault it opens, how it prints.
+"""What every command shares: the common options, the vault it opens, what it says; `printing` lays out its result.
 
 `@command` makes a click command whose function gets a `Call` first.
 """
 
 import functools
 import math
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,19 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
+from fieldtui.commands.printing import as_json, laid_out
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import _, ngettext
 from fieldtui.preferences import preferred_vault
-from fieldtui.text import cells, plain
+from fieldtui.text import plain
 
 if TYPE_CHECKING:
     from fieldtui.device import Device
 
 
-# Characters of a cell, and cells of a column: what is longer stands whole in the JSON.
-_LONGEST_CELL, _WIDEST_COLUMN = 500, 60
 # Characters of what is said beside the result; the texts of people in it are shorter by themselves.
 _LONGEST_SAID = 10_000
 
@@ -200,19 +197,8 @@ class Call:
             return
         if title:
             click.echo(f"\n{plain(title)}")
-        texts = [[plain(cell, longest=_LONGEST_CELL) for cell in row] for row in rows]
-        widths = [
-            max(cells(heading), *(min(cells(row[at]), _WIDEST_COLUMN) for row in texts), 0)
-            for at, heading in enumerate(headings)
-        ]
-        numbers = [
-            bool(rows) and all(isinstance(row[at], int) for row in rows) for at in range(len(headings))
-        ]
-        for row in [list(headings), *texts]:
-            padded = (
-                _pad(cell, width, right) for cell, width, right in zip(row, widths, numbers, strict=True)
-            )
-            click.echo("  ".join(padded).rstrip())
+        for line in laid_out(headings, rows):
+            click.echo(line)
 
 
 @contextmanager
@@ -239,46 +225,6 @@ def _typed_line() -> str:
     except UnicodeError as error:
         raise PassphraseNotText() from error
     return line
-
-
-def _pad(text: str, width: int, right: bool) -> str:
-    # More than a column is wide takes its room from those behind it, in its own line alone.
-    space = " " * max(width - cells(text), 0)
-    return space + text if right else text + space
-
-
-def as_json(data: object) -> str:
-    """`data` as one JSON document in which every character that a terminal would act on is escaped."""
-    try:
-        encoded = msgspec.json.encode(data, enc_hook=_unknown)
-    except UnicodeEncodeError:
-        # A name on a disk that is no text stands among the data.
-        encoded = msgspec.json.encode(_as_text(msgspec.to_builtins(data, enc_hook=_unknown)))
-    text = msgspec.json.format(encoded, indent=2).decode()
-    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
-
-
-def _escaped(char: str) -> str:
-    units = char.encode("utf-16-be")
-    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
-
-
-def _as_text(data: object) -> object:
-    """Builtin `data` with every stray surrogate in it replaced: JSON in UTF-8 has none."""
-    if isinstance(data, str):
-        return data.encode("utf-8", "replace").decode()
-    if isinstance(data, list | tuple):
-        return [_as_text(one) for one in data]
-    if isinstance(data, dict):
-        return {_as_text(key): _as_text(value) for key, value in data.items()}
-    return data
-
-
-def _unknown(value: object) -> object:
-    if isinstance(value, Path):
-        # A name on a disk need not be text; JSON is.
-        return os.fsencode(value).decode("utf-8", "replace")
-    raise TypeError(type(value).__name__)
 
 
 def read_text(path: Path) -> str:

@@ -10,8 +10,8 @@ from fieldtui.commands.call import Call, read_bytes
 from fieldtui.errors import ExitCode
 from fieldtui.findings import difference_lines, finding_lines, older_lines
 from fieldtui.i18n import _, ngettext
+from fieldtui.published import Checklist
 from fieldtui.publishing import REVISED, SAME, Examined, examine, publish
-from fieldtui.rounds import Checklist
 
 
 @click.argument("source")

@@ -20,7 +20,7 @@ from fieldtui.office_recovery import (
     take_back_recovery,
 )
 from fieldtui.recovery_files import ANSWER_SUFFIX, REQUEST_SUFFIX, finish, write_request
-from fieldtui.vault.store import slots_at
+from fieldtui.vault.opening import slots_at
 from sync.exchange import put_file, read_file
 from sync.exchange.recovery import answer_recovery, read_asked
 from sync.exchange.recovery_words import WHAT_IT_MEANS, WHO_MAY_ASK

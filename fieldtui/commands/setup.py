@@ -11,6 +11,7 @@ from fieldtui.commands.checklist_import import checklist_import
 from fieldtui.community import add_grids, grids, name_of_community
 from fieldtui.days import parse_day
 from fieldtui.i18n import _
+from fieldtui.published import checklist_called, checklists
 from sync.exchange import found_community
 
 community = click.Group("community", help=_("Create the community of an office."))
@@ -53,7 +54,7 @@ def grid_list(call: Call) -> None:
 def checklist_list(call: Call) -> None:
     """What a round can ask."""
     with call.looking() as device:
-        published = use_cases.checklists(device)
+        published = checklists(device)
     rows = [(c.form_id, c.version, c.title, _("published")) for c in published]
     rows += [(b.name, "", _(str(b.title)), _("in the box")) for b in builtin_checklists()]
     call.table((_("form"), _("version"), _("title"), _("where")), rows, published)
@@ -73,7 +74,7 @@ def round_open(
     with call.device() as device:
         first = parse_day(starts, device.today()) or device.today()
         last = parse_day(ends, device.today()) or first + timedelta(days=DAYS - 1)
-        found = use_cases.checklist_called(device, name)
+        found = checklist_called(device, name)
         opened = use_cases.open_round(device, title, found.id, codes, first, last, keep_days=keep_days)
     _print_rounds(call, opened)
 

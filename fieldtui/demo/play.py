@@ -16,7 +16,8 @@ from fieldtui.intake import apply_intake, plan_intake
 from fieldtui.ledger import Ledger
 from fieldtui.log.names import COMMUNITY
 from fieldtui.log.rebuild import digest
-from fieldtui.rounds import Round, form_of, open_round, publish_checklist, round_for
+from fieldtui.published import form_of, publish_checklist
+from fieldtui.rounds import Round, open_round, round_for
 from fieldtui.vault import FLOOR
 from sync.exchange import enrol, enrolment_request, export_to, found_community, join, merge, merge_paths
 

@@ -8,7 +8,7 @@ import msgspec
 
 from fieldtui.doctor.findings import Finding, found
 from fieldtui.doctor.patient import Patient
-from fieldtui.log.journal import setting
+from fieldtui.log.settings import setting
 from fieldtui.vault import Connection
 
 # The setting in which a backup is noted.

@@ -15,10 +15,10 @@ from fieldtui.doctor.findings import Finding, found
 from fieldtui.doctor.order import CHECK, Outline, grid_of
 from fieldtui.doctor.patient import Patient
 from fieldtui.log.columns import Malformed
-from fieldtui.log.journal import setting
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import LogName
 from fieldtui.log.segment import Opened, decode, open_segment
+from fieldtui.log.settings import setting
 from fieldtui.vault import Connection
 from sync.exchange.trusted import newest_policy
 from sync.policy import Certificate, UntrustedPolicy, verified

@@ -11,7 +11,7 @@ import msgspec
 
 from fieldtui.doctor.findings import Finding, Word, found
 from fieldtui.i18n import N_
-from fieldtui.log.erasure import any_round_erased, ordered_records
+from fieldtui.log.erased import any_round_erased, ordered_records
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import COMMUNITY, dot, log_of, seq_of
 from fieldtui.log.segment import Opened

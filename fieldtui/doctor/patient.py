@@ -19,7 +19,7 @@ from fieldtui.device import Device
 from fieldtui.doctor.machine import Machine
 from fieldtui.vault import Connection, slots
 from fieldtui.vault.attempts import counted
-from fieldtui.vault.driver import connect, connect_to_look
+from fieldtui.vault.driver import connect
 from fieldtui.vault.errors import CannotWrite, DiskFull, NoSuchVault, NotAVault, VaultDamaged, VaultError
 from fieldtui.vault.lockfile import share_lock
 from fieldtui.vault.slots import DATABASE
@@ -126,7 +126,7 @@ def _opener(file: Path, key: bytes, access: Access, stack: ExitStack) -> Callabl
     if access is Access.LEFT:
         copy = _copied(file, Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fieldtui-"))))
         return partial(connect, copy, key, read_only=True)
-    return partial(connect_to_look, file, key, unchanging=access is Access.ALONE)
+    return partial(connect, file, key, read_only=True, unchanging=access is Access.ALONE)
 
 
 def _copied(file: Path, folder: Path) -> Path:

@@ -23,6 +23,7 @@ from fieldtui.log.logs import Logs
 from fieldtui.log.names import log_of
 from fieldtui.log.rebuild import refold
 from fieldtui.log.segment import Opened, decode, encode, open_segment
+from fieldtui.log.settings import go_apart
 from fieldtui.vault import Connection, VaultDamaged
 from fieldtui.vault.driver import connect, named_errors, tables_of
 from fieldtui.vault.files import sync_folder
@@ -136,7 +137,7 @@ def _carry(old: Read, new: Connection, patient: Patient, random: Random) -> tupl
             new, _trusted(new, identity, patient), segments, int(patient.now.timestamp())
         )
         refold(new)
-        journal.go_apart(new, random)
+        go_apart(new, random)
     return kept, waiting
 
 

@@ -47,7 +47,7 @@ def place(db: Connection, logs: Logs, opened: Opened) -> int | None:
         logs.stirred |= _is_forked(logs, trunk)
         return trunk
     family = logs.family(trunk)
-    if _is_held(db, family, opened):
+    if is_held(db, logs, opened):
         return None
     for log in family:
         if _continues(logs, log, opened):
@@ -75,10 +75,13 @@ def _continues(logs: Logs, log: int, opened: Opened) -> bool:
     return header.first == logs.heads[log] + 1 and header.prev == (logs.tips[log] or NO_HASH)
 
 
-def _is_held(db: Connection, family: list[int], opened: Opened) -> bool:
+def is_held(db: Connection, logs: Logs, opened: Opened) -> bool:
+    """Whether a segment is here, in the log that it names or in a branch of it."""
+    header = opened.segment.header
+    family = logs.family(logs.number(header.log))
     marks = ",".join("?" * len(family))
     query = f"SELECT 1 FROM segments WHERE log IN ({marks}) AND first = ? AND hash = ?"
-    return db.execute(query, (*family, opened.segment.header.first, opened.hash)).fetchone() is not None
+    return db.execute(query, (*family, header.first, opened.hash)).fetchone() is not None
 
 
 def _holder_of(db: Connection, family: list[int], hash_: bytes, end: int) -> int | None:

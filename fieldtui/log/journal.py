@@ -1,19 +1,22 @@
 """The journal: appends this device's events, seals them into segments, adopts what others wrote.
 
 Every function works inside a transaction of the caller. The newest events of this device's own logs
-rest one by one in `tail` until they are sealed; everything else rests as the segments that travel.
+rest one by one in `tail` until they are sealed; everything else rests as the segments that travel. How an event is
+written in a segment is `bodies`' matter, what this device keeps for itself `settings`'.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from fieldtui.log.bodies import to_body, to_events
 from fieldtui.log.columns import MOST_DEPENDENCIES, MOST_SHAPES, REFERENCE, Body, is_value
-from fieldtui.log.erasure import Pending, note, settle, struck_events, without_struck
+from fieldtui.log.erased import Pending, note, struck_events, without_struck
+from fieldtui.log.erasure import settle
 from fieldtui.log.event import Entry, Event
 from fieldtui.log.fold import Fold
-from fieldtui.log.kinds import FACT, Fields, Type, fault_in, fields_of
+from fieldtui.log.kinds import FACT, Type, fault_in, fields_of
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import FIRST_BRANCH, TIP_BYTES, Dot, LogName, dot, log_of, seq_of
-from fieldtui.log.references import DotOf, dots_of, highest_of
+from fieldtui.log.names import TIP_BYTES, Dot, LogName, dot, log_of, seq_of
+from fieldtui.log.references import highest_of
 from fieldtui.log.segment import (
     MOST_EVENTS,
     MOST_KINDS,
@@ -29,58 +32,10 @@ from fieldtui.log.segment import (
     erase,
     make_segment,
     open_segment,
-    stamps_of,
 )
-from fieldtui.log.tail import put_in_tail, tail_events, tail_rows
+from fieldtui.log.settings import epoch, lamport, set_lamport
+from fieldtui.log.tail import put_in_tail, tail_rows
 from fieldtui.vault import Connection
-
-_LAMPORT = "lamport"
-_EPOCH = "epoch"
-# How far one bundle moves this device's counter: more than a community counts in a lifetime, and too little for
-# absurd claims to use up the numbers that a segment can hold (design.md §4.8).
-LONGEST_STEP = 1 << 32
-
-
-def setting(db: Connection, name: str, default: bytes = b"") -> bytes:
-    """A value of this device's `settings`."""
-    found = db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
-    return bytes(found[0]) if found else default
-
-
-def set_setting(db: Connection, name: str, value: bytes) -> None:
-    """Keep a value in this device's `settings`."""
-    db.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, value))
-
-
-def epoch(db: Connection) -> int:
-    """The epoch that this device writes in; another one once a fork is found."""
-    return int(setting(db, _EPOCH, b"0"))
-
-
-def leave_epoch(db: Connection, forked: int, random: Random) -> None:
-    """Write in another epoch than `forked` from now on: somebody holds a log of it that tells otherwise.
-
-    The new one is drawn: two copies of a disk that learn of each other go apart for good.
-    """
-    if epoch(db) == forked:
-        set_setting(db, _EPOCH, str(1 + int.from_bytes(random(4)) % (FIRST_BRANCH - 1)).encode())
-
-
-def go_apart(db: Connection, random: Random) -> None:
-    """Somebody goes on from the same past: write in another epoch, and be another copy from now on."""
-    leave_epoch(db, epoch(db), random)
-
-
-def lamport(db: Connection) -> int:
-    """How far this device has counted."""
-    return int(setting(db, _LAMPORT, b"0"))
-
-
-def count_to(db: Connection, newest: int, before: int) -> None:
-    """Count on from `newest`, which came in, at most `LONGEST_STEP` beyond `before`."""
-    wanted = min(newest, before + LONGEST_STEP)
-    if wanted > lamport(db):
-        set_setting(db, _LAMPORT, str(wanted).encode())
 
 
 def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], wall: int) -> list[Dot]:
@@ -112,7 +67,7 @@ def append(db: Connection, device: bytes, scope: str, entries: Sequence[Entry], 
     erased = struck_events(db, logs, events)
     put_in_tail(db, events, erased)
     logs.advance(log, head + len(events))
-    set_setting(db, _LAMPORT, str(last + len(events)).encode())
+    set_lamport(db, last + len(events))
     kept = [event for event in events if event.dot not in erased]
     Fold(db, logs).apply(kept)
     pending = Pending()
@@ -234,63 +189,6 @@ def _keep(db: Connection, log: int, segment: Segment, digest: bytes) -> None:
     )
 
 
-def to_body(event: Event, index: dict[int, int]) -> Body:
-    """An event's canonical body; `index` gains the logs it refers to, in order of appearance."""
-
-    def reference(to: Dot) -> int:
-        return dot(index.setdefault(log_of(to), len(index)), seq_of(to))
-
-    types = fields_of(event.kind) or {}
-    values: dict[str, object] = {}
-    for name, value in event.fields.items():
-        if types.get(name) is Type.REF and isinstance(value, int):
-            values[name + REFERENCE] = reference(value)
-        elif types.get(name) is Type.REFS and isinstance(value, list):
-            values[name + REFERENCE] = [reference(one) for one in value if isinstance(one, int)]
-        else:
-            values[name] = value
-    names = tuple(sorted(values))
-    return Body(
-        subject=0 if event.subject == event.dot else reference(event.subject),
-        deps=tuple(reference(dep) for dep in event.deps),
-        names=names,
-        values=tuple(values[name] for name in names),
-    )
-
-
-def to_events(opened: Opened, log: int, logs: Logs) -> list[Event]:
-    """The events of a segment that rests in `log`, with this vault's dots.
-
-    Erased ones are left out, and those that a branch has in common with the log that it leaves.
-    """
-    header = opened.segment.header
-    dot_of = dots_of(opened, log, logs)
-    first = dot(log, header.first)
-    begins = logs.branches[log].begins if log in logs.branches else 0
-    events = []
-    for at, (body, stamp) in enumerate(zip(opened.bodies, stamps_of(header), strict=True)):
-        if body is None or header.first + at < begins:
-            continue
-        lamport, wall, kind = stamp
-        subject = dot_of(body.subject) if body.subject else first + at
-        deps = tuple(map(dot_of, body.deps)) if body.deps else ()
-        fields = _local_fields(body, dot_of)
-        events.append(Event(first + at, header.log.scope, lamport, wall, kind, subject, deps, fields))
-    return events
-
-
-def _local_fields(body: Body, dot_of: DotOf) -> Fields:
-    fields: Fields = {}
-    for name, value in zip(body.names, body.values, strict=True):
-        if not name.endswith(REFERENCE):
-            fields[name] = value
-        elif isinstance(value, list):
-            fields[name[:-1]] = [dot_of(one) for one in value]
-        else:
-            fields[name[:-1]] = dot_of(value)
-    return fields
-
-
 def adopt(
     db: Connection, logs: Logs, opened: Opened, log: int, fold: Fold, pending: Pending | None = None
 ) -> int:
@@ -316,16 +214,6 @@ def adopt(
         if pending is None:
             settle(db, logs, found)
     return opened.segment.count
-
-
-def event_at(db: Connection, logs: Logs, at: Dot) -> Event | None:
-    """The event at a dot, None if it has not arrived or was erased."""
-    log, seq = log_of(at), seq_of(at)
-    row = db.execute(
-        "SELECT bytes FROM segments WHERE log = ? AND first <= ? ORDER BY first DESC LIMIT 1", (log, seq)
-    ).fetchone()
-    events = to_events(open_segment(decode(bytes(row[0]))), log, logs) if row else []
-    return next((event for event in (*events, *tail_events(db, logs)) if event.dot == at), None)
 
 
 def all_events(db: Connection, logs: Logs) -> Iterator[list[Event]]:

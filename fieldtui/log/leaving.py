@@ -6,10 +6,10 @@ sealed segments until it has. The names of logs stay, since other scopes may ref
 
 from collections.abc import Sequence
 
-from fieldtui.log.journal import epoch, leave_epoch
 from fieldtui.log.logs import Logs
 from fieldtui.log.rebuild import DERIVED
 from fieldtui.log.segment import Random
+from fieldtui.log.settings import epoch, leave_epoch
 from fieldtui.vault import Connection
 
 

@@ -3,8 +3,8 @@
 Nothing here writes; what was erased or has not arrived is None.
 """
 
+from fieldtui.log.bodies import to_events
 from fieldtui.log.event import Event
-from fieldtui.log.journal import to_events
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot, log_of, seq_of
 from fieldtui.log.segment import decode, open_segment

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from fieldtui.log import erasure
 from fieldtui.log.branches import settle
-from fieldtui.log.erasure import recall
+from fieldtui.log.erased import recall
 from fieldtui.log.fold import Fold
 from fieldtui.log.journal import all_events
 from fieldtui.log.kinds import FACTS, KINDS, RECORDS, Type
@@ -64,7 +65,7 @@ def refold(db: Connection) -> None:
     fold = Fold(db, logs)
     for events in all_events(db, logs):
         fold.apply(events)
-    recall(db, logs)
+    erasure.settle(db, logs, recall(db, logs))
 
 
 def _fingerprint(db: Connection) -> bytes:

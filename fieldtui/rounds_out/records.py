@@ -20,8 +20,9 @@ from fieldtui.device import Device
 from fieldtui.entities import COLUMNS, tables_for
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot, LogName, log_of, seq_of
+from fieldtui.published import ChecklistMissing, form_of
 from fieldtui.registry import IN_ORDER, Address, addresses_of
-from fieldtui.rounds import ChecklistMissing, Round, form_of
+from fieldtui.rounds import Round
 from fieldtui.vault import Connection, rows_for
 
 # Names of submissions are made from the names of their visits, so that every device gives a visit the same one.

@@ -1,6 +1,6 @@
 """The visits of a round as ODK submissions, one XML file each in one folder, as ODK Central and KoboToolbox take them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
@@ -8,7 +8,7 @@ from shutil import rmtree
 from fieldtui.checklists.forms.audit import FILE, audit_csv, times_of
 from fieldtui.checklists.out.submission import record_xml
 from fieldtui.rounds_out.model import Progress
-from fieldtui.rounds_out.records import Holding, answers, submission
+from fieldtui.rounds_out.records import Attempt, Holding, answers, submission
 from fieldtui.vault import Connection
 from fieldtui.vault.files import confirm_name, flushed, make_folder, named_faults, sync_folder
 
@@ -31,20 +31,11 @@ def write_submissions(
     try:
         with named_faults(folder):
             for done, (visit, record) in enumerate(answers(db, held.answered), 1):
-                made = submission(held, visit, record, people)
-                data = (
-                    _DECLARATION + record_xml(held.forms[visit.checklist], made.record, made.instance_id)
-                ).encode()
-                path = part / f"{made.instance_id.removeprefix('uuid:')}.xml"
-                path.write_bytes(data)
-                paths.append(path)
-                size += len(data)
-                audit = held.forms[visit.checklist].audit
-                if times_of(audit, made.record):
-                    data = audit_csv(audit, made.record, made.submitter).encode()
-                    make_folder(path.with_suffix(""))
-                    paths.append(path.with_suffix("") / FILE)
-                    paths[-1].write_bytes(data)
+                for path, data in _files_of(part, held, visit, record, people):
+                    if path.parent != part:
+                        make_folder(path.parent)
+                    path.write_bytes(data)
+                    paths.append(path)
                     size += len(data)
                 progress(done, total)
             # Once all are written: one after the other each would have the disk write its names, too.
@@ -61,3 +52,14 @@ def write_submissions(
         raise
     confirm_name(folder)
     return size
+
+
+def _files_of(
+    folder: Path, held: Holding, visit: Attempt, record: Mapping[str, str], people: Mapping[bytes, str]
+) -> Iterator[tuple[Path, bytes]]:
+    """A submission as it lies in `folder`, and the times of its questions where it has some."""
+    form, made = held.forms[visit.checklist], submission(held, visit, record, people)
+    path = folder / f"{made.instance_id.removeprefix('uuid:')}.xml"
+    yield path, (_DECLARATION + record_xml(form, made.record, made.instance_id)).encode()
+    if times_of(form.audit, made.record):
+        yield path.with_suffix("") / FILE, audit_csv(form.audit, made.record, made.submitter).encode()

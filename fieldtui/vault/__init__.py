@@ -1,8 +1,8 @@
 """The vault: one encrypted store of one device.
 
 `slots` wraps the key, `ways` has every way to it, `changing` changes them, `rekey` gives the vault another key.
-`driver` opens SQLCipher and names its errors, `migrations` holds every table, `store` is the open vault with its one
-writer thread. Nothing here knows what the tables mean.
+`driver` opens SQLCipher and names its errors, `migrations` holds every table, `opening` makes and opens a vault, `store`
+is the open one with its one writer thread. Nothing here knows what the tables mean.
 """
 
 from fieldtui.vault.asking import rows_for
@@ -24,8 +24,9 @@ from fieldtui.vault.errors import (
     VaultTooOld,
     WrongPassphrase,
 )
+from fieldtui.vault.opening import create_vault, open_vault, open_vault_with, slots_at
 from fieldtui.vault.slots import FLOOR, Cost, calibrated
-from fieldtui.vault.store import Vault, create_vault, open_vault, open_vault_with, slots_at
+from fieldtui.vault.store import Vault
 
 __all__ = [
     "FLOOR",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from fieldtui.vault.driver import Connection, connect, connect_to_look, named_errors
+from fieldtui.vault.driver import Connection, connect, named_errors
 from fieldtui.vault.errors import VaultDamaged
 
 # Steps of SQLite's machine between two calls of `told`: a row of a table takes about five.
@@ -43,7 +43,7 @@ def copy_database(connection: Connection, name: object, target: Path, told: Call
 
 def check_database(path: Path, key: bytes) -> None:
     """Raises VaultDamaged unless every page of the database at `path` is authentic and in its place."""
-    with closing(connect_to_look(path, key, unchanging=True)) as connection, named_errors(path):
+    with closing(connect(path, key, read_only=True, unchanging=True)) as connection, named_errors(path):
         wrong = connection.execute("PRAGMA cipher_integrity_check").fetchone()
         found = wrong or connection.execute("PRAGMA quick_check(1)").fetchone()
     if found[0] != "ok":

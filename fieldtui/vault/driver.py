@@ -6,7 +6,7 @@ a connection does it inside `named_errors`.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
 else:
     Connection = driver.Connection
 
+# A name, its value, and how the value reads back.
+Setting = tuple[str, str, object]
 # design.md §4.1 and §4.2: FULL loses no acknowledged commit in a power cut, MEMORY keeps sorted rows off
 # the disk. fullfsync is for macOS, where a sync otherwise ends in the disk's own memory
 # (https://sqlite.org/pragma.html#pragma_fullfsync; no other system looks at it). trusted_schema keeps a crafted schema from calling functions.
-SETTINGS: tuple[tuple[str, str, object], ...] = (
+SETTINGS: tuple[Setting, ...] = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
     ("fullfsync", "ON", 1),
@@ -96,16 +98,20 @@ def named_errors(path: object) -> Iterator[None]:
         raise VaultDamaged(path=path, cause="a page is not what was written") from error
 
 
-def connect(path: Path | None, key: bytes | bytearray, *, read_only: bool = False) -> Connection:
+def connect(
+    path: Path | None, key: bytes | bytearray, *, read_only: bool = False, unchanging: bool = False
+) -> Connection:
     """A connection to the vault's database with its raw 32-byte `key`; `path` None keeps it in memory.
 
-    One that is `read_only` cannot change the file, not even by moving what a killed writer left in the WAL: the
-    file is opened without the right to write (https://sqlite.org/uri.html, `mode=ro`).
+    One that is `read_only` changes no byte of the vault's folder, nor when it is closed, not even by moving what a
+    killed writer left in the WAL: the file is opened without the right to write (https://sqlite.org/uri.html,
+    `mode=ro`). `unchanging`, of one that is `read_only`: nobody has the vault open and its WAL is empty; it is then
+    read without the WAL's files and locks (`immutable`).
     Raises VaultDamaged if the key does not open it or a setting does not hold.
     """
     with named_errors(path):
         connection: Connection = driver.connect(
-            _uri(path, read_only) if path else ":memory:",
+            _uri(path, read_only, unchanging) if path else ":memory:",
             uri=path is not None,
             isolation_level=None,
             check_same_thread=False,
@@ -119,10 +125,11 @@ def connect(path: Path | None, key: bytes | bytearray, *, read_only: bool = Fals
     return connection
 
 
-def _uri(path: Path, read_only: bool) -> str:
+def _uri(path: Path, read_only: bool, unchanging: bool) -> str:
+    uri = path.absolute().as_uri()
     if not read_only:
-        return path.absolute().as_uri() + "?mode=rwc"
-    return path.absolute().as_uri() + ("?mode=ro&immutable=1" if _unchangeable(path) else "?mode=ro")
+        return uri + "?mode=rwc"
+    return uri + ("?mode=ro&immutable=1" if unchanging or _unchangeable(path) else "?mode=ro")
 
 
 def _unchangeable(path: Path) -> bool:
@@ -132,33 +139,6 @@ def _unchangeable(path: Path) -> bool:
     """
     wal = path.with_name(path.name + "-wal")
     return not os.access(path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size)
-
-
-def connect_to_look(path: Path, key: bytes, *, unchanging: bool) -> Connection:
-    """A connection that changes no byte of the vault's folder, nor when it is closed.
-
-    `unchanging`: nobody has the vault open and its WAL is empty; it is then read without the WAL's files and locks
-    (https://sqlite.org/uri.html, immutable). Raises VaultDamaged if the key does not open it.
-    """
-    with named_errors(path):
-        connection: Connection = driver.connect(
-            f"{path.absolute().as_uri()}?{'immutable=1' if unchanging else 'mode=ro'}",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        try:
-            connection.execute("PRAGMA cipher_log_level=NONE")
-            _give_key(connection, key)
-            connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            connection.execute("PRAGMA cipher_memory_security=OFF")
-            for setting in ("temp_store=MEMORY", "trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):
-                connection.execute(f"PRAGMA {setting}")
-        except BaseException:
-            connection.close()
-            raise
-    return connection
 
 
 def disconnect(connection: Connection) -> None:
@@ -177,12 +157,14 @@ def _prepare(connection: Connection, path: Path | None, key: bytes | bytearray, 
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     connection.execute("PRAGMA cipher_memory_security=OFF")
-    for name, value, _read_back in SETTINGS:
+    # Memory has no journal, and neither does who cannot write.
+    journaled = path is not None and not read_only
+    settings = [one for one in SETTINGS if journaled or one[0] != "journal_mode"]
+    for name, value, _read_back in settings:
         connection.execute(f"PRAGMA {name}={value}")
     if read_only:
         connection.execute("PRAGMA query_only=ON")
-    # Memory has no journal, and neither does who cannot write.
-    _assert_settings(connection, path, journal=path is not None and not read_only)
+    _assert_settings(connection, path, settings)
 
 
 def _give_key(connection: Connection, key: bytes | bytearray) -> None:
@@ -197,12 +179,12 @@ def _give_key(connection: Connection, key: bytes | bytearray) -> None:
     overwrite(hexadecimal)
 
 
-def _assert_settings(connection: Connection, path: Path | None, *, journal: bool) -> None:
+def _assert_settings(connection: Connection, path: Path | None, settings: Iterable[Setting]) -> None:
     if not connection.execute("PRAGMA cipher_version").fetchone():
         raise VaultDamaged(path=path, cause="this database driver does not encrypt")
-    for name, _value, wanted in SETTINGS:
+    for name, _value, wanted in settings:
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
-        if found != wanted and (journal or name != "journal_mode"):
+        if found != wanted:
             raise VaultDamaged(path=path, cause=f"{name}={found}")
 
 

@@ -1,11 +1,9 @@
 """An open vault: one writer thread, many readers, and the key only while it is open.
 
 A vault is a folder: `vault.db` (SQLCipher; after a rekey `vault-N.db`), `slots-a` and `slots-b` (wrapped key), `lock`.
-Use cases call `read` and `write`; nobody else holds a cursor.
+Use cases call `read` and `write`; nobody else holds a cursor. How a vault is made and opened is `opening`'s matter.
 """
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,28 +12,15 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from fieldtui.vault import slots as key_slots
-from fieldtui.vault.attempts import Attempts, counted, forget_attempts
+from fieldtui.vault.attempts import Attempts
 from fieldtui.vault.cleaning import request_number, rewrite
 from fieldtui.vault.copying import check_database, copy_database
 from fieldtui.vault.driver import Connection, connect, disconnect, named_errors, tables_of
-from fieldtui.vault.errors import (
-    NoSuchVault,
-    NotAVault,
-    OpenedToRead,
-    VaultDamaged,
-    VaultError,
-    VaultExists,
-    VaultLocked,
-    VaultTooOld,
-)
-from fieldtui.vault.files import confirm_name, make_folder, named_faults, write_whole
+from fieldtui.vault.errors import OpenedToRead, VaultError, VaultLocked, VaultTooOld
 from fieldtui.vault.forgetting import overwrite
-from fieldtui.vault.leftovers import finish_restore, remove_leftovers
-from fieldtui.vault.lockfile import take_lock
 from fieldtui.vault.migrating import bring_up_to_date, is_behind
-from fieldtui.vault.slots import DATABASE, Cost, Random, SlotFile
-from fieldtui.vault.tidying import remove_kept_copies, tidy
-from fieldtui.vault.ways import Unlock, with_passphrase
+from fieldtui.vault.slots import DATABASE
+from fieldtui.vault.tidying import remove_kept_copies
 
 Result = TypeVar("Result")
 Job = Callable[[Connection], Result]
@@ -249,103 +234,3 @@ class Vault:
         if self._lock_file is not None:
             self._lock_file.close()
             self._lock_file = None
-
-
-def create_vault(
-    path: Path,
-    passphrase: str,
-    cost: Cost,
-    random: Random = os.urandom,
-    begin: Job[None] | None = None,
-    made: int = 0,
-) -> Vault:
-    """Make a vault at `path` (a folder that must not exist) and open it; `made` is now, in seconds since 1970.
-
-    It is built beside its place and renamed, so a crash leaves no half vault; `begin` writes what it never is
-    without. Raises VaultExists, CannotWrite, DiskFull, DiskFailed, NotConfirmed.
-    """
-    if path.exists():
-        raise VaultExists(path=path)
-    building = path.with_name(path.name + ".part")
-    # An object of our own, since it is overwritten.
-    key, vault_id = bytes(bytearray(random(key_slots.KEY_BYTES))), random(16)
-    slot = key_slots.passphrase_slot(passphrase, key, vault_id, cost, random, made)
-    with named_faults(path):
-        shutil.rmtree(building, ignore_errors=True)
-        make_folder(building)
-    try:
-        for name in key_slots.COPIES:
-            write_whole(building / name, key_slots.encode(SlotFile(1, vault_id, (slot,))))
-        built = Vault(building, key, None)
-        try:
-            if begin is not None:
-                built.write(begin)
-        finally:
-            built.lock()
-        with named_faults(path):
-            building.replace(path)
-        confirm_name(path)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    lock_file = take_lock(path / "lock", path)
-    try:
-        vault = Vault(path, key, lock_file)
-    except BaseException:
-        lock_file.close()
-        raise
-    overwrite(key)
-    return vault
-
-
-def open_vault(path: Path, passphrase: str, *, read_only: bool = False) -> Vault:
-    """Open the vault at `path` with its passphrase. Raises WrongPassphrase, and what `open_vault_with` raises."""
-    return open_vault_with(path, with_passphrase(passphrase, path), read_only=read_only)
-
-
-def open_vault_with(path: Path, unlock: Unlock, *, read_only: bool = False) -> Vault:
-    """Open the vault at `path` with the key that `unlock` finds in its slots (`ways` has them).
-
-    What a crash has left of a change of keys is brought to an end. `read_only` is for looking while another program
-    may have it open: no lock is taken and nothing is changed; each `read` sees one moment. Raises NoSuchVault,
-    NotAVault, VaultBusy, VaultDamaged, VaultTooOld where a migration is due, and what `unlock` raises.
-    """
-    slots = slots_at(path)
-    lock_file = None if read_only else take_lock(path / "lock", path)
-    try:
-        # Again: whoever had the lock may have changed them.
-        slots = slots_at(path)
-        if not read_only:
-            remove_leftovers(path)
-        with counted(path):
-            key = unlock(slots)
-        vault = Vault(path, key, lock_file, slots.database, read_only=read_only)
-        overwrite(key)
-    except BaseException:
-        if lock_file is not None:
-            lock_file.close()
-        raise
-    try:
-        vault.wrong_before = forget_attempts(path)
-        if not read_only:
-            tidy(path, slots)
-    except BaseException:
-        vault.lock()
-        raise
-    return vault
-
-
-def slots_at(path: Path) -> SlotFile:
-    """The slots of the vault at `path`, which is not opened. Raises NoSuchVault, NotAVault, VaultDamaged."""
-    finish_restore(path)
-    if not path.exists():
-        raise NoSuchVault(path=path)
-    if not path.is_dir():
-        raise NotAVault(path=path)
-    slots = key_slots.read_slots(path)
-    database = path / slots.database
-    if not database.is_file():
-        raise NotAVault(path=path)
-    if not database.stat().st_size:
-        # SQLite would take it for a new database, and a vault that lost everything for an empty one.
-        raise VaultDamaged(path=path, cause=f"{slots.database} is empty")
-    return slots

@@ -1,22 +1,13 @@
 """The exchange: deciding what to send, taking in what came, knowing what has arrived.
 
 `founding` creates and joins a community, `administering` decides about its devices, `admitting` about what they
-might not write any more, `rootkeeping` takes the root key off a device, `outgoing` makes bundles, `incoming` merges
-them in one transaction each, `standing` answers where a record is, `receipts` what became of own bundles, `telling`
-puts all this into sentences, `carrier` puts bundles on a stick and reads them.
+might not write any more, `ruling` signs what they decided, `rootkeeping` knows where the root's keys are, `outgoing`
+makes bundles, `incoming` merges them in one transaction each, `standing` answers where a record is, `receipts` what
+became of own bundles, `telling` puts all this into sentences, `carrier` puts bundles on a stick and reads them.
 The only part of `sync` that opens a vault.
 """
 
-from sync.exchange.administering import (
-    drop_root,
-    enrol,
-    keys_in,
-    move,
-    renew,
-    reset_root,
-    revoke,
-    root_file,
-)
+from sync.exchange.administering import enrol, move, revoke
 from sync.exchange.admitting import admit
 from sync.exchange.authors import authors
 from sync.exchange.carrier import BUNDLE_SUFFIX, REQUEST_SUFFIX, bundles_in, put_file, read_file, sticks
@@ -41,6 +32,8 @@ from sync.exchange.outgoing import (
     mark_exported,
     recipients_of,
 )
+from sync.exchange.rootkeeping import drop_root, keys_in, reset_root, root_file
+from sync.exchange.ruling import renew
 from sync.exchange.standing import (
     CONFIRMED,
     EXPORTED,

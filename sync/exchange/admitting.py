@@ -17,9 +17,10 @@ from fieldtui.log.names import FIRST_BRANCH
 from fieldtui.log.segment import decode, open_segment
 from fieldtui.vault import Connection
 from sync.errors import OutOfScope, Revoked, Stripped
-from sync.exchange.administering import issue, other_device
+from sync.exchange.administering import other_device
 from sync.exchange.judging import enforce
 from sync.exchange.merged import Merged
+from sync.exchange.ruling import issue
 from sync.exchange.taking import Intake, taken_in
 from sync.exchange.trusted import current_rules
 from sync.policy import Certificate, Limit, Policy

@@ -17,7 +17,7 @@ from sync.content import (
     Refusal,
     Want,
 )
-from sync.exchange.aside import asides
+from sync.exchange.aside import asides, gaps
 from sync.exchange.trusted import forgotten
 from sync.policy import Certificate, Rules
 
@@ -82,16 +82,12 @@ def receipts_for(db: Connection, receivers: Sequence[bytes], role: str) -> tuple
 
 def wants_of(db: Connection, logs: Logs, receivers: Sequence[Certificate]) -> tuple[Want, ...]:
     """The records that are missing before what waits here, within the scopes of all of `receivers`."""
-    wants: dict[LogName, Want] = {}
-    for aside in asides(db):
-        if aside.log is None or not aside.waits or not _all_may_hold(receivers, aside.log.scope):
-            continue
-        head = logs.heads.get(logs.numbers.get(aside.log, 0), 0)
-        want = Want(aside.log, min(head + 1, aside.first - 1), aside.first - 1)
-        known = wants.get(aside.log)
-        if known is None or want.last < known.last:
-            wants[aside.log] = want
-    return tuple(wants.values())[:MOST_WANTS]
+    wants = [
+        Want(log, first, last)
+        for log, (first, last) in gaps(asides(db), logs).items()
+        if _all_may_hold(receivers, log.scope)
+    ]
+    return tuple(wants[:MOST_WANTS])
 
 
 def refusals_of(db: Connection, receivers: Sequence[Certificate]) -> tuple[Refusal, ...]:

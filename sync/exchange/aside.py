@@ -14,7 +14,9 @@ import msgspec
 from fieldtui.device import Device
 from fieldtui.errors import FieldtuiError
 from fieldtui.log.columns import Malformed
-from fieldtui.log.erasure import is_whole, scrubbed
+from fieldtui.log.erasure import scrubbed
+from fieldtui.log.glance import is_whole
+from fieldtui.log.logs import Logs
 from fieldtui.log.names import LogName
 from fieldtui.log.segment import Header, header_in
 from fieldtui.vault import Connection
@@ -205,6 +207,19 @@ def asides(db: Connection) -> tuple[Aside, ...]:
         )
         for row in rows
     )
+
+
+def gaps(aside: Sequence[Aside], logs: Logs) -> dict[LogName, tuple[int, int]]:
+    """The records, from first to last, that must come before what waits in `aside` can be taken in, once for each log."""
+    found: dict[LogName, tuple[int, int]] = {}
+    for one in aside:
+        if one.log is None or not one.waits:
+            continue
+        head = logs.heads.get(logs.numbers.get(one.log, 0), 0)
+        last = one.first - 1
+        if one.log not in found or last < found[one.log][1]:
+            found[one.log] = min(head + 1, last), last
+    return found
 
 
 def aside_bytes(device: Device, id_: int) -> bytes:

@@ -1,4 +1,4 @@
-"""How certificates and numbers of the next policy follow from what this vault knows. Nothing here signs."""
+"""How certificates, number and term of the next policy follow from what this vault knows. Nothing here signs."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,8 @@ from fieldtui.vault import Connection
 from sync.exchange.trusted import Given, handed_over, policies_heard
 from sync.policy import WIDEST, Certificate, Limit, Policy
 
+# How long a policy is in force, in seconds.
+TERM = 366 * 24 * 3600
 # A bundle says by which policy its sender goes, and nobody has signed that: a claim beyond this is none of a root
 # that was restored from a backup.
 _FURTHEST_CLAIM = 1 << 16

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fieldtui.device import Device
-from fieldtui.log.journal import set_setting, setting
+from fieldtui.log.settings import set_setting, setting
 from sync.exchange.carrier import sticks
 
 _LAST = "last folder"

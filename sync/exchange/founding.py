@@ -20,6 +20,7 @@ from fieldtui.vault import Connection
 from sync.content import Letter, read
 from sync.envelope import unseal
 from sync.errors import BadPolicy, CodesDiffer, NotARequest, NotForThisDevice
+from sync.exchange.certifying import TERM
 from sync.exchange.incoming import merge_letter
 from sync.exchange.merged import Merged
 from sync.exchange.parcels import REQUEST_MAGIC
@@ -37,8 +38,6 @@ from sync.policy import (
 from sync.roots import RootKeys, Roots, community_id, founded, verified
 
 _REQUEST_TAG = b"fieldtui request signature 1\n"
-# How long a policy is in force, in seconds.
-TERM = 366 * 24 * 3600
 _ANY_KEY = bytes(32)
 # How a code is made of the chain of roots and the two keys of a device: by `short_code`, but for a simulation, which
 # has nobody in the middle and no time for a slow hash.

@@ -26,11 +26,13 @@ from sync.errors import (
     UnknownSender,
 )
 from sync.exchange.certifying import NumbersUsedUp
+from sync.exchange.emptied import Version
 from sync.exchange.judging import enforce, identity_under, leave_and_return
 from sync.exchange.merged import Merged
 from sync.exchange.noting import note_bundle, note_confirmed, note_own_forks, note_sender
 from sync.exchange.parcels import Carried, name_of, parcel_of
-from sync.exchange.taking import Intake, Version, taken_in
+from sync.exchange.ruling import RulesTooLarge, WrongRoot, renew
+from sync.exchange.taking import Intake, taken_in
 from sync.exchange.trusted import forgotten, keep_policy, newest_policy
 from sync.policy import Certificate, Policy, Rules, UntrustedPolicy, read_policy
 from sync.roots import verified
@@ -90,9 +92,6 @@ def _remind(device: Device) -> None:
     with device.read() as db:
         reminded = forgotten(db)
     if reminded:
-        # Here, since deciding about devices is built on merging.
-        from sync.exchange.administering import RulesTooLarge, WrongRoot, renew
-
         # Nothing to do for a key that another has taken the place of; a person hears of the others when they decide.
         with suppress(WrongRoot, NumbersUsedUp, RulesTooLarge):
             renew(device)

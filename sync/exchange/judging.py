@@ -11,9 +11,9 @@ import msgspec
 
 from fieldtui.device import UNENROLLED, Device, Identity
 from fieldtui.log.columns import Malformed
-from fieldtui.log.journal import set_setting, setting
 from fieldtui.log.leaving import purge_scope, return_to_scope, scopes_held, take_out
 from fieldtui.log.segment import NO_HASH, Opened, decode, open_segment
+from fieldtui.log.settings import set_setting, setting
 from fieldtui.vault import Connection, ask_to_drop_free_pages
 from sync.errors import OutOfScope, Refused, Revoked, Stripped, UnknownSender
 from sync.exchange.taking import Intake

@@ -3,9 +3,9 @@
 import hashlib
 
 from fieldtui.device import Device
-from fieldtui.log.journal import epoch, go_apart
 from fieldtui.log.leaving import drop_confirmed
 from fieldtui.log.names import FIRST_BRANCH
+from fieldtui.log.settings import epoch, go_apart
 from fieldtui.vault import Connection, ask_to_drop_free_pages
 from sync.content import Content, Head, Letter
 from sync.exchange.merged import Merged

@@ -9,11 +9,11 @@ import msgspec
 
 from fieldtui.device import OFFICE, Device
 from fieldtui.errors import FieldtuiError
-from fieldtui.log.journal import epoch
 from fieldtui.log.journal import seal as seal_tail
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import COMMUNITY, LogName
 from fieldtui.log.segment import Segment, decode, open_segment
+from fieldtui.log.settings import epoch
 from fieldtui.retention import erase_unasked
 from fieldtui.vault import Connection
 from sync.content import Content, write
@@ -143,12 +143,7 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes], *, reco
     rules = newest_policy(db)
     if rules is None:
         raise NobodyToSendTo()
-    members = {certificate.device: certificate for certificate in rules.policy.members}
-    known = [members[receiver] for receiver in receivers if receiver in members]
-    if len(known) != len(receivers):
-        raise NobodyToSendTo()
-    if not device.is_office and any(c.role != OFFICE for c in known) and rules.policy.expires < device.wall():
-        raise RulesExpired(day=device.day_of(rules.policy.expires))
+    known = _receivers_in(rules.policy, device, receivers)
     logs = Logs(db)
     scopes = {number: name for number, name in logs.names.items() if _may_have(device, known, name)}
     lacking = segments_lacking(db, logs, scopes, receivers) if records else []
@@ -181,6 +176,17 @@ def _compose(db: Connection, device: Device, receivers: Sequence[bytes], *, reco
         heads = own if records and at == len(parts) - 1 else ()
         out.append(Outgoing(data, tuple(c.person for c in known), events, heads, tuple(receivers)))
     return out
+
+
+def _receivers_in(policy: Policy, device: Device, receivers: Sequence[bytes]) -> list[Certificate]:
+    """Who `receivers` are. Raises NobodyToSendTo for one that is no member, RulesExpired where a worker is one."""
+    members = {certificate.device: certificate for certificate in policy.members}
+    known = [members[receiver] for receiver in receivers if receiver in members]
+    if len(known) != len(receivers):
+        raise NobodyToSendTo()
+    if not device.is_office and any(c.role != OFFICE for c in known) and policy.expires < device.wall():
+        raise RulesExpired(day=device.day_of(policy.expires))
+    return known
 
 
 def _parts(segments: Sequence[tuple[bytes, int]]) -> Iterator[list[tuple[bytes, int]]]:

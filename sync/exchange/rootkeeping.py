@@ -1,16 +1,33 @@
-"""Where the community's root keys are: on this device or in a file, and how one gets from here into a file."""
+"""Where the community's root keys are, on this device or in a file: taking one off, handing it in, replacing the root.
+
+What a root signs is `ruling`'s.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from fieldtui.community import NoCommunity, require_office
-from fieldtui.device import Device
+from fieldtui.device import OFFICE, Device, Identity
 from fieldtui.errors import FieldtuiError
+from fieldtui.log.settings import setting
 from fieldtui.passphrase import SHORTEST, ShortPassphrase
-from sync.exchange.administering import drop_root, keys_in, reset_root, root_file
+from fieldtui.vault import Connection
 from sync.exchange.carrier import NotWrittenWhole, put_file, read_file
-from sync.exchange.trusted import newest_policy
-from sync.roots import RootKeys, commitment, public_of
+from sync.exchange.judging import OFFICES
+from sync.exchange.ruling import sign_next
+from sync.exchange.trusted import current_rules, newest_policy
+from sync.policy import Certificate, Policy, Rules, read_policy
+from sync.roots import (
+    RootKeys,
+    UntrustedRoots,
+    commitment,
+    public_of,
+    read_root_file,
+    succeeded,
+    write_root_file,
+)
 
 ROOT_SUFFIX = ".fieldtui-root"
 
@@ -33,6 +50,27 @@ class ReserveElsewhere(FieldtuiError):
     """The reserve key is not on this device.
 
     Hand in the file that it was taken to: `fieldtui root reset FILE`.
+    """
+
+
+class NotTheReserve(FieldtuiError):
+    """This is not the reserve key that can replace the community's root.
+
+    Use the reserve file that was written last. If the root was replaced before, there is a newer one.
+    """
+
+
+class NoSuchPolicy(FieldtuiError):
+    """This device has never had rules number {version} of this community.
+
+    Leave the number out to start from the newest ones.
+    """
+
+
+class NothingToTake(FieldtuiError):
+    """That key is not on this device any more.
+
+    It was taken to a file before.
     """
 
 
@@ -73,6 +111,30 @@ def root_standing(device: Device) -> RootStanding:
     )
 
 
+def root_file(device: Device, passphrase: str, *, reserve: bool = False) -> bytes:
+    """The root key, or the reserve, as a file to be kept off this machine. Raises OfficeOnly, NothingToTake.
+
+    The key stays here until `drop_root`, once the file was read back.
+    """
+    require_office(device)
+    identity = device.identity
+    keys = RootKeys(reserve=identity.reserve) if reserve else RootKeys(root=identity.root)
+    if not (keys.root or keys.reserve):
+        raise NothingToTake()
+    return write_root_file(keys, identity.community, passphrase, device.random)
+
+
+def drop_root(device: Device, *, reserve: bool = False) -> None:
+    """Forget the root key, or the reserve: its file has been written and read back."""
+    without = {"reserve": b""} if reserve else {"root": b""}
+    device.become(msgspec.structs.replace(device.identity, **without))
+
+
+def keys_in(device: Device, data: bytes, passphrase: str, name: str) -> RootKeys:
+    """The keys in a file of `root_file`, for one decision. Raises NotARootFile, WrongRootPassphrase."""
+    return read_root_file(data, device.identity.community, passphrase, name)
+
+
 def take_root(device: Device, path: Path, passphrase: str, *, reserve: bool = False) -> Path:
     """Take the root key, or the reserve, off this device into a file at `path`, sealed with `passphrase`.
 
@@ -111,3 +173,47 @@ def replace_root(device: Device, reserve: bytes = b"", *, base: int | None = Non
     if not key:
         raise ReserveElsewhere()
     reset_root(device, key, base=base)
+
+
+def reset_root(device: Device, reserve: bytes, *, base: int | None = None) -> None:
+    """Put the `reserve` key in the root's place, after the root has leaked or is lost, and draw a new reserve.
+
+    The new policy is above every policy of the old root; it starts from number `base` of the rules known here,
+    or from the newest. Both keys are on this device then, and it is of the office: who holds the reserve is, also
+    where a forged policy has put it out. Raises OfficeOnly, NotTheReserve, NoSuchPolicy, NumbersUsedUp.
+    """
+    keys = RootKeys(reserve, device.random(32))
+    with device.read() as db:
+        # Rules that a thief forged may have put this device out of the office.
+        if not setting(db, OFFICES):
+            require_office(device)
+
+    def job(db: Connection) -> Identity:
+        newest = current_rules(db)
+        try:
+            roots = succeeded(newest.roots, keys)
+        except (UntrustedRoots, ValueError) as error:
+            raise NotTheReserve() from error
+        before = _policy_number(db, newest, base)
+        return sign_next(device, db, before, roots, keys, (_own_office(device, before),))[1]
+
+    device.identity = device.vault.write(job)
+
+
+def _own_office(device: Device, before: Policy) -> Certificate:
+    """This device's certificate as an office device, whatever the holder of a leaked root made of it."""
+    identity = device.identity
+    known = before.certificate(device.id)
+    fresh = Certificate(identity.signing_public, identity.exchange_public, identity.person, OFFICE)
+    return msgspec.structs.replace(known or fresh, role=OFFICE, grids=(), former=(), limits=(), revoked=False)
+
+
+def _policy_number(db: Connection, newest: Rules, version: int | None) -> Policy:
+    if version is None:
+        return newest.policy
+    row = db.execute(
+        "SELECT bytes FROM policies WHERE version = ? ORDER BY generation DESC LIMIT 1", (version,)
+    ).fetchone()
+    if row is None:
+        raise NoSuchPolicy(version=version)
+    return read_policy(bytes(row[0]), newest.policy.community).policy

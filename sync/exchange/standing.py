@@ -13,7 +13,7 @@ from fieldtui.log.journal import all_events
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot, LogName, log_of, seq_of
 from fieldtui.vault import Connection
-from sync.exchange.aside import Aside, asides
+from sync.exchange.aside import Aside, asides, gaps
 from sync.exchange.noting import WANTED
 from sync.exchange.trusted import handed_over, last_given, newest_policy
 from sync.policy import Certificate
@@ -222,16 +222,10 @@ def _heads_of(db: Connection, peer: bytes) -> dict[LogName, int]:
 
 def _missing(aside: tuple[Aside, ...], logs: Logs, people: dict[bytes, str]) -> tuple[Missing, ...]:
     """What must come before what waits here can be taken in, once for each log."""
-    found: dict[LogName, Missing] = {}
-    for one in aside:
-        if one.waits and one.log is not None:
-            head = logs.heads.get(logs.numbers.get(one.log, 0), 0)
-            person = people.get(one.log.device, one.log.device.hex()[:8])
-            missing = Missing(person, one.log.scope, min(head + 1, one.first - 1), one.first - 1)
-            known = found.get(one.log)
-            if known is None or missing.last < known.last:
-                found[one.log] = missing
-    return tuple(found.values())
+    return tuple(
+        Missing(people.get(log.device, log.device.hex()[:8]), log.scope, first, last)
+        for log, (first, last) in gaps(aside, logs).items()
+    )
 
 
 def _forked(logs: Logs, people: dict[bytes, str]) -> Iterator[Forked]:

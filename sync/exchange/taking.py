@@ -1,24 +1,24 @@
 """The segments of one bundle on their way into the log: adopted, known already, or put aside with a reason.
 
 Steps 6 to 9 of SPEC.md's import. The bundle around them is `incoming`'s matter, logs that are not open to
-more `judging`'s, what is put aside `aside`'s.
+more `judging`'s, what is put aside `aside`'s, what lost its contents on its way `emptied`'s.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from fieldtui.device import OFFICE, Device
-from fieldtui.log.branches import TooManyBranches, Unconnected, place
+from fieldtui.log.branches import TooManyBranches, Unconnected, is_held, place
 from fieldtui.log.columns import Malformed
-from fieldtui.log.erasure import Pending, any_round_erased, ordered_records, settle
+from fieldtui.log.erased import Pending
+from fieldtui.log.erasure import settle
 from fieldtui.log.fold import Fold
-from fieldtui.log.journal import adopt, count_to, epoch, go_apart, lamport, seal
+from fieldtui.log.journal import adopt, seal
 from fieldtui.log.kinds import ERASURE, OFFICE_KINDS
 from fieldtui.log.logs import Logs
-from fieldtui.log.names import dot
 from fieldtui.log.rebuild import refold
 from fieldtui.log.segment import Header, Opened, decode, open_segment, stamps_of
-from fieldtui.log.struck import VISIT
+from fieldtui.log.settings import count_to, epoch, go_apart, lamport
 from fieldtui.vault import Connection
 from sync.errors import (
     BadSignature,
@@ -34,13 +34,12 @@ from sync.errors import (
     UnknownSender,
 )
 from sync.exchange.aside import RETRIED, WAITING, Shelf, waiting_rows
+from sync.exchange.emptied import Emptied, Version
 from sync.exchange.fields import check_fields
 from sync.exchange.merged import Merged
 from sync.policy import Certificate, Policy
 from sync.roots import verified
 
-# A segment by its hash, and which of its records came without contents: it may come again with more of them.
-Version = tuple[bytes, tuple[int, ...]]
 # A hostile bundle could have each try find one more emptied segment.
 _MOST_TRIES = 4
 
@@ -60,7 +59,7 @@ def taken_in(
         intake = begin(refused if tries < _MOST_TRIES else None)
         steps(intake)
         intake.finish()
-        found = intake.unexplained()
+        found = intake.emptied.unexplained()
         if found:
             db.execute("ROLLBACK TO intake")
         db.execute("RELEASE intake")
@@ -68,11 +67,6 @@ def taken_in(
             return intake
         refused |= found
         tries += 1
-
-
-def version_of(opened: Opened) -> Version:
-    """Which segment it is, and what is missing in it."""
-    return opened.hash, tuple(at for at, body in enumerate(opened.bodies) if body is None)
 
 
 class Intake:
@@ -101,10 +95,8 @@ class Intake:
         self.shelf = Shelf(db, merged, sender, device.wall())
         self._counted = lamport(db)
         self._newest = 0
-        # Segments with records without contents that were taken in, those versions that may not be (None: all of
-        # them), and whether an order of erasure came.
-        self._emptied: list[Opened] = []
-        self._refused = refused
+        self.emptied = Emptied(db, self.logs, refused)
+        # Whether an order of erasure came.
         self.ordered = False
 
     @property
@@ -177,7 +169,7 @@ class Intake:
     def drop_what_came_whole(self) -> None:
         """Take from the shelf what came without some of its contents and is held by now."""
         for id_, data, _emptied_here in waiting_rows(self._db, (Stripped.__name__,)):
-            if self._holds(open_segment(decode(data))):
+            if is_held(self._db, self.logs, open_segment(decode(data))):
                 self.shelf.drop(id_, data)
 
     def _waiting(self, all_reasons: bool) -> list[tuple[int, bytes, bool]]:
@@ -226,18 +218,18 @@ class Intake:
         log = opened.segment.header.log
         self.ordered |= ERASURE in opened.segment.header.kinds
         of_office = not OFFICE_KINDS.isdisjoint(opened.segment.header.kinds)
-        if of_office and author.role != OFFICE and not self._holds(opened):
+        if of_office and author.role != OFFICE and not is_held(self._db, self.logs, opened):
             raise NotForWorkers(name=name, device=author.person)
         if not author.may_write(log.scope):
             # `judging` takes it from the shelf if it lies before a limit.
-            if self._holds(opened):
+            if is_held(self._db, self.logs, opened):
                 self.merged.known += opened.segment.count
                 return
             if author.revoked:
                 raise Revoked(name=name, device=author.person)
             raise OutOfScope(name=name, grid=log.scope, device=author.person)
         explained |= self._comes_from(author)
-        if None in opened.bodies and not (explained or self._holds(opened)):
+        if None in opened.bodies and not (explained or is_held(self._db, self.logs, opened)):
             self.note_emptied(opened)
         self.keep(opened, author)
 
@@ -253,40 +245,11 @@ class Intake:
 
         Raises Stripped if it is known already that there is none.
         """
-        if self._refused is None or version_of(opened) in self._refused:
+        if self.emptied.is_refused(opened):
             # Whoever passes a segment on could have emptied it: hash and signature would be the same.
             author = self.certificates[opened.segment.header.log.device]
             raise Stripped(name=self.name, device=author.person)
-        self._emptied.append(opened)
-
-    def unexplained(self) -> frozenset[Version]:
-        """Emptied segments that were taken in although no order that is held here explains them."""
-        ordered: dict[str, set[int]] = {}
-        for scope in {one.segment.header.log.scope for one in self._emptied}:
-            ordered[scope] = ordered_records(self._db, scope)
-        return frozenset(
-            version_of(one)
-            for one in self._emptied
-            if self._holds(one) and not self._is_explained(one, ordered)
-        )
-
-    def _is_explained(self, opened: Opened, ordered: Mapping[str, set[int]]) -> bool:
-        """Whether an order that is held here covers every event without a body: by name, or as a visit of a round."""
-        header = opened.segment.header
-        log = self.logs.number(header.log)
-        family = self.logs.family(log)
-        return all(
-            body is not None
-            or any(dot(number, header.first + at) in ordered[header.log.scope] for number in family)
-            or (header.kinds[header.kind[at]] == VISIT and any_round_erased(self._db, header.log.scope))
-            for at, body in enumerate(opened.bodies)
-        )
-
-    def _holds(self, opened: Opened) -> bool:
-        family = self.logs.family(self.logs.number(opened.segment.header.log))
-        marks = ",".join("?" * len(family))
-        query = f"SELECT 1 FROM segments WHERE log IN ({marks}) AND hash = ?"
-        return self._db.execute(query, (*family, opened.hash)).fetchone() is not None
+        self.emptied.note(opened)
 
     def keep(self, opened: Opened, author: Certificate) -> None:
         """Put a segment that is in force in its place. Raises Gap, Fork."""

@@ -7,6 +7,7 @@ passes it through `plain`.
 from fieldtui.errors import normalised
 from fieldtui.i18n import N_, _, ngettext
 from fieldtui.log.kinds import ADDED, CHANGED
+from fieldtui.naming import KIND_NAMES
 from fieldtui.text import plain
 from sync import errors as refusals
 from sync.exchange.aside import Aside
@@ -32,21 +33,6 @@ REASONS: dict[str, str] = {
     "NotForWorkers": N_("only the office may order that"),
 }
 
-_RECORDS: dict[str, str] = {
-    "community": N_("community"),
-    "grid": N_("grid"),
-    "person": N_("person of the community"),
-    "checklist": N_("checklist"),
-    "round": N_("round"),
-    "compound": N_("compound"),
-    "building": N_("building"),
-    "unit": N_("unit"),
-    "door": N_("door"),
-    "household": N_("household"),
-    "resident": N_("resident"),
-    "premises": N_("premises"),
-    "errand": N_("errand"),
-}
 _FACTS: dict[str, str] = {
     "visit.made": N_("visit"),
     "purchase.made": N_("price of an item"),
@@ -65,9 +51,9 @@ def kind_in_words(kind: str) -> str:
     if kind in _FACTS:
         return _(_FACTS[kind])
     record = ADDED.get(kind) or CHANGED.get(kind)
-    if record is None or record.name not in _RECORDS:
+    if record is None:
         return kind
-    name = _(_RECORDS[record.name])
+    name = _(KIND_NAMES[record.name])
     return _("{what} added").format(what=name) if kind in ADDED else _("{what} changed").format(what=name)
 
 

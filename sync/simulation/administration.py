@@ -8,9 +8,9 @@ from contextlib import suppress
 from fieldtui.device import OFFICE, WORKER
 from fieldtui.log.segment import decode, open_segment
 from sync.exchange import admit, move, renew, reset_root, revoke, standing
-from sync.exchange.administering import WrongRoot
 from sync.exchange.admitting import NotToAdmit, Unconnected
 from sync.exchange.aside import Aside, aside_bytes
+from sync.exchange.ruling import WrongRoot
 from sync.policy import Certificate
 from sync.simulation.devices import asking, room, some_grids
 from sync.simulation.joining import new_member

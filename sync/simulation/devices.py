@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from fieldtui.device import WORKER, Device, Identity
-from fieldtui.log.journal import setting
+from fieldtui.log.settings import setting
 from fieldtui.vault import Vault
 from sync.simulation.chance import FACES, Clock, SeededBytes
 from sync.simulation.joining import answered, come_in, kept_out, new_member

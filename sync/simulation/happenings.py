@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from fieldtui.errands import NotAllowedNow
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
-from sync.exchange.administering import NotTheReserve, WrongRoot
 from sync.exchange.admitting import Unconnected
 from sync.exchange.outgoing import NobodyToSendTo, RulesExpired
+from sync.exchange.rootkeeping import NotTheReserve
+from sync.exchange.ruling import WrongRoot
 from sync.simulation import administration, carriers, devices, erasing, relaying, work
 from sync.simulation.world import World
 

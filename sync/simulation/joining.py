@@ -6,7 +6,8 @@ from random import Random
 
 from fieldtui.community import add_grids
 from fieldtui.device import WORKER, new_device
-from fieldtui.rounds import open_round, publish_checklist
+from fieldtui.published import publish_checklist
+from fieldtui.rounds import open_round
 from fieldtui.vault import Vault
 from sync.errors import Refused
 from sync.exchange import Merged, enrol, enrolment_request, found_community, join, mark_exported

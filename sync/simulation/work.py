@@ -11,6 +11,7 @@ from fieldtui.intake.record import current_dots
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import Fields
 from fieldtui.log.names import COMMUNITY, Dot
+from fieldtui.published import publish_checklist
 from fieldtui.registry import scope_of
 from fieldtui.undo import undo, undoable
 from sync.simulation.town import DAYS, GRIDS, MARKS, QUESTION, checklist, resident
@@ -170,7 +171,7 @@ def open_round(world: World) -> str:
     """The office puts a checklist in force and opens a round with it."""
     office = world.pick(world.offices)
     device = world.touch(office)
-    form = rounds.publish_checklist(device, checklist(1 + world.below(3)))
+    form = publish_checklist(device, checklist(1 + world.below(3)))
     grid = world.pick(GRIDS)
     rounds.open_round(device, world.text(MARKS[grid]), form.id, [grid], *DAYS)
     return f"{office.name}: {grid}"

@@ -1,16 +1,15 @@
 """One story, told once a run: an office and a worker from nothing to a confirmed day, all by commands."""
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
 from fieldtui.crash import FOLDER_VARIABLE, keep_report
 from tests.cli.shell import Shell
+from tests.quick_hash import quick_hashes
 from tests.reading.drawn import save_codes
 
 HOSTILE = "陈\x1b[31m [/b]\x9b红‮"
@@ -227,20 +226,9 @@ def printed(shell: Shell) -> None:
     shell.step("notice print", OFFICE, "notice", "print", typed, shell.stick)
 
 
-class QuickHash:
-    """In place of Argon2id: these tests open vaults by the hundred, and tests/vault has the real one."""
-
-    def __init__(self, *, salt: bytes, length: int, **_cost: int) -> None:
-        self._salt, self._length = salt, length
-
-    def derive(self, secret: bytes) -> bytes:
-        """Another key for another secret or salt."""
-        return hashlib.shake_256(self._salt + secret).digest(self._length)
-
-
 @pytest.fixture(scope="package", autouse=True)
 def quick_hash() -> Iterator[None]:
-    with patch("fieldtui.vault.slots.Argon2id", QuickHash), patch("sync.roots.Argon2id", QuickHash):
+    with quick_hashes():
         yield
 
 

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
@@ -22,7 +21,7 @@ from fieldtui.log.names import COMMUNITY
 from fieldtui.vault import FLOOR, Connection
 from fieldtui.vault.driver import connect
 from sync.exchange import enrol, enrolment_request, export, found_community, join, mark_exported, merge
-from tests.cli.conftest import QuickHash
+from tests.quick_hash import quick_hashes
 from tests.town import SeededBytes, StoppedClock
 
 PASSPHRASE = "楼道里的第三盏灯"
@@ -132,7 +131,7 @@ def recorded(device: Device, names: Sequence[str]) -> None:
 
 @pytest.fixture(scope="package", autouse=True)
 def quick_hash() -> Iterator[None]:
-    with patch("fieldtui.vault.slots.Argon2id", QuickHash), patch("sync.roots.Argon2id", QuickHash):
+    with quick_hashes():
         yield
 
 

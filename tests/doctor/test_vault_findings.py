@@ -12,7 +12,7 @@ import pytest
 from fieldtui.doctor import told_of
 from fieldtui.doctor.machine import Disk, kind_of_file_system
 from fieldtui.key_slots import new_recovery_code, verify_recovery_code
-from fieldtui.log.journal import set_setting
+from fieldtui.log.settings import set_setting
 from fieldtui.vault import Cost, open_vault
 from fieldtui.vault.recovery_code import shown
 from fieldtui.vault.slots import decode, encode

@@ -8,7 +8,6 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from unittest.mock import patch
 from xml.etree import ElementTree
 
 import click
@@ -21,10 +20,10 @@ from fieldtui.office_recovery import accept_recovery
 from fieldtui.recovery_files import REQUEST_SUFFIX, write_request
 from fieldtui.vault import FLOOR, create_vault
 from tests.checklists.making import spreadsheet
-from tests.cli.conftest import QuickHash
 from tests.cli.shell import PASSPHRASE, Said, Shell
 from tests.hostile.community import brought, device_called, hostile_community, scanned_pass
 from tests.hostile.texts import FLAVOURS, Text, acts, name_of_file, sharp, xml_of
+from tests.quick_hash import quick_hashes
 from tests.town import SeededBytes, StoppedClock
 
 OFFICE, WORKER, STRANGER = "office.vault", "worker.vault", "stranger.vault"
@@ -233,7 +232,7 @@ def test_every_command_of_the_program_is_run() -> None:
 @pytest.fixture(scope="module")
 def quick_hash() -> Iterator[None]:
     """Not that of tests/cli: a package's fixture in another package is torn down at the end of all tests."""
-    with patch("fieldtui.vault.slots.Argon2id", QuickHash), patch("sync.roots.Argon2id", QuickHash):
+    with quick_hashes():
         yield
 
 

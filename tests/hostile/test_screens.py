@@ -11,8 +11,10 @@ from fieldtui.log.kinds import KINDS, Record, Type
 from fieldtui.vault import FLOOR, create_vault
 from screens.places import PLACES, is_built
 from tests.hostile.community import Hostile, hostile_community
+from tests.hostile.seen import Found, every_screen
+from tests.hostile.stops import STOPS
 from tests.hostile.texts import FLAVOURS, Text, brief, mark, name_of_file, sharp
-from tests.hostile.walk import STOPS, Found, every_screen, walk
+from tests.hostile.walk import walk
 from tests.screens.keys import LARGE, SMALL
 
 # Fields that no screen shows in this version, or shows as words of its own.

@@ -1,28 +1,20 @@
 """A walk through every screen and panel of the program, and what is found on them.
 
-Which places there are is read from `screens.places`, what can be done at each from `screens.actions`, which panels
-there are from the classes in the code: what nobody added to `STOPS` or `PANELS_BY` fails the walk.
+Where it stops stands in `stops`, what it looks for in `seen`. Which places there are is read from `screens.places`,
+what can be done at each from `screens.actions`, which screens and panels from the classes in the code: a place that
+nobody added to `STOPS`, or a screen that was never shown, fails the walk.
 """
 
 import asyncio
-import inspect
-import pkgutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
-from rich.cells import cell_len
-from rich.color import Color
 from textual import events
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import Input
 
-import screens
-from fieldtui.device import Device
-from fieldtui.rounds import round_for, rounds
+from fieldtui.rounds import rounds
 from fieldtui.visits import AT_DOOR, keep_answers
 from screens.actions import actions_at
 from screens.app import FieldtuiApp
@@ -32,12 +24,13 @@ from screens.keyhole import VaultAtPath
 from screens.places import PANELS, PLACES
 from screens.recovery_code import ShowCode, TypeCode
 from screens.rows import Rows
-from screens.showing_view import Shown
 from screens.stops import END
 from screens.vaulting import Covered
 from screens.working import WorkLine
-from tests.hostile.community import Hostile, brought, scanned_pass
-from tests.hostile.texts import COLOUR, acts, name_of_file
+from tests.hostile.community import Hostile, brought
+from tests.hostile.seen import Found
+from tests.hostile.stops import STOPS, Stage
+from tests.hostile.texts import name_of_file
 from tests.screens_office.desk import DeskKeys
 
 
@@ -54,156 +47,6 @@ _LEFT_OUT = ("quit", "lock", "next_theme", "next_language", "back")
 # Rows from the top of a list, and from its end, at which Enter is pressed.
 _ROWS = 12
 Size = tuple[int, int]
-
-
-@dataclass
-class Found:
-    """What was seen: texts of every state, faults with the place where each was, the screens that were shown."""
-
-    texts: list[str] = field(default_factory=list)
-    faults: dict[str, set[str]] = field(default_factory=dict)
-    shown: set[type] = field(default_factory=set)
-
-    @property
-    def text(self) -> str:
-        """All of it."""
-        return "\n".join(self.texts)
-
-    def look(self, keys: DeskKeys, where: str) -> None:
-        """Take in what is on the screen now."""
-        screen = keys.app.screen
-        self.shown.add(type(screen))
-        self.shown.update(type(one) for one in keys.app.screen_stack)
-        strips = screen._compositor.render_strips()
-        faults = self.faults.setdefault(where, set())
-        for strip in strips:
-            text = strip.text
-            self.texts.append(text)
-            faults.update(acts(text))
-            if cell_len(text) != keys.app.size.width:
-                faults.add(f"a line of {cell_len(text)} cells: {text!r}")
-            for segment in strip:
-                faults.update(_obeyed(segment.style))
-        for notice in keys.app._notifications:
-            faults.update(f"notice {one}" for one in acts(notice.message, lines=True))
-
-
-def _obeyed(style: Any) -> Iterator[str]:  # noqa: ANN401 - rich's or none
-    """Signs that markup in somebody's text was obeyed."""
-    if style is None:
-        return
-    # What Textual's scroll bars are drawn with.
-    own = {"@mouse.down": ("grab", "scroll_down", "scroll_up"), "@mouse.up": ("release",)}
-    if style.link or any(k.startswith("@") and v not in own.get(k, ()) for k, v in style.meta.items()):
-        yield f"a link or an action: {style.link} {style.meta}"
-    for colour in (style.color, style.bgcolor):
-        if isinstance(colour, Color) and colour.name == COLOUR:
-            yield "a colour out of a name"
-
-
-def every_screen() -> set[type]:
-    """The classes in `screens` that can be shown: those that no other class is made from."""
-    found: set[type] = set()
-    for module in pkgutil.walk_packages(screens.__path__, "screens."):
-        for _name, made in inspect.getmembers(import_module(module.name), inspect.isclass):
-            if issubclass(made, Screen) and made.__module__.startswith("screens."):
-                found.add(made)
-    return {one for one in found if not any(other is not one and issubclass(other, one) for other in found)}
-
-
-@dataclass
-class Stage:
-    """A hostile community with what is carried, and the program over one of its devices."""
-
-    made: Hostile
-    files: dict[str, Path]
-    found: Found
-    keys: DeskKeys
-
-    @property
-    def device(self) -> Device:
-        """The device that the program shows."""
-        return self.keys.app.session.device
-
-
-def _first(table: str) -> Callable[[Stage], tuple[object, ...]]:
-    return lambda stage: (stage.made.dot_at(stage.device, table),)
-
-
-def _nothing(_stage: Stage) -> tuple[object, ...]:
-    return ()
-
-
-def _file(name: str) -> Callable[[Stage], tuple[object, ...]]:
-    return lambda stage: (stage.files[name],)
-
-
-def _checklist(stage: Stage) -> tuple[object, ...]:
-    door = stage.made.dot_at(stage.device, "doors")
-    round_ = round_for(stage.device, stage.made.code)
-    assert round_ is not None
-    return begin(stage.device, door, round_, AT_DOOR), stage.made.of("checklist.address")
-
-
-def _errand(stage: Stage) -> tuple[object, ...]:
-    return stage.made.dot_at(stage.device, "errands"), stage.made.dot_at(stage.device, "doors")
-
-
-def _vault(stage: Stage) -> tuple[object, ...]:
-    return (stage.device.vault.path,)
-
-
-def _place_beside(stage: Stage) -> tuple[object, ...]:
-    """A place for a restored vault that has a hostile name, beside backups that have one."""
-    return (VaultAtPath(stage.files["folder"] / f"{name_of_file(stage.made.of, 'restored')}.vault"),)
-
-
-def _shown(stage: Stage) -> tuple[object, ...]:
-    """Codes for somebody with a hostile name; that they have it is noted nowhere."""
-    return (Shown("QR 12345678", bytes(200), stage.made.of("typed"), 3, lambda _device: None),)
-
-
-def _pass(stage: Stage) -> tuple[object, ...]:
-    return (scanned_pass(stage.made),)
-
-
-# Each place: whose device shows it best, and what it is opened with.
-STOPS: dict[str, tuple[str, Callable[[Stage], tuple[object, ...]]]] = {
-    "today": ("worker", _nothing),
-    "building": ("worker", _nothing),
-    "buildings": ("worker", _nothing),
-    "door": ("worker", _first("doors")),
-    "checklist": ("worker", _checklist),
-    "errands": ("worker", _nothing),
-    "errand": ("worker", _errand),
-    "conflicts": ("office", _nothing),
-    "undo": ("worker", _nothing),
-    "exchange": ("office", _nothing),
-    "showing": ("worker", _shown),
-    "calibrating": ("worker", _nothing),
-    "joining": ("newcomer", _file("answer")),
-    "inbox": ("office", _file("folder")),
-    "desk": ("office", _nothing),
-    "ledger": ("office", _file("ledger")),
-    "intake": ("office", _file("ledger")),
-    "devices": ("office", _nothing),
-    "own_records": ("worker", _nothing),
-    "reading": ("office", _nothing),
-    "enrolling": ("office", _file("request")),
-    "rounds": ("office", _nothing),
-    "new_round": ("office", _nothing),
-    "checklist_import": ("office", lambda stage: (None, stage.files["checklist"])),
-    "coverage": ("office", _nothing),
-    "passes": ("office", _nothing),
-    "notice": ("office", _nothing),
-    "gate": ("worker", _pass),
-    "ways_in": ("worker", _nothing),
-    "recovering": ("worker", _vault),
-    "restore": ("worker", _place_beside),
-    "checkup": ("worker", _nothing),
-    # The screen without a vault: `walk_lock`.
-    "unlock": ("", _nothing),
-}
 
 
 async def open_stop(stage: Stage, place: str) -> None:

@@ -3,23 +3,23 @@
 Made once through the use cases, on a disk. Nothing here is killed, nothing here checks.
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from unittest.mock import patch
 
 from fieldtui import rounds, visits
 from fieldtui.backups import back_up
 from fieldtui.community import add_grids
 from fieldtui.device import Device, create_device, open_device
 from fieldtui.log.event import Entry
-from fieldtui.rounds import open_round, publish_checklist
+from fieldtui.published import publish_checklist
+from fieldtui.rounds import open_round
 from fieldtui.vault import FLOOR
 from sync.exchange import enrol, enrolment_request, export_to, found_community, join, mark_exported
 from sync.simulation.town import COMMUNITY_NAME, DAYS, GRIDS, checklist, furnish, grid_names, resident
+from tests.quick_hash import quick_hashes
 from tests.sync.village import quick_codes
 
 PASSPHRASE, NEXT_PASSPHRASE = "楼道里的第三盏灯", "抽屉里的第二把钥匙"
@@ -31,21 +31,10 @@ BUNDLES, VISITS_A_BUNDLE, RESIDENTS = 8, 4, 40
 Say = Callable[..., None]
 
 
-class QuickHash:
-    """In place of Argon2id, whose second would be nearly all that is killed."""
-
-    def __init__(self, *, salt: bytes, length: int, **_cost: int) -> None:
-        self._salt, self._length = salt, length
-
-    def derive(self, secret: bytes) -> bytes:
-        """Another key for another secret or salt."""
-        return hashlib.shake_256(self._salt + secret).digest(self._length)
-
-
 @contextmanager
 def quick_hash() -> Iterator[None]:
     """Passphrases and codes that cost nothing, for the length of the `with` block."""
-    with patch("fieldtui.vault.slots.Argon2id", QuickHash), quick_codes():
+    with quick_hashes(), quick_codes():
         yield
 
 

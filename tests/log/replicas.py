@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from fieldtui.log.branches import Unconnected, place
 from fieldtui.log.event import Entry, Event
 from fieldtui.log.fold import Fold
-from fieldtui.log.journal import adopt, all_events, append, count_to, lamport, seal
+from fieldtui.log.journal import adopt, all_events, append, seal
 from fieldtui.log.kinds import FACTS, KINDS, RECORDS, Fields, Type
 from fieldtui.log.logs import Logs
 from fieldtui.log.names import Dot, LogName, log_of, seq_of
 from fieldtui.log.rebuild import DERIVED, contents, digest, rebuild, refold
 from fieldtui.log.segment import decode, open_segment, stamps_of
+from fieldtui.log.settings import count_to, lamport
 from fieldtui.vault import Connection, Vault
 from tests.town import SeededBytes
 

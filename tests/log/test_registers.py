@@ -5,9 +5,9 @@ from itertools import permutations
 import pytest
 
 from fieldtui.log.event import Entry
-from fieldtui.log.journal import leave_epoch
 from fieldtui.log.kinds import UNDONE
 from fieldtui.log.names import Dot
+from fieldtui.log.settings import leave_epoch
 from tests.log.replicas import Replica, exchange
 
 ORDERS = list(permutations(range(3)))

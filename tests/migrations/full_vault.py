@@ -14,7 +14,8 @@ from fieldtui.erasure import ASKED, order_erasure, records_of, resident_called
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import KINDS, UNDONE, Record, Type, Value
 from fieldtui.log.names import COMMUNITY, Dot
-from fieldtui.rounds import open_round, publish_checklist
+from fieldtui.published import publish_checklist
+from fieldtui.rounds import open_round
 from fieldtui.vault import FLOOR
 from fieldtui.visits import begin_draft, keep_answers
 from sync.exchange import enrol, enrolment_request, export, found_community, join, mark_exported, merge, move

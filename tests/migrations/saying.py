@@ -10,7 +10,8 @@ from fieldtui.conflicts import conflicts
 from fieldtui.device import Device
 from fieldtui.erasure import orders
 from fieldtui.errands import STATES, errands
-from fieldtui.rounds import form_of, rounds
+from fieldtui.published import form_of
+from fieldtui.rounds import rounds
 from fieldtui.search import find
 from fieldtui.visits import draft_at
 from sync.exchange import devices, standing

@@ -10,8 +10,9 @@ from fieldtui.checklists import Conversion
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import Fields
 from fieldtui.log.names import Dot
+from fieldtui.published import Checklist, publish_checklist
 from fieldtui.registry import scope_of
-from fieldtui.rounds import Checklist, open_round, publish_checklist
+from fieldtui.rounds import open_round
 from tests.town import Town, small_town
 
 ROUND = "普查"

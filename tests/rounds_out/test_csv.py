@@ -17,7 +17,8 @@ from fieldtui.erasure import MISTAKE
 from fieldtui.i18n import use_language
 from fieldtui.log.event import Entry
 from fieldtui.log.kinds import ERASURE
-from fieldtui.rounds import NoSuchRound, open_round, publish_checklist
+from fieldtui.published import publish_checklist
+from fieldtui.rounds import NoSuchRound, open_round
 from fieldtui.rounds_out import CSV, XML, NothingToWrite, Wanted, write_round
 from fieldtui.text import spreadsheet_cell
 from fieldtui.undo import undo

@@ -13,7 +13,8 @@ import pytest
 from fieldtui.checklists import Filling, read_xlsform
 from fieldtui.entities import tables_for
 from fieldtui.i18n import use_language
-from fieldtui.rounds import form_of, open_round, publish_checklist
+from fieldtui.published import form_of, publish_checklist
+from fieldtui.rounds import open_round
 from fieldtui.rounds_out import CSV, XML, Wanted, write_round
 from fieldtui.visits import begin_draft, finish_draft
 from tests.checklists.making import asked

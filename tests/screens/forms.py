@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from fieldtui.checklists import Conversion, read_xlsform
-from fieldtui.rounds import open_round, publish_checklist
+from fieldtui.published import publish_checklist
+from fieldtui.rounds import open_round
 from fieldtui.visits import draft_at, keep_answers
 from screens.checklist import ChecklistScreen
 from screens.draft import begin

@@ -5,7 +5,7 @@ import pytest
 from fieldtui.checklists import read_xlsform
 from fieldtui.i18n import use_language
 from fieldtui.last_answers import last_answers
-from fieldtui.rounds import publish_checklist
+from fieldtui.published import publish_checklist
 from tests.checklists.making import asked, spreadsheet
 from tests.screens.forms import AT, at, at_door, stored, survey
 from tests.screens.keys import Keys

@@ -8,7 +8,8 @@ import pytest
 from fieldtui.checklists import Filling, Form, builtin_checklists, read_xlsform
 from fieldtui.doors import door_view
 from fieldtui.i18n import use_language
-from fieldtui.rounds import form_of, open_round, publish_checklist
+from fieldtui.published import form_of, publish_checklist
+from fieldtui.rounds import open_round
 from fieldtui.visits import answers_of
 from screens.building import BuildingScreen
 from tests.checklists.normal_days import NORMAL_DAYS, counted, keys_of, press

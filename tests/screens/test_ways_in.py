@@ -4,7 +4,6 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from textual.screen import ModalScreen
@@ -27,8 +26,8 @@ from screens.prose import Prose
 from screens.recovering import RecoveringScreen
 from screens.rows import Rows
 from screens.today import TodayScreen
-from tests.cli.conftest import QuickHash
 from tests.qr.raster import cells_of_screen, picture, read
+from tests.quick_hash import quick_hashes
 from tests.screens.keys import LARGE, SMALL, Keys
 from tests.town import SeededBytes, StoppedClock, replace_identity
 
@@ -38,7 +37,7 @@ PUBLIC = "09" + "00" * 31
 
 @pytest.fixture(autouse=True)
 def quick_hash() -> Iterator[None]:
-    with patch("fieldtui.vault.slots.Argon2id", QuickHash):
+    with quick_hashes():
         yield
 
 

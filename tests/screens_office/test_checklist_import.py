@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from fieldtui.device import Device
+from fieldtui.published import checklists
 from fieldtui.publishing import examine, publish
-from fieldtui.rounds import checklists, open_round, rounds
+from fieldtui.rounds import open_round, rounds
 from screens.asking import PickOne
 from screens.checklist import ChecklistScreen
 from screens.checklist_import import ChecklistImportScreen

@@ -8,7 +8,8 @@ import pytest
 from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.community import add_grids, grids
 from fieldtui.device import Device
-from fieldtui.rounds import checklists, open_round, publish_checklist, rounds
+from fieldtui.published import checklists, publish_checklist
+from fieldtui.rounds import open_round, rounds
 from fieldtui.visits import BY_PHONE, record_visit
 from screens.asking import AskText, PickOne, PickSome
 from screens.bars import heat, percent, widths

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
@@ -30,7 +29,7 @@ from sync.exchange.receipts import Answer, OwnBundle
 from sync.exchange.rootkeeping import root_standing, take_root
 from sync.exchange.telling import WARNED, records_of, what_a_fork_is
 from sync.policy import Certificate
-from tests.cli.conftest import QuickHash
+from tests.quick_hash import quick_hashes
 from tests.screens_office.desk import Community, DeskKeys, at_the_desk, door_at, enrolled, folder, fresh
 from tests.sync.village import restored
 
@@ -39,7 +38,7 @@ SECRET = "抽屉里的第二把钥匙"
 
 @pytest.fixture(autouse=True)
 def quick_hash() -> Iterator[None]:
-    with patch("sync.roots.Argon2id", QuickHash):
+    with quick_hashes():
         yield
 
 

@@ -6,8 +6,8 @@ import pytest
 from fieldtui.community import OfficeOnly
 from fieldtui.device import Device
 from sync.exchange import admit, merge, move, renew, revoke, standing
-from sync.exchange.administering import RootElsewhere
 from sync.exchange.admitting import NotToAdmit, Unconnected
+from sync.exchange.ruling import RootElsewhere
 from tests.sync.carrying import agree, carry, certificate, evening, letter_from, notes, visit, why_aside
 from tests.sync.village import Village, restored, village
 

@@ -21,8 +21,8 @@ from fieldtui.errands import (
     record_purchase,
 )
 from fieldtui.log.event import Entry
-from fieldtui.log.journal import leave_epoch
 from fieldtui.log.rebuild import rebuild
+from fieldtui.log.settings import leave_epoch
 from fieldtui.undo import CannotUndo, undo
 from fieldtui.visits import DARK, LIT, OUTCOMES, WAYS, record_sighting, record_visit
 from sync.exchange import export, mark_exported, merge, standing

@@ -8,7 +8,7 @@ import pytest
 from fieldtui.device import Device
 from fieldtui.errands import create_errand, errands, move_errand, parse_items, record_purchase
 from fieldtui.log.event import Entry
-from fieldtui.log.journal import epoch
+from fieldtui.log.settings import epoch
 from fieldtui.visits import DARK, record_sighting
 from sync.exchange import export, merge, standing
 from tests.sync.carrying import (

@@ -18,9 +18,9 @@ from sync.exchange import (
     read_welcome,
     standing,
 )
-from sync.exchange.administering import RootElsewhere
 from sync.exchange.founding import AlreadyInCommunity, Request
 from sync.exchange.parcels import REQUEST_MAGIC
+from sync.exchange.ruling import RootElsewhere
 from sync.policy import (
     Certificate,
     Policy,

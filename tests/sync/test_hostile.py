@@ -19,16 +19,9 @@ from fieldtui.errands import MOST_FEN, STATES, errands
 from fieldtui.log.event import Entry
 from fieldtui.log.names import LogName
 from fieldtui.log.rebuild import rebuild
+from fieldtui.published import NoSuchChecklist, checklists, form_of, publish_checklist
 from fieldtui.reports import report_of_day, report_of_round
-from fieldtui.rounds import (
-    NoSuchChecklist,
-    checklists,
-    doors_of_round,
-    form_of,
-    open_rounds,
-    publish_checklist,
-    rounds,
-)
+from fieldtui.rounds import doors_of_round, open_rounds, rounds
 from fieldtui.undo import undoable
 from fieldtui.visits import ANSWERED, record_visit
 from sync.errors import Refused

@@ -16,7 +16,8 @@ from sync.exchange import (
     revoke,
     root_file,
 )
-from sync.exchange.administering import NoSuchPolicy, NotTheReserve, WrongRoot
+from sync.exchange.rootkeeping import NoSuchPolicy, NotTheReserve
+from sync.exchange.ruling import WrongRoot
 from sync.policy import Certificate, Policy, sign_policy
 from sync.roots import RootKeys
 from tests.sync import forging

@@ -9,8 +9,8 @@ import pytest
 from fieldtui.device import Device, Identity
 from fieldtui.errors import explain
 from fieldtui.i18n import use_language
-from fieldtui.log.journal import set_setting
 from fieldtui.log.rebuild import rebuild
+from fieldtui.log.settings import set_setting
 from fieldtui.visits import ANSWERED, NO_ANSWER, record_visit
 from sync.content import write
 from sync.errors import (

@@ -8,8 +8,8 @@ import pytest
 
 from fieldtui.backups import back_up, backup_standing
 from fieldtui.device import Device, create_device, open_device
-from fieldtui.log.journal import epoch
 from fieldtui.log.rebuild import rebuild
+from fieldtui.log.settings import epoch
 from fieldtui.restoring import OLDER, checked_backup, prepare, with_secret
 from fieldtui.vault import FLOOR
 from fieldtui.vault.backup import Backup

@@ -10,7 +10,8 @@ from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.device import Device
 from fieldtui.log.event import Entry
 from fieldtui.log.names import Dot
-from fieldtui.rounds import open_round, publish_checklist
+from fieldtui.published import publish_checklist
+from fieldtui.rounds import open_round
 from fieldtui.visits import ANSWERED, record_visit
 from sync.exchange import renew, revoke, standing
 from tests.sync import forging

@@ -19,7 +19,8 @@ from sync.exchange import (
     revoke,
     root_file,
 )
-from sync.exchange.administering import NothingToTake, RootElsewhere, WrongRoot
+from sync.exchange.rootkeeping import NothingToTake
+from sync.exchange.ruling import RootElsewhere, WrongRoot
 from sync.policy import short_code, sign_policy
 from sync.roots import RootKeys, founded
 from tests.sync import forging

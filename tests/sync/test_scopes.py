@@ -11,7 +11,8 @@ from fieldtui.device import Device, Identity
 from fieldtui.errands import create_errand, parse_items
 from fieldtui.log.event import Entry
 from fieldtui.log.names import LogName
-from fieldtui.rounds import open_round, publish_checklist
+from fieldtui.published import publish_checklist
+from fieldtui.rounds import open_round
 from fieldtui.visits import ANSWERED, NotYourGrid, record_visit
 from sync.content import Content
 from sync.dictionary import DICTIONARY

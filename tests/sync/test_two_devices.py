@@ -19,7 +19,7 @@ from sync.exchange import (
     root_file,
     word_for,
 )
-from sync.exchange.administering import RootElsewhere
+from sync.exchange.ruling import RootElsewhere
 from tests.sync import forging
 from tests.sync.carrying import (
     agree,

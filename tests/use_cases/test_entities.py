@@ -8,9 +8,9 @@ from fieldtui.device import Device
 from fieldtui.entities import HOUSEHOLD, WRITABLE, field_changes, tables_for, unknown_properties
 from fieldtui.findings import finding_lines
 from fieldtui.log.event import Entry
+from fieldtui.published import form_of, publish_checklist
 from fieldtui.publishing import examine
 from fieldtui.registry import residents_by_door
-from fieldtui.rounds import form_of, publish_checklist
 from fieldtui.visits import begin_draft, finish_draft
 from tests.checklists.making import asked
 from tests.checklists.test_entities import book

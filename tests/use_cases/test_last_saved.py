@@ -5,7 +5,7 @@ from pathlib import Path
 from fieldtui.checklists import Filling, read_xlsform, with_lists
 from fieldtui.device import Device
 from fieldtui.last_saved import last_saved_answers
-from fieldtui.rounds import form_of, publish_checklist
+from fieldtui.published import form_of, publish_checklist
 from fieldtui.visits import begin_draft, finish_draft
 from tests.checklists.making import asked, spreadsheet
 from tests.town import Town

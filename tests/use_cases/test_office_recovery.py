@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
 
 import msgspec
 import pytest
@@ -53,7 +52,7 @@ from sync.exchange.recovery import (
     answer_recovery,
     read_asked,
 )
-from tests.cli.conftest import QuickHash
+from tests.quick_hash import quick_hashes
 from tests.sync.village import new, quick_codes
 from tests.town import SeededBytes, StoppedClock
 
@@ -63,7 +62,7 @@ RANDOM = SeededBytes(77)
 
 @pytest.fixture(autouse=True)
 def quick_hash() -> Iterator[None]:
-    with patch("fieldtui.vault.slots.Argon2id", QuickHash), patch("sync.roots.Argon2id", QuickHash):
+    with quick_hashes():
         yield
 
 

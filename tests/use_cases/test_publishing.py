@@ -8,18 +8,17 @@ from fieldtui.checklists import builtin_checklists
 from fieldtui.community import OfficeOnly
 from fieldtui.device import Device
 from fieldtui.log.names import Dot
-from fieldtui.publishing import NEW, REVISED, SAME, difference, examine, move_open_rounds, publish
-from fieldtui.reports import report_of_round
-from fieldtui.rounds import (
+from fieldtui.published import (
     VersionTaken,
     checklist_called,
     checklists,
     form_of,
     newest_versions,
-    open_round,
     publish_checklist,
-    rounds,
 )
+from fieldtui.publishing import NEW, REVISED, SAME, difference, examine, move_open_rounds, publish
+from fieldtui.reports import report_of_round
+from fieldtui.rounds import open_round, rounds
 from fieldtui.visits import begin_draft, draft_at, finish_draft, keep_answers, record_visit
 from screens.draft import begin
 from tests.checklists.making import YES_NO, asked, spreadsheet

@@ -8,21 +8,15 @@ from fieldtui.buildings import buildings
 from fieldtui.checklists import builtin_checklists, read_xlsform
 from fieldtui.community import OfficeOnly, UnknownGrid
 from fieldtui.device import Device
-from fieldtui.rounds import (
+from fieldtui.published import (
     ChecklistMissing,
     NoSuchChecklist,
-    Round,
-    RoundDates,
     checklist_called,
     checklists,
-    doors_of_round,
     form_of,
-    open_round,
-    open_rounds,
     publish_checklist,
-    round_for,
-    rounds,
 )
+from fieldtui.rounds import Round, RoundDates, doors_of_round, open_round, open_rounds, round_for, rounds
 from tests.town import MONDAY, Town
 from tests.use_cases.conftest import here, questions, recorded, share, worker_of
 

@@ -7,7 +7,8 @@ import pytest
 from fieldtui.checklists import Filling, read_xlsform
 from fieldtui.device import Device
 from fieldtui.errands import create_errand, move_errand, parse_items
-from fieldtui.rounds import form_of, open_round, publish_checklist
+from fieldtui.published import form_of, publish_checklist
+from fieldtui.rounds import open_round
 from fieldtui.today import DRAFT, ERRAND, LATE, REVISIT, ROUND, tasks
 from fieldtui.visits import begin_draft, finish_draft, keep_answers, record_visit
 from screens.draft import begin, take_away

@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import msgspec
 import pytest
@@ -52,7 +51,7 @@ from fieldtui.vault.slots import (
     write_slots,
 )
 from fieldtui.vault.ways import with_recovery_code
-from tests.cli.conftest import QuickHash
+from tests.quick_hash import quick_hashes
 from tests.town import SeededBytes
 from tests.vault.conftest import PASSPHRASE, kept
 
@@ -64,7 +63,7 @@ RANDOM = SeededBytes(9)
 @pytest.fixture(autouse=True)
 def quick_hash() -> Iterator[None]:
     """Argon2id itself is tried in `test_slots`."""
-    with patch("fieldtui.vault.slots.Argon2id", QuickHash):
+    with quick_hashes():
         yield
 
 

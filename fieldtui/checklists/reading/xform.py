@@ -7,15 +7,16 @@ from xml.etree.ElementTree import Element
 from fieldtui.checklists.errors import BadForm, NotAnXForm, Phrase
 from fieldtui.checklists.expressions.nodes import chain
 from fieldtui.checklists.expressions.tables import Table
-from fieldtui.checklists.forms.audit import audited
+from fieldtui.checklists.forms.audit import Audited, audited
 from fieldtui.checklists.forms.form import Form
+from fieldtui.checklists.forms.items import Group, Repeat
 from fieldtui.checklists.lists import itemsets
 from fieldtui.checklists.lists.documents import attribute, child, local, parse
 from fieldtui.checklists.lists.list_files import kind_is_known, read_list
 from fieldtui.checklists.reading import ordering
 from fieldtui.checklists.reading.actions import Actions
 from fieldtui.checklists.reading.body import read_body, repeated_in
-from fieldtui.checklists.reading.model import file_of, read_model, without_prefixes
+from fieldtui.checklists.reading.model import Model, file_of, read_model, without_prefixes
 from fieldtui.checklists.reading.paging import plan
 
 NO_ROWS: Mapping[str, int] = {}
@@ -38,11 +39,7 @@ def read_xform(
     ChecklistErrors: NotAnXForm, DangerousXForm, ChecklistTooLarge, UnsupportedFeature, BadExpression,
     DependencyLoop, BadForm, BadList, ListMissing.
     """
-    html = parse(xml)
-    head, body = child(html, "head"), child(html, "body")
-    model_element = child(head, "model") if head is not None else None
-    if local(html.tag) != "html" or head is None or body is None or model_element is None:
-        raise NotAnXForm(reason=Phrase("it is XML, but not a form of ODK"), detail="")
+    html, head, model_element, body = _parts(xml)
     there = {name: read_list(name, data) for name, data in files.items() if kind_is_known(name)}
     there |= {name: table.document for name, table in lists.items()}
     model = read_model(model_element, rows, repeated_in(body), there)
@@ -54,15 +51,40 @@ def read_xform(
     actions = Actions(model)
     actions.read(model_element, "")
     root, repeats = read_body(body, model, actions)
+    form = _compiled(model, root, repeats, actions, rows, _title(head), audited(model_element))
+    _check_questions(form, model)
+    return form
+
+
+def _parts(xml: str) -> tuple[Element, Element, Element, Element]:
+    """The whole document, its head, the model in it, and its body. Raises NotAnXForm."""
+    html = parse(xml)
+    head, body = child(html, "head"), child(html, "body")
+    model = child(head, "model") if head is not None else None
+    if local(html.tag) != "html" or head is None or body is None or model is None:
+        raise NotAnXForm(reason=Phrase("it is XML, but not a form of ODK"), detail="")
+    return html, head, model, body
+
+
+def _compiled(
+    model: Model,
+    root: Group,
+    repeats: Mapping[str, Repeat],
+    actions: Actions,
+    rows: Mapping[str, int],
+    title: str,
+    audit: Audited | None,
+) -> Form:
+    """The form, with the order in which its answers are worked out."""
     chains = {path: chain(node) for path, node in model.nodes.items()}
     needed = ordering.needs(model.binds, chains, repeats)
     order = ordering.order(needed, rows)
     readers, structure = ordering.readers(needed, chains)
     lookers, structure_lookers = ordering.lookers(model.binds, chains, root)
-    form = Form(
+    return Form(
         id=model.root.attributes.get("id", "") or model.root.name,
         version=model.root.attributes.get("version", ""),
-        title=_title(head),
+        title=title,
         languages=tuple(model.translations.languages),
         default_language=model.translations.default,
         root=root,
@@ -83,14 +105,17 @@ def read_xform(
         namespaces=model.namespaces,
         plan=plan(root),
         texts=model.spoken(),
-        audit=audited(model_element),
+        audit=audit,
     )
+
+
+def _check_questions(form: Form, model: Model) -> None:
+    """Raises BadForm unless the form asks something, and nothing twice."""
     asked = sum(len(page.questions) for page in form.pages)
     if not asked:
         raise BadForm(**model.where(model.root.path), reason=Phrase("the checklist asks nothing"))
     if asked != len(form.questions):
         raise BadForm(**model.where(model.root.path), reason=Phrase("a question is asked twice"))
-    return form
 
 
 def _title(head: Element) -> str:
