@@ -18,7 +18,7 @@ from screens.showing import ShowingScreen
 from screens.ways_in import WaysInScreen
 from sync.exchange import enrol, enrolment_request, export, found_community, join, merge
 from sync.exchange.parcels import by_codes
-from tests.cli.conftest import QuickHash
+from tests.quick_hash import QuickHash
 from tests.screens_office.desk import DeskKeys, at_the_desk
 from tests.sync.village import quick_codes
 from tests.town import SeededBytes, StoppedClock
