@@ -91,8 +91,9 @@ async def show_bundle(screen: Place, outgoing: Outgoing) -> None:
 
 
 async def show_request(screen: Place) -> None:
-    """Show the request of this device, which belongs to no community yet."""
+    """Show the request of this device, which belongs to no community yet; then the reader waits for the answer."""
     data = await screen.call(enrolment_request)
     await screen.program.open(
-        "showing", Shown(_("The request of this device"), data, _("the community office"))
+        "showing",
+        Shown(_("The request of this device"), data, _("the community office"), then="reading"),
     )

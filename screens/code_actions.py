@@ -4,7 +4,7 @@ A table of data; `screens.actions` makes actions of it.
 """
 
 from fieldtui.i18n import N_
-from screens.office_actions import Row, not_member
+from screens.office_actions import Row, running
 from screens.situation import always
 
 _BOTH = ("showing", "calibrating")
@@ -13,11 +13,20 @@ CODE_ACTIONS: tuple[Row, ...] = (
     (
         "show_codes",
         ("8",),
-        N_("QR codes"),
-        N_("Shows what goes out as QR codes, for a device that has a camera or a scanner."),
+        N_("Show QR"),
+        N_("Shows what goes out as QR codes: bundles; before joining, the request to the office."),
+        ("exchange",),
+        4,
+        running,
+    ),
+    (
+        "read_codes",
+        ("9",),
+        N_("Read QR"),
+        N_("Takes in what another device shows or has printed: by camera, from pictures, with a scanner."),
         ("exchange",),
         5,
-        not_member,
+        running,
     ),
     (
         "code_done",
@@ -36,7 +45,7 @@ CODE_ACTIONS: tuple[Row, ...] = (
     (
         "coarser",
         ("1",),
-        N_("Coarser"),
+        N_("Smaller"),
         N_("A smaller code: easier to read, and more of them."),
         _BOTH,
         3,
@@ -45,7 +54,7 @@ CODE_ACTIONS: tuple[Row, ...] = (
     (
         "finer",
         ("2",),
-        N_("Finer"),
+        N_("Larger"),
         N_("A larger code: fewer of them, and harder to read."),
         _BOTH,
         4,

@@ -197,8 +197,13 @@ class ExchangeScreen(Viewing[ExchangeView]):
         self.begin(choose_after_export(self))
 
     async def do_show_codes(self) -> None:
-        """Show what goes out as QR codes."""
-        self.begin(self._show_codes())
+        """Show what goes out as QR codes: before joining, the request."""
+        member = self.session.device.identity.community
+        self.begin(self._show_codes() if member else show_request(self))
+
+    async def do_read_codes(self) -> None:
+        """Read what another device shows."""
+        await self.program.open("reading")
 
     async def _show_codes(self) -> None:
         # What makes codes is not needed to open Exchange.

@@ -84,7 +84,9 @@ class JoiningScreen(Listing):
         with self.work(_("Joining")):
             merged = await self.call(partial(join, data=answer.data, code=code, name=answer.name))
         self._welcome = None
-        said = ngettext("{count} record came with it.", "{count} records came with it.", merged.events)
+        said = _("No records came with it: ask the office for its next bundle, then read that, too (F5).")
+        if merged.events:
+            said = ngettext("{count} record came with it.", "{count} records came with it.", merged.events)
         self.show_rows([Row(text(_("Go on to Today"), "bold"), self._go_on, "on")])
         self.say(
             text(_("This device has joined the community."), "bold $success"),

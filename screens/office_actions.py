@@ -122,7 +122,7 @@ OFFICE_ACTIONS: tuple[Row, ...] = (
         N_("Back up"),
         N_("Writes the whole vault, encrypted, to a stick or a folder, and reads it back."),
         ("exchange",),
-        4,
+        6,
         on_no_disk,
     ),
     (

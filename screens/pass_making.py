@@ -6,10 +6,8 @@ Nothing is signed before the last answer; whoever leaves on the way has issued n
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldtui.codes.paper.kinds import KINDS, PDF
 from fieldtui.days import parse_day
 from fieldtui.device import Device
 from fieldtui.i18n import _
@@ -18,10 +16,10 @@ from fieldtui.passes import USUAL_DAYS, Issued, check_days, grouped, next_number
 from fieldtui.registry import Resident, residents_by_door
 from fieldtui.search import Hit, find
 from screens.asking import AskText, PickOne
-from screens.choosing import Wanted as WantedPath
 from screens.drawing import line, text
+from screens.printing import ask_pages
 from screens.rows import Row
-from sync.exchange.folders import remember_folder
+from screens.session import Pages
 from sync.exchange.issuing import Made, Wanted, issue_pass, renew_pass
 
 if TYPE_CHECKING:
@@ -35,8 +33,7 @@ class Paper:
     """Until when, and where the page goes."""
 
     until: date
-    kind: str
-    folder: Path
+    pages: Pages
 
 
 async def make_pass(screen: "PassesScreen", door: Dot) -> None:
@@ -130,12 +127,8 @@ async def _paper(screen: "PassesScreen") -> Paper | None:
     typed = await screen.ask(AskText(screen.session, question, why=why, value=usual, check=check))
     if typed is None:
         return None
-    kinds = [Row(text(_(name)), kind, kind) for kind, name in KINDS.items()]
-    kind = await screen.ask(PickOne(_("Write the page as"), kinds, PDF))
-    if kind is None:
-        return None
-    chosen = await screen.find_path(WantedPath(_("Write it to which folder?"), folders=True))
-    return Paper(_day(typed, today), kind, chosen[0]) if chosen else None
+    pages = await ask_pages(screen, _("Write the page as"), _("Write it to which folder?"))
+    return Paper(_day(typed, today), pages) if pages else None
 
 
 def _day(typed: str, today: date) -> date:
@@ -150,8 +143,8 @@ async def _print(screen: "PassesScreen", made: Made, paper: Paper) -> None:
     await screen.load()
     number = _("Pass {number} for {holder}").format(number=grouped(made.number), holder=made.holder)
     screen.say(text(_("{what} is issued.").format(what=number), "bold $success"))
-    printed = await screen.call(print_pass, made, paper.folder, paper.kind)
-    await screen.call(remember_folder, paper.folder)
+    printed = await screen.call(print_pass, made, paper.pages.folder, paper.pages.kind)
+    screen.session.pages = paper.pages
     screen.say(
         text(_("{what} is issued.").format(what=number), "bold $success"),
         text(_("Written and checked: {path}").format(path=printed.path)),

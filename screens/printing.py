@@ -15,6 +15,7 @@ from screens.choosing import Wanted
 from screens.drawing import line, text
 from screens.listing import Act, Listing
 from screens.rows import Row
+from screens.session import Pages
 
 if TYPE_CHECKING:
     from fieldtui.codes.paper.printing import Printed
@@ -28,22 +29,32 @@ def print_row(screen: Listing) -> Row[Act]:
     return Row(text("  " + _("Print as QR codes …")), partial(_print, screen), "print")
 
 
+async def ask_pages(screen: Listing, of_which_kind: str, where: str) -> Pages | None:
+    """The kind of file and the folder, by two questions; the last ones stand first. None if one was left.
+
+    Whoever has written the pages keeps them in the session, and nowhere else: exports go on to the stick.
+    """
+    last = screen.session.pages
+    kinds = [Row(text(_(name)), kind, kind) for kind, name in KINDS.items()]
+    kind = await screen.ask(PickOne(of_which_kind, kinds, last.kind if last else PDF))
+    if kind is None:
+        return None
+    chosen = await screen.find_path(Wanted(where, folders=True), last.folder if last else None)
+    return Pages(kind, chosen[0]) if chosen else None
+
+
 async def _print(screen: Listing) -> None:
     """Ask for the kind of file and the folder, write, and count as exported."""
-    kinds = [Row(text(_(name)), kind, kind) for kind, name in KINDS.items()]
-    kind = await screen.ask(PickOne(_("Print the bundles as"), kinds, PDF))
-    if kind is None:
-        return
-    chosen = await screen.find_path(Wanted(_("Write the pages to which folder?"), folders=True))
-    if not chosen:
+    pages = await ask_pages(screen, _("Print the bundles as"), _("Write the pages to which folder?"))
+    if pages is None:
         return
     # Only here: what makes pages takes longer to load than this screen to draw.
     from fieldtui.codes.paper.printing import print_bundles
 
     screen.say(text(_("Writing and checking …")))
     with screen.work(_("Writing and checking")):
-        # The folder is not remembered: the next export goes to the stick that it went to before.
-        printed = await screen.call(lambda device: print_bundles(device, chosen[0], kind=kind))
+        printed = await screen.call(lambda device: print_bundles(device, pages.folder, kind=pages.kind))
+    screen.session.pages = pages
     await screen.load()
     screen.say(*_said_of(printed))
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 from screens.look import Look
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fieldtui.codes.reading.desk import Desk
     from fieldtui.device import Device
     from fieldtui.half_typed import Key, Texts
@@ -26,6 +28,13 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 # At the gate one looks back at the last few, not at the whole day.
 MOST_VERDICTS = 50
+
+
+class Pages(NamedTuple):
+    """How pages are written: the kind of file (of `fieldtui.codes.paper.kinds`) and the folder."""
+
+    kind: str
+    folder: Path
 
 
 class Verdict(NamedTuple):
@@ -41,7 +50,8 @@ class Session:
     `building` is the one that is being walked (0: none was chosen yet) and `door` the door its cursor is
     on. `unsent` has what was typed into a form that was left, by form and record; `keep_unsent` puts it into the
     vault, where `recall` finds it again. `look` is how codes are shown, `desk` puts together what is read of QR codes,
-    once something was. `verdicts` are those of the gate, the newest first, which are kept nowhere else.
+    once something was. `verdicts` are those of the gate, the newest first, which are kept nowhere else. `pages` is how the last
+    pages were printed.
     """
 
     def __init__(self, device: Device) -> None:
@@ -50,6 +60,7 @@ class Session:
         self.door: Dot = 0
         self.unsent: dict[Key, Texts] = {}
         self.look = Look()
+        self.pages: Pages | None = None
         self.verdicts: deque[Verdict] = deque(maxlen=MOST_VERDICTS)
         self._in_vault: dict[Key, Texts] = {}
         self.desk: Desk | None = None

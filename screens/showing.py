@@ -155,7 +155,7 @@ class ShowingScreen(CodePlace):
     async def _done(self) -> None:
         done = self._shown.done
         if done is None:
-            await self.program.do_back()
+            self.app.call_later(self._leave)
         elif await self.app.push_screen_wait(Confirm(self._question(), _("They have it"))):
             await self.program.guarded(self._note())
 
@@ -163,12 +163,20 @@ class ShowingScreen(CodePlace):
         assert self._shown.done is not None
         await self.call(self._shown.done)
         self.program.say(_("Noted: what was shown counts as exported."))
-        self.app.call_later(self.program.do_back)
+        self.app.call_later(self._leave)
+
+    async def _leave(self) -> None:
+        # Never from a worker of this screen: it would wait for its own end.
+        await self.program.do_back()
+        if self._shown.then:
+            await self.program.open(self._shown.then)
 
     def _question(self) -> Content:
         count = self._shown.records
         records = ngettext("{count} record", "{count} records", count).format(count=count)
         asked = _("Does {to} have everything? Their screen says so.").format(to=plain(self._shown.to))
+        if not count:
+            return text(asked, "bold")
         return lines(
             text(asked, "bold"),
             text(

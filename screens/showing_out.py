@@ -39,11 +39,13 @@ async def show_codes(screen: Listing) -> None:
 async def _person(screen: Listing) -> str | None:
     """The id of a device that the office shows codes to, or everybody; None if the question was left."""
     peers = [peer for peer in (await screen.call(standing)).peers if not peer.revoked]
-    several = len({peer.device for peer in peers}) > 1
-    rows = [Row(text(_("Everybody, a bundle for each grid")), _EVERYBODY, "all")] if several else []
-    rows += [Row(_peer_row(peer), peer.device.hex(), peer.device.hex()) for peer in peers]
-    if not rows:
+    if not peers:
         return _EVERYBODY
+    # Whoever handed something in last is likely to stand here.
+    peers.sort(key=lambda peer: -peer.last_seen)
+    rows = [Row(_peer_row(peer), peer.device.hex(), peer.device.hex()) for peer in peers]
+    if len(rows) > 1:
+        rows.append(Row(text(_("Everybody, a bundle for each grid")), _EVERYBODY, "all"))
     return await screen.ask(PickOne(_("Show codes to whom?"), rows))
 
 

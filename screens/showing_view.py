@@ -21,6 +21,7 @@ class Shown:
     """What is shown: `data` that is called `name`, for `to`, with `records` records in it (0: it has none).
 
     `done` is the use case that notes that the other side has it; without one nothing is noted.
+    `then` is the place that opens afterwards; where there is one, the other side answers.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Shown:
     to: str
     records: int = 0
     done: Callable[[Device], None] | None = None
+    then: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,21 +53,27 @@ class ShowingView:
 
 def beside(view: ShowingView) -> Content:
     """The text beside a code, for a column of any width."""
+    transfer = view.transfer.hex()
     said = [
         text(view.shown.name, "bold"),
         text(_("For {to}").format(to=plain(view.shown.to))),
         text(holds(view.shown)),
-        text(_("Transfer {id}").format(id=view.transfer.hex()), "dim"),
+        # A bundle is called by its transfer already; of a request the reader shows only that.
+        *([] if transfer in view.shown.name else [text(_("Transfer {id}").format(id=transfer), "dim")]),
         text(""),
         _which(view),
         text(_any_of(view)),
         text(_once_round(view)),
         text(_drawn(view), "dim"),
+        text(""),
+        text(_("The other device reads with Exchange (F5), 9.")),
     ]
     if view.many:
         said += [text(""), text(stick_is_better(), "$warning")]
     if view.shown.done is not None:
         said += [text(""), text(_("Enter when the other side has it: only then it counts as exported."))]
+    elif view.shown.then:
+        said += [text(""), text(_("Enter when the other side has it: then its answer is read here."))]
     return lines(*said)
 
 
@@ -148,7 +156,7 @@ def does_not_fit(mode: Mode, least: int, cell: Size) -> Content:
     needed = cells_for(least, mode, cell)
     said = _("No code fits here: the smallest takes {columns} by {rows} cells, and the text its own.")
     step = (
-        _("Make the letters smaller or the window larger, or leave the big mode.")
+        _("Make the letters smaller or the window larger, or leave the big mode (3).")
         if mode == BIG
         else _("Make the letters smaller or the window larger, or take a stick.")
     )

@@ -129,6 +129,33 @@ async def test_a_device_is_enrolled_by_codes_alone_and_both_screens_show_one_cod
     assert known_name(worker) == "信义社区"
 
 
+async def test_one_key_shows_the_request_of_a_new_device_and_the_next_waits_for_its_answer() -> None:
+    async with at_the_desk(fresh("王芳", 21), start="exchange") as keys:
+        await keys.press("8")
+        assert isinstance(keys.screen, ShowingScreen)
+        await keys.press("enter")
+        assert isinstance(keys.screen, ReadingScreen)
+        await keys.press("escape")
+        assert keys.place.PLACE == "exchange"
+
+
+async def test_an_answer_without_records_does_not_ask_about_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    long_answers(monkeypatch)
+    office, worker = office_of(small_town()), fresh("王芳", 21)
+    async with at_the_desk(office) as keys:
+        await read_by(keys, request_of(worker))
+        keys.put("grid 2")
+        await keys.press("space")
+        await keys.choose("enrol qr")
+        await keys.press("tab", "enter")
+        await keys.choose("show least")
+        assert not shown_on(keys).records
+        await keys.press("enter")
+        assert isinstance(keys.screen, Confirm)
+        assert "王芳" in keys.text()
+        assert "不能再撤销" not in keys.text()
+
+
 async def test_nobody_is_enrolled_by_codes_without_a_yes(office: Device) -> None:
     async with at_the_desk(office) as keys:
         await read_by(keys, request_of(fresh("王芳", 21)))
@@ -178,6 +205,7 @@ async def test_where_all_would_be_too_many_codes_certificate_and_rules_go_first(
     async with at_the_desk(worker, start="exchange") as keys:
         await read_by(keys, shown_and_read(least.data))
         await keys.press("1", "tab", "enter")
+        assert "请社区办再给一个同步包" in keys.text()
         await keys.press("enter")
         for place in ("f3", "f4", "f5"):
             await keys.press(place)

@@ -21,6 +21,7 @@ from screens.passes import PassesScreen
 from screens.standing import standing
 from screens.text_input import Field
 from sync.exchange import merge
+from sync.exchange.folders import last_folder
 from sync.exchange.issuing import Made, Wanted, issue_pass
 from sync.frames import bytes_of, digits_of
 from tests.screens.scanning import plug_in, scan
@@ -247,6 +248,20 @@ async def test_the_office_chooses_the_name_and_another_day(people: Community) ->
         await folder_chosen(keys)
         (one,) = passes(people.office)
         assert (one.holder, one.until) == (NAME, "2026-10-20")
+
+
+async def test_the_next_page_goes_where_the_last_one_went_and_exports_do_not(people: Community) -> None:
+    async with at_the_desk(people.office) as keys:
+        await keys.open("passes", door_at(people.office))
+        await keys.press("1")
+        await keys.press("enter", "enter", "enter")
+        await keys.press("down", "enter")
+        await folder_chosen(keys)
+        await keys.press("1")
+        await keys.press("enter", "enter", "enter")
+        await keys.press("enter", "enter")
+        assert len(list(Path("printer").glob("*.html"))) == 2
+    assert last_folder(people.office) is None
 
 
 async def test_who_leaves_on_the_way_has_issued_nothing(people: Community) -> None:

@@ -23,7 +23,7 @@ async def test_the_bundle_is_printed_to_a_folder_and_the_office_merges_it(
         await keys.fill(str(tmp_path))
         (written,) = tmp_path.iterdir()
         assert written.name in keys.shown("said")
-        assert "100 %" in keys.shown("said")
+        assert "100%" in keys.shown("said")
     assert word_for(people.worker, visit) == EXPORTED
     assert merge(people.office, assembled(of_pdf(written.read_bytes())), "QR").events == 1
 

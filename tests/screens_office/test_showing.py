@@ -21,7 +21,7 @@ from screens.over import Confirm
 from screens.sharp import SharpPicture
 from screens.showing import ShowingScreen
 from screens.showing_view import Shown, stick_is_better
-from sync.exchange import merge, standing
+from sync.exchange import export, merge, standing
 from sync.frames import Assembler, bytes_of, read_frame
 from tests.qr.raster import SIZES, cells_of_screen, picture, read
 from tests.screens_office.desk import Community, DeskKeys, at_the_desk, door_at, enrolled
@@ -320,10 +320,23 @@ async def test_the_office_shows_one_workers_bundle_or_one_of_all(people: Communi
         assert not merge(other, await carried(keys), "QR").refusal
         await keys.press("escape")
         await keys.choose("show")
-        await keys.press("enter")
+        await keys.press("down", "down", "enter")
         assert len(keys.screen._all) == 2
         await keys.press("enter")
         assert isinstance(keys.screen, ShowingScreen)
+
+
+async def test_whoever_handed_in_last_is_the_first_to_be_shown_codes(people: Community) -> None:
+    other = enrolled(people.office, "王芳", 31, people.town.clock, ["1"])
+    for device in (people.worker, other):
+        people.town.clock.forward(minutes=1)
+        (bundle,) = export(device)
+        assert not merge(people.office, bundle.data, "QR").refusal
+    async with at_the_desk(people.office, start="exchange") as keys:
+        await keys.press("8")
+        await keys.press("enter")
+        assert isinstance(keys.screen, ShowingScreen)
+        assert keys.screen._shown.to == "王芳"
 
 
 async def test_the_office_without_workers_is_told_that_there_is_nobody(office: Device) -> None:
