@@ -31,6 +31,8 @@ MOST_DAYS = 366
 # A pass that is over tells of nothing but of whom somebody let in.
 KEPT_DAYS = 30
 NUMBER_DIGITS = 15
+# A number is 6 bytes: of three that one types wrongly, two are none.
+_NUMBERS = 1 << 48
 _GROUP = 5
 
 
@@ -186,7 +188,8 @@ def revoked_at(db: Connection, number: str) -> int | None:
 def number_called(text: str) -> str:
     """The number that a person typed, in groups or not, in digits of any width. Raises NoSuchPass."""
     number = halfwidth(text).replace(" ", "").replace("-", "")
-    if len(number) != NUMBER_DIGITS or not (number.isascii() and number.isdigit()):
+    fifteen = len(number) == NUMBER_DIGITS and number.isascii() and number.isdigit()
+    if not fifteen or int(number) >= _NUMBERS:
         raise NoSuchPass(text=text)
     return number
 

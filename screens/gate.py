@@ -35,7 +35,7 @@ class GateScreen(Listing):
 
     PLACE: ClassVar[str] = "gate"
     DEFAULT_CSS = """
-    GateScreen { & > #pass { height: 3; } }
+    GateScreen { & > .pass { height: 3; } }
     """
 
     def __init__(self, scanned: str = "") -> None:
@@ -45,7 +45,8 @@ class GateScreen(Listing):
 
     def body(self) -> ComposeResult:
         yield Static("", id="top", markup=False)
-        yield Field(id="pass", placeholder=_("Scan a pass"), max_length=_LONGEST_TYPED)
+        # Without an id: what stands in a field with one is kept in the vault when that is locked.
+        yield Field(classes="pass", placeholder=_("Scan a pass"), max_length=_LONGEST_TYPED)
         yield Rows[Act]("rows")
         yield WorkLine()
         yield Static("", id="said", classes="-empty", markup=False)
@@ -54,7 +55,7 @@ class GateScreen(Listing):
         # A listing would put the cursor into its list.
         event.prevent_default()
         await self.program.guarded(self.load())
-        self.set_focus(self.query_one("#pass", Field))
+        self.set_focus(self.query_one(".pass", Field))
         if self._scanned:
             await self.program.guarded(self._judge(self._scanned))
 
@@ -76,13 +77,13 @@ class GateScreen(Listing):
         """Judge the pass whose digits a scanner or a reader has read."""
         await self.program.guarded(self._judge(scanned))
 
-    @on(Input.Submitted, "#pass")
+    @on(Input.Submitted, ".pass")
     async def _entered(self, event: Input.Submitted) -> None:
         # Many scanners end with Enter; after a pass that was taken already there is nothing left.
         if digits_typed(event.value):
             await self.take_text(event.value)
 
-    @on(Input.Changed, "#pass")
+    @on(Input.Changed, ".pass")
     async def _typed(self, event: Input.Changed) -> None:
         try:
             pass_in_digits(digits_typed(event.value))
@@ -92,7 +93,7 @@ class GateScreen(Listing):
 
     async def _judge(self, scanned: str) -> None:
         with self.prevent(Input.Changed):
-            self.query_one("#pass", Field).clear()
+            self.query_one(".pass", Field).clear()
         judged = await self.call(check_pass, scanned)
         device = self.session.device
         self.session.verdicts.appendleft(Verdict(judged, f"{device.clock():%H:%M:%S}"))
@@ -128,4 +129,4 @@ class GateScreen(Listing):
     async def _look(self, judged: Judged) -> None:
         self._shown = judged
         self.draw()
-        self.set_focus(self.query_one("#pass", Field))
+        self.set_focus(self.query_one(".pass", Field))

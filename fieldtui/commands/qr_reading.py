@@ -19,9 +19,10 @@ from fieldtui.errors import ExitCode, FieldtuiError, cause_and_step
 from fieldtui.i18n import _
 from fieldtui.recovery_files import ANSWER_SUFFIX as KEY_SUFFIX
 from fieldtui.recovery_files import REQUEST_SUFFIX as HELP_SUFFIX
-from fieldtui.vault.errors import CannotWrite
-from sync.errors import Gap
+from fieldtui.rounds_out.writing import free_path
+from sync.errors import Gap, Refused
 from sync.exchange import BUNDLE_SUFFIX, REQUEST_SUFFIX, put_file, standing
+from sync.exchange.carrier import read_file
 from sync.exchange.incoming import merge_carried
 from sync.exchange.parcels import HELP, KEY, REQUEST, by_codes, kind_of
 from sync.frames import Done
@@ -174,15 +175,20 @@ def _written(call: Call, view: View, whole: Sequence[Done], folder: Path) -> int
 
 
 def _put(folder: Path, done: Done) -> Path:
-    """A file that this has written before is written once more; another of the name is left alone."""
+    """A file that this has written before is written once more; others of the name are left alone."""
     suffix = _SUFFIXES.get(kind_of(done.data), BUNDLE_SUFFIX)
-    name = f"QR-{done.transfer.hex()}{suffix}"
+    stem = f"QR-{done.transfer.hex()}"
+    path = folder / f"{stem}{suffix}"
+    if not _is_there(path, done.data):
+        path = free_path(folder, stem, suffix)
+    return put_file(folder, path.name, done.data)
+
+
+def _is_there(path: Path, data: bytes) -> bool:
     try:
-        if (folder / name).exists() and (folder / name).read_bytes() != done.data:
-            name = f"QR-{done.transfer.hex()}-2{suffix}"
-    except OSError as error:
-        raise CannotWrite(path=folder / name, cause=error.strerror or error) from error
-    return put_file(folder, name, done.data)
+        return path.is_file() and read_file(path) == data
+    except (Refused, OSError):
+        return False
 
 
 def _merged(call: Call, view: View, whole: Sequence[Done], passphrase: str) -> int:

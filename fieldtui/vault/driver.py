@@ -43,6 +43,9 @@ SETTINGS: tuple[tuple[str, str, object], ...] = (
     ("cell_size_check", "ON", 1),
 )
 BUSY_MS = 5_000
+# A day has about 700 different statements; the driver keeps 100 by itself and prepares the others again each time,
+# which was 15 to 20 % of the time of a simulated week.
+_STATEMENTS = 1_000
 # https://sqlite.org/walformat.html: the index of the WAL grows by 32 KiB at a time.
 WAL_INDEX_STEP = 32 * 1024
 
@@ -106,6 +109,7 @@ def connect(path: Path | None, key: bytes | bytearray, *, read_only: bool = Fals
             uri=path is not None,
             isolation_level=None,
             check_same_thread=False,
+            cached_statements=_STATEMENTS,
         )
         try:
             _prepare(connection, path, key, read_only=read_only)

@@ -33,8 +33,8 @@ _AROUND = re.compile(r"^(?:[^0-9]*\][A-Za-z][0-9])?[^0-9]*|[^0-9]+$")
 class Judged:
     """What became of one pass, on the day `today` as this device's clock has it.
 
-    `claim` is what it says, and None unless an office's device of this community signed that, now or before. `revoked`
-    is the day of the revocation. `rules_of` is when the rules were issued, `rules_over` whether they have expired, and
+    `claim` is what it says, and None unless a device of this community signed that: which role one had before is not
+    in the rules. `revoked` is the day of the revocation. `rules_of` is when the rules were issued, `rules_over` whether they have expired, and
     `heard` the day on which the office was last heard from (None at the office, or if it never was).
     """
 

@@ -22,7 +22,7 @@ WORDS: dict[str, str] = {
     ELSEWHERE: N_("of another community"),
     UNKNOWN: N_("signed by nobody whom this device knows"),
     FORGED: N_("forged or damaged"),
-    NOT_OFFICE: N_("signed by a device that is not the office's any more"),
+    NOT_OFFICE: N_("signed by a device that is not the office's"),
 }
 # What follows from each; the words of a pass that is valid say all.
 _STEPS: dict[str, str] = {
@@ -36,7 +36,7 @@ _STEPS: dict[str, str] = {
         "It is forged, or the office has a new device of which this one has not heard: exchange with the office."
     ),
     FORGED: N_("What it says is not what the office signed. Do not let it count."),
-    NOT_OFFICE: N_("What that device signed does not count any more. The office can issue a new one."),
+    NOT_OFFICE: N_("What that device signed does not count. The office can issue a new one."),
 }
 
 
@@ -46,7 +46,7 @@ def word_of(judged: Judged) -> str:
 
 
 def says(judged: Judged) -> list[tuple[str, str]]:
-    """What the pass says, each with its heading; nothing where nobody of the office ever signed it."""
+    """What the pass says, each with its heading; nothing where no device of the community signed it."""
     claim = judged.claim
     if claim is None:
         return []

@@ -17,8 +17,8 @@ REQUEST_MAGIC = b"fieldtui request 1\n"
 BUNDLE, REQUEST, HELP, KEY, OTHER = "bundle", "request", "help", "key", "other"
 # By how they begin. HELP asks the office for its help with a forgotten passphrase, KEY is its answer.
 _KINDS = {REQUEST_MAGIC: REQUEST, HELP_MAGIC: HELP, KEY_MAGIC: KEY}
-# Files that this program writes for other purposes begin with the same letters.
-_OURS = MAGIC + b" "
+# A bundle goes on with its version; files for other purposes begin with the same letters, and go on in letters.
+_FIRST_LETTER = b" "
 
 
 @dataclass(frozen=True)
@@ -55,4 +55,5 @@ def kind_of(data: bytes) -> str:
     for begins, kind in _KINDS.items():
         if data.startswith(begins):
             return kind
-    return BUNDLE if data.startswith(MAGIC) and not data.startswith(_OURS) else OTHER
+    version = data[len(MAGIC) : len(MAGIC) + 1]
+    return BUNDLE if data.startswith(MAGIC) and b"" < version < _FIRST_LETTER else OTHER

@@ -93,12 +93,6 @@ class Assembler:
         """All transfers under way, the one that a frame came for last at the end."""
         return [solving.progress(key[0]) for key, solving in self._under_way.items()]
 
-    def forget(self, transfer: bytes) -> None:
-        """Forget what is known of a transfer: its frames are new again."""
-        for kept in (self._under_way, self._whole):
-            for key in [key for key in kept if key[0] == transfer]:
-                del kept[key]
-
     def _forget_beyond(self) -> None:
         held = sum(one.held for one in self._under_way.values())
         while len(self._under_way) > MOST_TRANSFERS or held > MOST_BYTES:

@@ -202,7 +202,7 @@ are escaped. Fields may be added; those named here stay.
   many it names) and `rounds` (titles), `devices` are objects of `person` and `heard`.
 - `pass`: `number` has 15 digits, `digits` are what stands in the code, `file` is the page that was written or null.
   `pass check`: `verdict` is `valid`, `expired`, `revoked`, `damaged`, `another community's`, `unknown signer`, `forged`
-  or `no longer the office's`; `holder`, `door` and `number` are empty where nobody of the office ever signed them;
+  or `no longer the office's`; `holder`, `door` and `number` are empty where no device of the community signed them;
   `rules_of` is the day of the rules that it goes by, `rules_over` that they have expired, `heard` the day on which the
   office was last heard from, or null.
 - `doctor`: `findings` are objects of `check`, `finding` (what was found, `good` if nothing was), `severity` (`good`, `note`,

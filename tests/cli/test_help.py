@@ -76,7 +76,7 @@ def test_there_is_a_command_for_each_of_the_story() -> None:
         "open",
     }
     wanted |= {"root", "aside"}
-    wanted |= {"simulate", "pass"}
+    wanted |= {"simulate", "pass", "qr", "notice"}
     assert set(COMMANDS) == wanted
 
 

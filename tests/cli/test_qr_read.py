@@ -63,15 +63,16 @@ def test_a_scanned_pdf_is_written_to_a_file(shell: Shell) -> None:
     assert Path(path).name == f"QR-{transfer.id.hex()}.fieldtui"
 
 
-def test_another_file_of_that_name_is_left_alone(shell: Shell) -> None:
+def test_other_files_of_that_name_are_left_alone(shell: Shell) -> None:
     data, transfer = sent(shell)
     place = photos(shell, transfer, *range(len(transfer.blocks)))
-    taken = shell.stick / f"QR-{transfer.id.hex()}.fieldtui"
-    taken.write_bytes(b"mine")
+    taken = [shell.stick / f"QR-{transfer.id.hex()}{more}.fieldtui" for more in ("", "-2")]
+    for path in taken:
+        path.write_bytes(b"mine")
     for _again in range(2):
         said = shell.at("no.vault", "qr", "read", place, "--into", shell.stick, "--json")
         assert Path(said.data["files"][0]).read_bytes() == data
-    assert taken.read_bytes() == b"mine"
+    assert {path.read_bytes() for path in taken} == {b"mine"}
 
 
 def test_what_is_missing_is_told_and_nothing_is_merged(shell: Shell) -> None:

@@ -193,7 +193,8 @@ def _questions(made: Hostile) -> None:
     data = questions(made.of)
     blob = hashlib.sha256(data).hexdigest()
     made.office.vault.write(lambda db: db.execute("INSERT INTO blobs VALUES (?, ?)", (blob, data)))
-    fields: Fields = {"form_id": "many", "version": "1", "title": made.of("many.title"), "blob": blob}
+    told = {name: made.of(f"checklist.{name}") for name in ("version", "title")}
+    fields: Fields = {"form_id": "many", **told, "blob": blob}
     asked = made.office.record(COMMUNITY, [Entry("checklist.added", fields)])[0]
     over: Fields = {"starts": "2026-09-01", "ends": "2026-09-02", "state": "open"}
     round_: Fields = {"title": made.of("many.round"), "checklist": asked, **over}

@@ -48,3 +48,18 @@ def test_the_scripts_of_the_makefile_exist() -> None:
     scripts = re.findall(r"\btools/\w+\.\w+", text("Makefile") + text(".ci/run"))
     assert scripts
     assert [script for script in scripts if not (ROOT / script).is_file()] == []
+
+
+def test_no_heading_of_the_documents_stands_over_nothing() -> None:
+    empty = [
+        f"{path.name}: {heading}"
+        for path in sorted((ROOT / "docs").rglob("*.md"))
+        for heading in re.findall(r"^(#+ .*)\n+(?=#{1,2} |\Z)", path.read_text("utf-8"), flags=re.MULTILINE)
+        if not heading.startswith("# ")
+    ]
+    assert empty == []
+
+
+def test_no_two_decisions_have_one_number() -> None:
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")]
+    assert sorted(numbers) == sorted(set(numbers))

@@ -4,7 +4,10 @@ import threading
 from random import Random
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from fieldtui.codes.fitting import BIG, HALF
 from fieldtui.codes.reading import desk as desks
 from fieldtui.codes.reading.desk import (
     ADDRESS,
@@ -20,8 +23,9 @@ from fieldtui.codes.reading.desk import (
     kind_of,
 )
 from fieldtui.codes.reading.errors import NotAPicture
+from fieldtui.codes.trial import trial
 from fieldtui.vault.recovery_code import shown
-from sync.frames import digits_of
+from sync.frames import cut, digits_of
 from tests.reading.drawn import frames, transfer
 
 SENT = transfer()
@@ -60,15 +64,25 @@ def test_two_transfers_at_once_come_one_after_the_other() -> None:
     assert [done.transfer for done in desk.view.whole] == names
 
 
-def test_a_transfer_that_was_forgotten_is_new_again() -> None:
+def in_size(room: int) -> list[str]:
+    sent = cut(DATA, room)
+    return [digits_of(sent.frame(number)) for number in range(len(sent.blocks))]
+
+
+def test_what_was_shown_in_another_size_before_is_not_waited_for_when_all_is_there() -> None:
     desk = Desk()
-    for code in CODES:
+    for code in (*in_size(105)[:-1], *in_size(300)):
         desk.take(code)
-    desk.forget(SENT.id)
-    assert desk.view.whole == ()
-    assert desk.next_whole() is None
-    assert desk.take(CODES[0]).taken is not None
-    assert desk.view.counts.new == len(CODES) + 1
+    assert [done.data for done in iter(desk.next_whole, None)] == [DATA]
+    assert desk.view.transfers == ()
+
+
+def test_what_is_whole_in_two_sizes_is_opened_once() -> None:
+    desk = Desk()
+    for code in (*in_size(105), *in_size(300)):
+        desk.take(code)
+    assert [done.data for done in iter(desk.next_whole, None)] == [DATA]
+    assert [done.data for done in desk.view.whole] == [DATA]
 
 
 def test_threads_feed_one_desk() -> None:
@@ -114,7 +128,12 @@ def test_only_so_many_reasons_are_kept() -> None:
         (CODES[0], FRAME),
         (CODES[0][:-1], FRAME),
         (digits_of(bytes([2]) + bytes(100)), PASS),
-        (digits_of(bytes([3, 15]) + bytes(100)), TRIAL),
+        (trial(1, HALF), TRIAL),
+        (trial(40, BIG), TRIAL),
+        (digits_of(bytes([3, 250]) + bytes(100)), FRAME),
+        ("001", OTHER),
+        ("002", OTHER),
+        ("003", OTHER),
         (digits_of(bytes([4]) + bytes(100)), NEWER),
         (digits_of(bytes([200]) + bytes(100)), FRAME),
         ("6901234567892", OTHER),
@@ -141,8 +160,23 @@ def test_full_width_digits_and_blanks_around_them_are_understood() -> None:
 def test_the_versions_of_trial_codes_are_kept() -> None:
     desk = Desk()
     for version in (20, 15, 20):
-        desk.take(digits_of(bytes([3, version]) + bytes(100)))
+        desk.take(trial(version, HALF))
     assert desk.view.trials == (15, 20)
+
+
+@example("003")
+@given(st.text(st.sampled_from("0123456789"), max_size=50) | st.text(max_size=50))
+def test_no_text_of_a_stranger_stops_the_desk(text: str) -> None:
+    desk = Desk()
+    desk.take(text)
+    assert desk.view.counts.read == 1
+
+
+@pytest.mark.parametrize("number", ["002", "00200", "00281474976710656"])
+def test_a_number_that_begins_like_a_pass_does_not_open_the_gate(number: str) -> None:
+    desk = Desk()
+    desk.take(number)
+    assert not desk.pass_waiting
 
 
 def test_what_other_codes_say_is_not_kept() -> None:

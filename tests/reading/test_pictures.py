@@ -241,3 +241,21 @@ def test_without_the_extra_the_program_names_it(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "zxingcpp", None)
     with pytest.raises(NotInstalled, match=r"fieldtui\[pictures\]"):
         read(saved(drawn(CODES[0])))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"qoif" + struct.pack(">II", 4000, 2000) + b"\x04\x00",
+        b"P2\n4000 2000\n255\n",
+        b"P5\n4000 2000\n254\n",
+    ],
+    ids=["qoi", "ppm in digits", "ppm of other steps"],
+)
+def test_a_large_picture_that_is_decoded_in_python_is_refused_before_it_is(head: bytes) -> None:
+    with pytest.raises(PictureTooLarge):
+        read(head + bytes(4000 * 2000))
+
+
+def test_a_small_picture_that_is_decoded_in_python_is_read() -> None:
+    assert read(saved(drawn(CODES[0]).convert("RGB"), "QOI")) == [CODES[0]]

@@ -1,5 +1,6 @@
 """Folders, cameras and serial ports as sources: what they give, what they say when they are gone, and that they stop."""
 
+import errno
 import os
 import sys
 import threading
@@ -382,6 +383,17 @@ def test_a_scanner_that_is_pulled_out_goes_on_when_it_is_back(
 def test_a_port_that_is_not_there_is_an_error_with_its_name(tmp_path: Path) -> None:
     with pytest.raises(NoPort, match="nowhere"):
         open_port(str(tmp_path / "nowhere"), 9600)
+
+
+@pytest.mark.parametrize(
+    ("port", "number"),
+    [("/dev/nowhere", errno.ENOENT), ("/dev/null", errno.ENOTTY)],
+    ids=["absent", "no port"],
+)
+def test_why_a_port_cannot_be_opened_is_said_once_and_without_numbers(port: str, number: int) -> None:
+    with pytest.raises(NoPort) as refused:
+        open_port(port, 9600)
+    assert refused.value.facts == {"port": port, "cause": os.strerror(number)}
 
 
 def test_the_ports_of_the_machine_have_names(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from screens.errand import ErrandScreen
 from screens.help import HelpScreen
 from screens.palette import PaletteScreen
 from screens.undo import UndoScreen
+from screens.working import WorkLine
 from tests.screens.keys import running
 from tests.town import Town
 
@@ -300,3 +301,12 @@ async def test_a_place_is_found_again_as_it_was_left(town: Town) -> None:
         assert isinstance(keys.place, DoorScreen)
         await keys.press("f3")
         assert isinstance(keys.place, BuildingScreen)
+
+
+async def test_work_may_end_when_its_screen_is_being_taken_away(town: Town) -> None:
+    async with running(town.office) as keys:
+        await keys.open("checkup")
+        screen = keys.screen
+        with screen.work("anything"):
+            await screen.query(WorkLine).remove()
+        assert not screen.working

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from fieldtui.device import Device
@@ -17,6 +18,7 @@ from screens.gate import GateScreen
 from screens.gate_view import COLOURS, IN, MARKS, OPEN, OUT
 from screens.over import Confirm
 from screens.passes import PassesScreen
+from screens.standing import standing
 from screens.text_input import Field
 from sync.exchange import merge
 from sync.exchange.issuing import Made, Wanted, issue_pass
@@ -54,7 +56,7 @@ def gate(people: Community) -> Gate:
 
 
 def field(keys: DeskKeys) -> Field:
-    return keys.app.screen.query_one("#pass", Field)
+    return keys.app.screen.query_one(".pass", Field)
 
 
 async def at_gate(keys: DeskKeys) -> GateScreen:
@@ -147,6 +149,16 @@ async def test_nothing_of_who_came_is_written_and_locking_forgets_it(gate: Gate)
         assert everything(gate.worker) == before
         session.close()
         assert not session.verdicts
+
+
+async def test_what_is_half_typed_at_the_gate_is_not_kept_when_the_vault_is_locked(gate: Gate) -> None:
+    async with at_the_desk(gate.worker, start="today") as keys:
+        await at_gate(keys)
+        await keys.type(gate.made.digits[:-1])
+        assert field(keys).value == gate.made.digits[:-1]
+        there = standing(keys.app.screen_stack, keys.app.session)
+        assert gate.made.digits[:-1].encode() not in msgspec.msgpack.encode(there)
+        assert "gate" in [level.place for level in there.levels]
 
 
 async def test_a_verdict_of_before_is_shown_again(gate: Gate) -> None:

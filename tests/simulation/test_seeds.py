@@ -4,7 +4,7 @@ import pytest
 
 from sync.simulation import Played, check, simulate
 
-SEEDS, CHUNK, WEEKS = 300, 10, 2
+SEEDS, CHUNK, WEEKS = 300, 25, 1
 
 
 def told(played: Played) -> str:

@@ -205,23 +205,13 @@ def test_the_same_data_in_two_sizes_are_two_transfers_of_one_name(data: bytes, s
     assert assembler.progress() == []
 
 
-def test_what_is_whole_is_given_once_until_it_is_forgotten() -> None:
+def test_what_is_whole_is_given_once() -> None:
     sent, assembler = transfer(3), Assembler()
     frames = [shown(sent, number) for number in (7, 1, 2)]
     assert whole(take(assembler, frames)) == [data_of(sent)]
     again = take(assembler, frames)
     assert whole(again) == []
     assert {(one.new, one.progress.found, one.progress.arrived) for one in again} == {(False, 3, (True,) * 3)}
-    assembler.forget(sent.id)
-    assert whole(take(assembler, frames)) == [data_of(sent)]
-
-
-def test_what_is_forgotten_half_way_begins_anew() -> None:
-    sent, other, assembler = transfer(3), transfer(2), Assembler()
-    take(assembler, (shown(sent, 0), shown(sent, 1), shown(other, 0)))
-    assembler.forget(sent.id)
-    assert [one.transfer for one in assembler.progress()] == [other.id]
-    assert assembler.take(shown(sent, 0)).progress.found == 1
 
 
 def test_no_more_than_so_many_are_remembered_as_whole() -> None:

@@ -44,6 +44,7 @@ from sync.exchange.gate import (
     VALID,
     check_pass,
 )
+from sync.exchange.gate_words import WORDS
 from sync.exchange.issuing import (
     DoorNotFit,
     HolderNotFit,
@@ -55,7 +56,7 @@ from sync.exchange.issuing import (
     renew_pass,
 )
 from sync.frames import bytes_of, digits_of
-from sync.passes import read_pass
+from sync.passes import Claim, read_pass, write_pass
 from tests.sync.carrying import joined
 from tests.sync.village import (
     SECRETS,
@@ -220,6 +221,16 @@ def test_what_a_worker_signs_is_no_pass() -> None:
         revoke_pass(worker, s.pass_.number)
     with pytest.raises(OfficeOnly):
         renew_pass(worker, s.pass_.number, worker.today())
+
+
+def test_of_a_pass_that_a_worker_forged_it_is_not_said_that_its_device_was_the_offices() -> None:
+    of = village({"王芳": ["1"]})
+    worker = of.workers["王芳"]
+    claim = Claim(bytes(6), of.office.today(), "王秀兰", "文星苑 3-1-101")
+    forged = write_pass(claim, worker.identity.community, worker.id, worker.identity.signing)
+    judged = check_pass(of.office, digits_of(forged))
+    assert judged.verdict == NOT_OFFICE
+    assert "any more" not in WORDS[judged.verdict]
 
 
 @pytest.mark.parametrize("kind", [PASS_ISSUED, PASS_REVOKED])
@@ -441,7 +452,9 @@ def test_a_pass_is_revoked_once() -> None:
     assert count(s.office, "passes_revoked") == 1
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "1" * 16, "abcde12345abcde", "²" * 15])
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "1" * 16, "abcde12345abcde", "²" * 15, "281474976710656", "9" * 15]
+)
 def test_other_texts_are_no_numbers_of_passes(typed: str) -> None:
     with pytest.raises(NoSuchPass):
         number_called(typed)

@@ -173,6 +173,8 @@ def test_a_device_joins_with_certificate_and_rules_alone_and_has_its_records_by_
         (b"fieldtui recovery answer 1\n", KEY),
         (b"fieldtui recovery waiting 1\n", OTHER),
         (b"FTBACKUP", OTHER),
+        (b"fieldtui", OTHER),
+        (b"fieldtui-notes, by hand", OTHER),
         (b"fieldtu", OTHER),
         (b"\0", OTHER),
         (b"", OTHER),

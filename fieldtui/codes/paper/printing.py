@@ -15,28 +15,24 @@ from fieldtui.community import name_of_community
 from fieldtui.device import Device
 from fieldtui.errors import ExitCode, FieldtuiError
 from fieldtui.i18n import N_, _
-from fieldtui.recovery_files import HELP_MAGIC, KEY_MAGIC
 from fieldtui.rounds_out.writing import free_path
 from fieldtui.text import name_for_file
-from sync.envelope import MAGIC
+from sync.exchange import parcels
 from sync.exchange.carrier import BUNDLE_SUFFIX, bundle_name, put_file, read_file
 from sync.exchange.outgoing import export, mark_exported
-from sync.exchange.parcels import REQUEST_MAGIC
 
 # Of so many pages on a stick is quicker for everybody.
 MANY_PAGES = 10
 BUNDLE = N_("Bundle")
 # More than any notice that fits.
 _MOST_TEXT = 1 << 20
-# What a file is, by how it begins; the longer beginning first, as all begin alike.
+# What is printed of what was carried; a root key, say, does not end on paper by a slip.
 _TITLES = {
-    REQUEST_MAGIC: N_("Request to join"),
-    HELP_MAGIC: N_("Request for the office's help"),
-    KEY_MAGIC: N_("The office's answer"),
-    MAGIC: BUNDLE,
+    parcels.REQUEST: N_("Request to join"),
+    parcels.HELP: N_("Request for the office's help"),
+    parcels.KEY: N_("The office's answer"),
+    parcels.BUNDLE: BUNDLE,
 }
-# An envelope goes on with its version, in no letter: what goes on in letters is of another kind.
-_FIRST_LETTER = b" "
 
 
 class NothingOfOurs(FieldtuiError):
@@ -105,7 +101,10 @@ def print_file(file: Path, folder: Path, kind: str = PDF) -> Printed:
     Raises NothingOfOurs, TooManyCodes, and what `read_file` and `put_file` raise.
     """
     data = read_file(file)
-    heading = Heading(_(_title_of(data, file.name)), when=file.name)
+    title = _TITLES.get(parcels.kind_of(data))
+    if title is None:
+        raise NothingOfOurs(name=file.name)
+    heading = Heading(_(title), when=file.name)
     return _put(data, heading, folder, name_for_file(file.stem, "codes"), kind, 0)
 
 
@@ -128,15 +127,6 @@ def print_notice(device: Device, typed: str, folder: Path, kind: str = PDF) -> P
     stem = f"{name_for_file(notice.title, 'notice')}-{notice.day.isoformat()}"
     path = free_path(folder, stem, f".{kind}")
     return PrintedNotice(put_file(folder, path.name, data), notice.title, len(data))
-
-
-def _title_of(data: bytes, name: str) -> str:
-    """The message id of what the bytes are. Raises NothingOfOurs."""
-    for begins, title in _TITLES.items():
-        following = data[len(begins) : len(begins) + 1]
-        if data.startswith(begins) and (begins != MAGIC or b"" < following < _FIRST_LETTER):
-            return title
-    raise NothingOfOurs(name=name)
 
 
 def _put(data: bytes, heading: Heading, folder: Path, stem: str, kind: str, events: int) -> Printed:

@@ -8,12 +8,14 @@ from collections import Counter, deque
 from dataclasses import dataclass
 from threading import Lock
 
+from fieldtui.codes.trial import read_trial
 from fieldtui.errors import FieldtuiError
 from fieldtui.i18n import N_
 from fieldtui.text import halfwidth
 from fieldtui.vault.recovery_code import RecoveryCodeLength, RecoveryCodeMistyped, understood
 from sync.frames import Assembler, Done, NotAFrame, Progress, Taken, bytes_of
 from sync.frames.frame import FORMAT as FRAME_FORMAT
+from sync.passes import FORMAT as PASS_FORMAT
 
 FRAME, PASS, TRIAL = "frame", "pass", "trial"
 NEWER, RECOVERY, ADDRESS, OTHER = "newer", "recovery", "address", "other"
@@ -40,10 +42,10 @@ OTHERS: dict[str, tuple[str, str]] = {
         N_("It has nothing to do with fieldtui: point at the codes that the other device shows."),
     ),
 }
-# By the first of the bytes in digits (`sync/frames`, `sync/passes`, and the trials of a sender).
-_FORMATS = {FRAME_FORMAT: FRAME, 2: PASS, 3: TRIAL}
+# By the first of the bytes in digits (`sync/frames`, `sync/passes`).
+_FORMATS = {FRAME_FORMAT: FRAME, PASS_FORMAT: PASS}
 _FUTURE = range(4, 10)
-# A frame with a block of one byte; what is shorter is a number of somebody else's.
+# What is shorter than any frame or pass is a number of somebody else's: a parcel's may begin like ours.
 _SHORTEST_DIGITS = 40
 _ADDRESSES = ("http://", "https://", "www.")
 MOST_REASONS = 20
@@ -115,8 +117,7 @@ class Desk:
                 # The last one alone: a camera reads the same one many times.
                 self._pass = digits
             if kind == TRIAL:
-                # Behind its first byte a trial says its version.
-                self._trials.add(bytes_of(digits)[1])
+                self._trials.add(read_trial(digits).version)
             self._show()
         return heard
 
@@ -147,15 +148,6 @@ class Desk:
             found, self._pass = self._pass, ""
             return found
 
-    def forget(self, transfer: bytes) -> None:
-        """Know nothing of a transfer any more: its codes are new again."""
-        with self._lock:
-            self._assembler.forget(transfer)
-            for kept in (self._whole, self._waiting):
-                for done in [done for done in kept if done.transfer == transfer]:
-                    kept.remove(done)
-            self._show()
-
     def _framed(self, digits: str) -> Heard:
         try:
             taken = self._assembler.take(digits)
@@ -164,7 +156,8 @@ class Desk:
             self._refused(refusal)
             return Heard(FRAME, refusal=refusal)
         self._counts["new" if taken.new else "again"] += 1
-        if taken.done is not None:
+        # Shown in another size as well, it comes once more.
+        if taken.done is not None and taken.done not in self._whole:
             self._whole.append(taken.done)
             self._waiting.append(taken.done)
         return Heard(FRAME, taken)
@@ -178,9 +171,11 @@ class Desk:
 
     def _show(self) -> None:
         """Set `view`: made by the thread that changed something, so that drawing waits for no lock."""
+        # Who resizes a window in the middle leaves a part in the size before, which nobody waits for any more.
+        whole = {done.transfer for done in self._whole}
         self.view = View(
             Counts(**{name: self._counts[name] for name in ("read", "new", "again", "refused")}),
-            tuple(self._assembler.progress()),
+            tuple(one for one in self._assembler.progress() if one.transfer not in whole),
             tuple(self._refusals.values()),
             tuple(sorted(self._others.items())),
             tuple(sorted(self._trials)),
@@ -205,13 +200,22 @@ def kind_of(text: str) -> str:
 
 
 def _kind_of_digits(digits: str) -> str:
+    if _is_trial(digits):
+        return TRIAL
+    if len(digits) <= _SHORTEST_DIGITS:
+        return OTHER
     try:
-        data = bytes_of(digits)
+        first = bytes_of(digits)[0]
     except NotAFrame:
-        # Long ones are refused with their reason: a scanner may have dropped a digit.
-        return FRAME if len(digits) > _SHORTEST_DIGITS else OTHER
-    known = _FORMATS.get(data[0]) if data else None
-    if known is not None or len(digits) <= _SHORTEST_DIGITS:
-        return known or OTHER
+        # Refused with its reason: a scanner may have dropped a digit.
+        return FRAME
     # A first digit that was misread gives any number; the formats of the future will be small ones.
-    return NEWER if data[0] in _FUTURE else FRAME
+    return _FORMATS.get(first, NEWER if first in _FUTURE else FRAME)
+
+
+def _is_trial(digits: str) -> bool:
+    try:
+        read_trial(digits)
+    except NotAFrame:
+        return False
+    return True

@@ -1,6 +1,7 @@
 """Pages of a PDF to pictures, one after the other, and those to texts. PDFium is used here alone, by one thread at a time.
 
-A PDF is a program for drawing: pages, pixels, the pictures in it and the seconds for a page are bounded.
+A PDF is a program for drawing: pages, pixels, the pictures in it and the seconds of drawing a page are bounded. What
+PDFium does before anything can be counted is not: forms that hold forms, ten of each, eight deep, are more than memory.
 """
 
 import math

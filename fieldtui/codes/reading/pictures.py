@@ -18,6 +18,9 @@ from fieldtui.i18n import N_
 MOST_FILE_BYTES = 64 * 2**20
 # Pixels that are decoded: 200 MB at four bytes each. JPEG, which phones write, is decoded smaller beyond that.
 MOST_PIXELS = 50_000_000
+# Of formats that PIL decodes in Python, at up to a microsecond a pixel (measured), in which nothing else moves smoothly:
+# QOI, BMP and PPM of rare kinds.
+MOST_SLOW = 4_000_000
 # Pixels that are searched. A page with codes has 1 to 10 million. The slowest picture is made of nothing but corners of
 # codes: of 16 million pixels it took 0.2 s for one look (8 pixels a module), 2.6 s (3 pixels), 5 s (2), 41 s (1), and
 # two to three times as much for a thorough one (measured on one core); a photo takes 0.1 s.
@@ -172,13 +175,16 @@ def _broken() -> tuple[type[BaseException], ...]:
 
 def _checked(picture: Any, name: str) -> int:  # noqa: ANN401 - PIL's
     """How many pixels the frame will have when it is decoded. Raises PictureTooLarge before any is."""
+    from PIL import Image
+
     width, height = picture.size
     if picture.format in ("JPEG", "MPO") and width * height > MOST_SEARCHED:
         # A JPEG is decoded at a half, a quarter or an eighth for the asking, never smaller than asked for.
         shrink = math.sqrt(MOST_SEARCHED / (width * height))
         picture.draft("L", (max(int(width * shrink), 1), max(int(height * shrink), 1)))
         width, height = picture.size
-    if width * height > MOST_PIXELS:
+    slow = any(tile[0] in Image.DECODERS for tile in picture.tile)
+    if width * height > (MOST_SLOW if slow else MOST_PIXELS):
         raise PictureTooLarge(name, f"{width} x {height} px")
     return int(width * height)
 

@@ -3,6 +3,7 @@
 Such scanners end a code with a carriage return, a line feed, a tab, all of these or nothing; then a pause ends it.
 """
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -61,15 +62,16 @@ def open_port(port: str, baud: int) -> Port:
     try:
         opened: Port = serial.Serial(port, baud, timeout=PAUSE)
     except (OSError, ValueError) as error:
-        # pyserial's own exception is an OSError, and puts numbers and the port's name into its text.
-        cause = getattr(error, "strerror", None) or _cause(error)
-        raise NoPort(port=port, cause=cause) from error
+        raise NoPort(port=port, cause=_cause(error)) from error
     return opened
 
 
 def _cause(error: Exception) -> str:
-    """What the system said, without what pyserial writes around it."""
-    return str(error).rpartition("] ")[2].partition(": ")[0] or type(error).__name__
+    """What the system said, without numbers and the port's name, which pyserial writes around it."""
+    said = (one.args[0] for one in (error, error.__context__) if one is not None and one.args)
+    number = next((one for one in said if isinstance(one, int)), None)
+    # Windows' own words stand in the text alone.
+    return os.strerror(number) if number is not None else str(error).partition(": ")[0]
 
 
 def _installed() -> Any:  # noqa: ANN401 - pyserial ships no types
