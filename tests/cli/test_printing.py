@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from fieldtui.errors import ExitCode
+from fieldtui.recovery_files import HELP_MAGIC
 from tests.cli.conftest import OFFICE, WORKER
 from tests.cli.shell import PASSPHRASE, Shell
 from tests.paper.pictures import assembled, digits_in, of_html, of_pdf
@@ -39,3 +40,13 @@ def test_pages_from_the_command_count_as_exported_and_merge(shell: Shell) -> Non
     (shell.folder / "read.fieldtui").write_bytes(read)
     (merged,) = shell.json(OFFICE, "merge", shell.folder / "read.fieldtui")
     assert merged["new"] >= 1
+
+
+def test_a_request_for_help_goes_on_paper_and_comes_back_a_file_without_a_vault(shell: Shell) -> None:
+    asked = shell.folder / "asked.fieldtui-recovery"
+    asked.write_bytes(HELP_MAGIC + bytes(range(200)))
+    (printed,) = shell.bare("qr", "print", shell.folder, "--file", asked, "--vault", "absent", "--json").data
+    said = shell.bare("qr", "read", printed["path"], "--into", shell.stick, "--vault", "absent", "--json")
+    (written,) = said.data["files"]
+    assert Path(written).suffix == asked.suffix
+    assert Path(written).read_bytes() == asked.read_bytes()
