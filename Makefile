@@ -5,13 +5,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 CODE   := fieldtui screens sync tests tools benchmarks
-JOBS   ?= 2
+# One more than cores: what drives a terminal waits half of its time.
+JOBS   ?= 3
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null && echo $$p && break; done)
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo pictures test fuzz kill across vectors opinion check format lint types layers long-files bench catalogues lock
+.PHONY: help setup demo pictures test long fuzz kill across vectors opinion check format lint types layers long-files bench catalogues lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +34,10 @@ demo: setup ## the main job: an invented community, a day of work, an exchange; 
 test: setup ## all tests (ARGS="tests/vault -x" for some of them, JOBS=4 on more cores)
 	@sh tools/terminals.sh
 	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+long: setup ## the tests that take too long for each time: every screen and key over every hostile text, and more
+	@sh tools/terminals.sh
+	@$(BIN)/python -m pytest -n $(JOBS) -m long $(ARGS)
 
 fuzz: setup ## changed vectors at every decoder (make fuzz N=1000000 SEED=2)
 	@$(BIN)/python -m tools.fuzz $(or $(N),100000) --seed $(or $(SEED),1)

@@ -184,7 +184,7 @@ class Machine:
 
     def given_files(self) -> dict[str, bytes]:
         """What the person brought along, as it is now."""
-        return {one.name: one.read_bytes() for one in (self.place / GIVEN).iterdir()}
+        return {one.name: one.read_bytes() for one in (self.place / GIVEN).rglob("*") if one.is_file()}
 
     def leaks(self, finder: Finder) -> dict[str, set[str]]:
         """What can be read, by file; a file's name is searched like its content. What was asked for is left out."""

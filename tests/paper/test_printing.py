@@ -118,7 +118,7 @@ def test_what_is_neither_is_not_printed(data: bytes, tmp_path: Path) -> None:
 def test_what_no_paper_should_hold_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "ledger.fieldtui"
     file.write_bytes(b"fieldtui\1" + bytes(500_000))
-    with pytest.raises(TooManyCodes, match="at most 1024"):
+    with pytest.raises(TooManyCodes, match="1024"):
         print_file(file, tmp_path)
     assert list(tmp_path.iterdir()) == [file]
 

@@ -80,6 +80,7 @@ def test_a_receipt_comes_back_from_a_command_to_a_reader_that_watches_a_folder(
         assert confirmed(worker.wait_for("confirmed by the office")) == VISITS
 
 
+@pytest.mark.long
 def test_a_reader_that_watches_a_folder_is_answered_to_a_command(place: Place, tmp_path: Path) -> None:
     hand = CHANNELS["a hand, 60 % lost"]
     (tmp_path / "photos").mkdir()
