@@ -28,6 +28,7 @@ TOGETHER = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before what makes groups of the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each of `TOGETHER` in one process, whichever it is."""
     for item in items:

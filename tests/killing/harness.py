@@ -109,6 +109,7 @@ def _child(
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(base, copy)
     reading, writing = os.pipe()
+    _wait_for_threads()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
@@ -128,6 +129,17 @@ def _child(
         raise RuntimeError(f"{operation.name} failed by itself: {heard.decode(errors='replace')}")
     words = [json.loads(line) for line in heard.split(b"\n")[:-1]]
     return took, os.WIFSIGNALED(status), words[1:]
+
+
+def _wait_for_threads() -> None:
+    """Wait until the writers of vaults that were locked are gone, at most a second.
+
+    Python joins a thread before the system has ended it; OpenSSL then tidies up under a lock, which a child that is
+    forked at that moment has for ever.
+    """
+    end = time.perf_counter() + 1
+    while len(os.listdir("/proc/self/task")) > 1 and time.perf_counter() < end:  # noqa: PTH208 - no path is made of it
+        time.sleep(0.0005)
 
 
 def _first_line(pipe: int) -> bytes:
