@@ -147,6 +147,12 @@ def disconnect(connection: Connection) -> None:
         connection.execute("PRAGMA cipher_memory_security=ON")
     finally:
         connection.close()
+    # The setting is the whole process's: what is open beside it would be slow from now on.
+    beside = driver.connect(":memory:")
+    try:
+        beside.execute("PRAGMA cipher_memory_security=OFF")
+    finally:
+        beside.close()
 
 
 def _prepare(connection: Connection, path: Path | None, key: bytes | bytearray, *, read_only: bool) -> None:
