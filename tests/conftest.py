@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+import fieldtui.vault.driver
 from fieldtui.vault import Vault
 
 # No deadline: a first example pays for imports, and a shared machine is slow when it likes.
@@ -47,6 +48,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         key=lambda item: next((at for at, one in enumerate(SLOW) if item.nodeid.startswith(one)), len(SLOW))
     )
 
+
+# Once begun it goes on for all vaults of the process, in memory or not, and is half of the time of a thousand tests.
+# What is left in memory is looked at in processes of their own (tests/leaks, tests/vault/test_forgetting.py).
+fieldtui.vault.driver.wipe_what_is_freed = lambda connection: None  # noqa: ARG005 - named as there
 
 # Every vault that is open, or was left so.
 _VAULTS: weakref.WeakSet[Vault] = weakref.WeakSet()

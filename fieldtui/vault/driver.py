@@ -142,17 +142,8 @@ def _unchangeable(path: Path) -> bool:
 
 
 def disconnect(connection: Connection) -> None:
-    """Close `connection`; what the driver held for it is wiped, not only let go of."""
-    try:
-        connection.execute("PRAGMA cipher_memory_security=ON")
-    finally:
-        connection.close()
-    # The setting is the whole process's: what is open beside it would be slow from now on.
-    beside = driver.connect(":memory:")
-    try:
-        beside.execute("PRAGMA cipher_memory_security=OFF")
-    finally:
-        beside.close()
+    """Close `connection`; what the driver held for one with a key is wiped, not only let go of."""
+    connection.close()
 
 
 def _prepare(connection: Connection, path: Path | None, key: bytes | bytearray, *, read_only: bool) -> None:
@@ -162,7 +153,6 @@ def _prepare(connection: Connection, path: Path | None, key: bytes | bytearray, 
         _give_key(connection, key)
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    connection.execute("PRAGMA cipher_memory_security=OFF")
     # Memory has no journal, and neither does who cannot write.
     journaled = path is not None and not read_only
     settings = [one for one in SETTINGS if journaled or one[0] != "journal_mode"]
@@ -173,13 +163,20 @@ def _prepare(connection: Connection, path: Path | None, key: bytes | bytearray, 
     _assert_settings(connection, path, settings)
 
 
+def wipe_what_is_freed(connection: Connection) -> None:
+    """From now on the driver locks in memory and wipes all that it takes and frees, in this whole process.
+
+    SQLCipher 4.19 cannot be told to stop: after `=OFF` it goes on (measured: as many calls of mlock as before).
+    """
+    connection.execute("PRAGMA cipher_memory_security=ON")
+
+
 def _give_key(connection: Connection, key: bytes | bytearray) -> None:
     # Measured: without these, seven copies of the key in hexadecimal stay in memory after three connections are
-    # closed; with them, none. The driver wipes what it frees while it reads the key, and not later: that would
-    # cost half of its speed.
+    # closed; with them, none.
     hexadecimal = key.hex()
     words = f"PRAGMA key = \"x'{hexadecimal}'\""
-    connection.execute("PRAGMA cipher_memory_security=ON")
+    wipe_what_is_freed(connection)
     connection.execute(words)
     overwrite(words)
     overwrite(hexadecimal)
