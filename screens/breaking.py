@@ -19,9 +19,6 @@ from fieldtui.text import plain
 if TYPE_CHECKING:
     from screens.program import FieldtuiApp
 
-# 128 + SIGHUP, as a shell names a program whose terminal was closed.
-_HUNG_UP = 129
-
 
 def broken(app: "FieldtuiApp") -> None:
     """End the program: a report, one sentence on the terminal, and what is half typed kept if it can be read."""
@@ -39,8 +36,7 @@ def broken_or_closed(app: "FieldtuiApp") -> None:
     """The thread that reads keys has come to an end: because of a fault, or because the terminal is gone."""
     if app.watching is not None and not _reads():
         # The signal that says so is on its way, or was lost.
-        app.watching.without_terminal()
-        app.exit(_HUNG_UP)
+        app.watching.terminal_closed()
     else:
         broken(app)
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _EVERY = 0.5
 # Those that end the program; a shell reads 128 + their number.
+# 128 + SIGHUP, as a shell names a program whose terminal was closed.
+_HUNG_UP = 129
 _ENDING = tuple(getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGINT") if hasattr(signal, name))
 
 
@@ -64,6 +66,7 @@ class Watching:
         self._app = app
         self._tasks: set[asyncio.Task[None]] = set()
         self._asked_to_stop = False
+        self._closed = False
 
     def begin(self) -> None:
         """Look twice a second, and hear the signals of the system where it has some."""
@@ -152,9 +155,19 @@ class Watching:
         # A second request is granted by the system, at once.
         asyncio.get_running_loop().remove_signal_handler(number)
         if number == getattr(signal, "SIGHUP", None):
-            self.without_terminal()
+            self.terminal_closed()
+        else:
+            self._app.cover()
+            self._run(self._ended(128 + number))
+
+    def terminal_closed(self) -> None:
+        """The terminal is gone: its signal says so, or the end of what is read from it, whichever comes first."""
+        if self._closed:
+            return
+        self._closed = True
+        self.without_terminal()
         self._app.cover()
-        self._run(self._ended(128 + number))
+        self._run(self._ended(_HUNG_UP))
 
     async def _ended(self, code: int) -> None:
         await put_away(self._app)
