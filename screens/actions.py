@@ -375,6 +375,26 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_theme", (), N_("Colours"), N_("Dark, light, or without colours."), (), 0),
     Action("next_language", (), N_("Language"), N_("Chinese or English."), (), 0, locked),
     Action("quit", ("ctrl+q",), N_("Quit"), N_("Ends the program; everything is already on disk."), (), 0),
+    Action(
+        "go_reading",
+        (),
+        N_("Read QR codes"),
+        N_("Takes in what another device shows or has printed: by camera, from pictures, with a scanner."),
+        (),
+        0,
+        locked,
+        goes="reading",
+    ),
+    Action(
+        "go_gate",
+        ("ctrl+y",),
+        N_("Gate"),
+        N_("Waits for residents' passes and says of each whether it is valid."),
+        (),
+        0,
+        locked,
+        goes="gate",
+    ),
     *(
         Action(*row)
         for row in (*CONFLICT_ACTIONS, *OFFICE_ACTIONS, *CODE_ACTIONS, *READING_ACTIONS, *PASS_ACTIONS)

@@ -4,7 +4,7 @@ A table of data.
 """
 
 from fieldtui.i18n import N_
-from screens.situation import Reason, Situation, always, locked, no_door, not_office
+from screens.situation import Reason, Situation, always, no_door, not_office
 
 Row = tuple[str, tuple[str, ...], str, str, tuple[str, ...], int, Reason]
 
@@ -75,14 +75,5 @@ PASS_ACTIONS: tuple[Row, ...] = (
         _HERE,
         5,
         no_valid_pass,
-    ),
-    (
-        "go_gate",
-        ("ctrl+y",),
-        N_("Gate"),
-        N_("Waits for residents' passes and says of each whether it is valid."),
-        (),
-        0,
-        locked,
     ),
 )

@@ -350,12 +350,6 @@ class FieldtuiApp(App[int]):
         elif self._session is not None and self.current_mode != "today":
             await self.go("today")
 
-    async def do_go_gate(self) -> None:
-        await self.go("gate")
-
-    async def do_go_reading(self) -> None:
-        await self.go("reading")
-
     async def do_undo_last(self) -> None:
         from screens.undoing import undo_last
 

@@ -2,7 +2,7 @@
 
 from fieldtui.i18n import N_
 from screens.office_actions import Row
-from screens.situation import Situation, locked
+from screens.situation import Situation
 
 
 def not_reading(now: Situation) -> str:
@@ -19,14 +19,5 @@ READING_ACTIONS: tuple[Row, ...] = (
         ("reading",),
         2,
         not_reading,
-    ),
-    (
-        "go_reading",
-        (),
-        N_("Read QR codes"),
-        N_("Takes in what another device shows or has printed: by camera, from pictures, with a scanner."),
-        (),
-        0,
-        locked,
     ),
 )
