@@ -66,7 +66,7 @@ class Watching:
         self._app = app
         self._tasks: set[asyncio.Task[None]] = set()
         self._asked_to_stop = False
-        self._closed = False
+        self._leaving = False
 
     def begin(self) -> None:
         """Look twice a second, and hear the signals of the system where it has some."""
@@ -157,17 +157,20 @@ class Watching:
         if number == getattr(signal, "SIGHUP", None):
             self.terminal_closed()
         else:
-            self._app.cover()
-            self._run(self._ended(128 + number))
+            self._leave(128 + number)
 
     def terminal_closed(self) -> None:
         """The terminal is gone: its signal says so, or the end of what is read from it, whichever comes first."""
-        if self._closed:
-            return
-        self._closed = True
         self.without_terminal()
+        self._leave(_HUNG_UP)
+
+    def _leave(self, code: int) -> None:
+        """End the program once, however often and by whatever it is asked to."""
+        if self._leaving:
+            return
+        self._leaving = True
         self._app.cover()
-        self._run(self._ended(_HUNG_UP))
+        self._run(self._ended(code))
 
     async def _ended(self, code: int) -> None:
         await put_away(self._app)
