@@ -141,11 +141,6 @@ def _unchangeable(path: Path) -> bool:
     return not os.access(path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size)
 
 
-def disconnect(connection: Connection) -> None:
-    """Close `connection`; what the driver held for one with a key is wiped, not only let go of."""
-    connection.close()
-
-
 def _prepare(connection: Connection, path: Path | None, key: bytes | bytearray, *, read_only: bool) -> None:
     # Before the key: a wrong one would otherwise print over the screen.
     connection.execute("PRAGMA cipher_log_level=NONE")

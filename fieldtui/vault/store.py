@@ -15,7 +15,7 @@ from fieldtui.vault import slots as key_slots
 from fieldtui.vault.attempts import Attempts
 from fieldtui.vault.cleaning import request_number, rewrite
 from fieldtui.vault.copying import check_database, copy_database
-from fieldtui.vault.driver import Connection, connect, disconnect, named_errors, tables_of
+from fieldtui.vault.driver import Connection, connect, named_errors, tables_of
 from fieldtui.vault.errors import OpenedToRead, VaultError, VaultLocked, VaultTooOld
 from fieldtui.vault.forgetting import overwrite
 from fieldtui.vault.migrating import bring_up_to_date, is_behind
@@ -150,11 +150,11 @@ class Vault:
         with self._handing_over:
             old, self._writer = self._writer, fresh
             while self._readers:
-                disconnect(self._readers.pop())
+                self._readers.pop().close()
             self._key[:] = bytes(len(self._key))
             self._key, self.database = bytearray(key), database
         if old is not None:
-            disconnect(old)
+            old.close()
 
     def drop_free_pages(self) -> bool:
         """Try again what `ask_to_drop_free_pages` asked for; whether nothing that was deleted is left on disk.
@@ -211,7 +211,7 @@ class Vault:
     def _give_back(self, connection: Connection, database: str) -> None:
         with self._handing_over:
             if self._writer is None or database != self.database:
-                disconnect(connection)
+                connection.close()
             else:
                 self._readers.append(connection)
 
@@ -226,9 +226,9 @@ class Vault:
         with self._handing_over:
             writer, self._writer = self._writer, None
             while self._readers:
-                disconnect(self._readers.pop())
+                self._readers.pop().close()
             if writer is not None:
-                disconnect(writer)
+                writer.close()
             self._key[:] = bytes(len(self._key))
             self._key = bytearray()
         if self._lock_file is not None:
